@@ -1,0 +1,117 @@
+//! A data set as spans over the bytes it was read from: a flat list of nodes in the
+//! order of the file, each knowing where its subtree ends. Nothing here recurses, so
+//! nesting costs no stack.
+
+use std::ops::Range;
+
+use dicom_core::{Tag, VR};
+
+/// How element headers and binary values are coded (PS3.5 2026c section 7.1, annex A).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Encoding {
+    /// The value representation is written in each header.
+    pub explicit: bool,
+    /// Numbers are big endian.
+    pub big_endian: bool,
+}
+
+impl Encoding {
+    /// Implicit VR Little Endian.
+    pub const IMPLICIT_LE: Self = Self { explicit: false, big_endian: false };
+    /// Explicit VR Little Endian.
+    pub const EXPLICIT_LE: Self = Self { explicit: true, big_endian: false };
+    /// Explicit VR Big Endian (retired).
+    pub const EXPLICIT_BE: Self = Self { explicit: true, big_endian: true };
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An element with a value.
+    Value,
+    /// A sequence: its children are items.
+    Sequence,
+    /// An item: its children are elements.
+    Item,
+}
+
+/// One element or item. Delimiters are no nodes: `undefined_length` stands for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Its tag; (FFFE,E000) for an item.
+    pub tag: Tag,
+    /// The value representation in force: as written, or from the dictionary when the
+    /// file does not tell (implicit VR, or UN for a known attribute). UN when unknown.
+    pub vr: VR,
+    /// The two VR bytes as written; `None` in implicit VR and for items.
+    pub coded_vr: Option<[u8; 2]>,
+    /// Element, sequence or item.
+    pub kind: Kind,
+    /// Elements of the data set have depth 0, their items 1, the items' elements 2…
+    pub depth: u16,
+    /// How this node's own header is coded.
+    pub encoding: Encoding,
+    /// Its length was given as undefined (FFFFFFFF).
+    pub undefined_length: bool,
+    /// Offset of its header's first byte.
+    pub start: usize,
+    /// Its value's bytes: for sequences and items the content without delimiters.
+    pub value: Range<usize>,
+    /// Index of the first node behind this one's subtree.
+    pub next: usize,
+}
+
+/// A data set: nodes in file order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DataSet {
+    /// Every element and item, a parent before its children.
+    pub nodes: Vec<Node>,
+}
+
+impl DataSet {
+    /// The nodes of the outermost level with their indices.
+    pub fn top(&self) -> Children<'_> {
+        Children { nodes: &self.nodes, at: 0, end: self.nodes.len() }
+    }
+
+    /// The nodes directly below the node at `parent` with their indices.
+    #[must_use]
+    pub fn children(&self, parent: usize) -> Children<'_> {
+        let end = self.nodes.get(parent).map_or(0, |node| node.next);
+        Children { nodes: &self.nodes, at: parent.saturating_add(1), end }
+    }
+
+    /// The outermost element with this tag.
+    #[must_use]
+    pub fn find(&self, tag: Tag) -> Option<&Node> {
+        self.top().map(|(_, node)| node).find(|node| node.tag == tag)
+    }
+
+    /// The value bytes of the outermost element with this tag.
+    #[must_use]
+    pub fn value<'a>(&self, tag: Tag, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        bytes.get(self.find(tag)?.value.clone())
+    }
+}
+
+/// Iterates over one level of a data set.
+#[derive(Debug, Clone)]
+pub struct Children<'a> {
+    nodes: &'a [Node],
+    at: usize,
+    end: usize,
+}
+
+impl<'a> Iterator for Children<'a> {
+    type Item = (usize, &'a Node);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let index = self.at;
+        let node = self.nodes.get(index)?;
+        self.at = node.next.max(index.saturating_add(1));
+        Some((index, node))
+    }
+}

@@ -1,0 +1,32 @@
+//! De-identifies CT and PET exams for EDRN Lung Team Project 2 (LTP2), as its
+//! SOP 7.4 asks, without the images ever leaving the workstation.
+//!
+//! The way of the data is one direction, each stage a room of its own:
+//!
+//! ```text
+//! drop ──► intake ──► plan ──► deid ──► archive ──► check ──► report
+//!          what is    event    one      zip from    re-read   what was done,
+//!          it? which  IDs,     file at  header      the       by rule, no
+//!          study?     order,   a time   bytes +     output    original values
+//!                     names             file slices
+//! ```
+//!
+//! [`policy`] (the rules) and [`dicom`] (bytes ⇄ elements) serve the stages and
+//! know none of them. Only `web` knows JavaScript; the command in `main.rs` runs
+//! the same stages over files on disk.
+
+pub mod archive;
+pub mod check;
+pub mod deid;
+pub mod dicom;
+pub mod intake;
+pub mod outcome;
+pub mod plan;
+pub mod policy;
+pub mod preview;
+pub mod report;
+pub mod sample;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
+pub use outcome::{Code, Outcome};

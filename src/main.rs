@@ -1,0 +1,3 @@
+//! The command: the same stages over files on disk.
+
+fn main() {}

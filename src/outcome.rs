@@ -1,0 +1,137 @@
+//! What became of a dropped file: the six outcomes, and the reason codes under
+//! them, each with a sentence for a person. The one place for both, shared by the
+//! page, the report and the command. A sentence never carries a value from a file.
+
+use serde::{Deserialize, Serialize};
+
+/// The end of a dropped file. Counts over all six add up to the files dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A de-identified copy is in the output.
+    Written,
+    /// The same image again: written once.
+    Duplicate,
+    /// Not an image of an exam: not DICOM, a DICOMDIR, a settings file.
+    Skipped,
+    /// DICOM, but outside the SOP's scope.
+    Refused,
+    /// Needs a person, or damaged: nothing was written.
+    Held,
+    /// Something went wrong on the way: nothing was written.
+    Failed,
+}
+
+impl Outcome {
+    /// Every outcome, in the order in which they are shown.
+    pub const ALL: [Self; 6] = [
+        Self::Written,
+        Self::Duplicate,
+        Self::Skipped,
+        Self::Refused,
+        Self::Held,
+        Self::Failed,
+    ];
+
+    /// The word used on the page, in reports and by the command.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Duplicate => "duplicate",
+            Self::Skipped => "skipped",
+            Self::Refused => "refused",
+            Self::Held => "held",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $outcome:ident, $sentence:literal;)*) => {
+        /// Why a file has its outcome. The spelling of `as_str` is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Code { $($(#[$doc])* #[doc = $sentence] #[serde(rename = $text)] $name,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The stable spelling, as in `data-code` and the report.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$name => $text,)* } }
+
+            /// The outcome that this reason leads to.
+            #[must_use]
+            pub const fn outcome(self) -> Outcome { match self { $(Self::$name => Outcome::$outcome,)* } }
+
+            /// What happened and what to do, for a person.
+            #[must_use]
+            pub const fn sentence(self) -> &'static str { match self { $(Self::$name => $sentence,)* } }
+        }
+    };
+}
+
+codes! {
+    Written = "written", Written, "De-identified and written.";
+
+    Duplicate = "duplicate", Duplicate, "The same image again. It is written once.";
+
+    NotDicom = "not-dicom", Skipped, "Not a DICOM file. Nothing to do.";
+    Dicomdir = "dicomdir", Skipped, "A DICOMDIR is the disc's table of contents. It is not sent.";
+    SettingsFile = "settings-file", Skipped, "A settings file: its settings are used.";
+    EventMap = "event-map", Skipped, "An event map: its Event IDs are used.";
+    LeftOut = "left-out", Skipped, "Left out, as you chose.";
+    NoEventId = "no-event-id", Skipped, "Its exam was given no Event ID.";
+
+    NotCtOrPet = "not-ct-or-pet", Refused, "Not a CT or PET image. The SOP asks for an extension before other kinds are sent.";
+
+    Empty = "empty-file", Held, "The file is empty; its path may be too long. Copy the exam to a short path and choose it again.";
+    DamagedHeader = "damaged-header", Held, "The header cannot be read to its end. Export the image again.";
+    Truncated = "truncated", Held, "The file ends too early. Export the image again.";
+    TooDeep = "too-deep", Held, "Its sequences are nested deeper than any real image's. Ask the PACS team.";
+    HeaderTooLarge = "header-too-large", Held, "Its header is larger than any real image's. Ask the PACS team.";
+    UnknownTransferSyntax = "unknown-transfer-syntax", Held, "Its transfer syntax is not known here. Export it in an ordinary one.";
+    RepeatedTag = "repeated-tag", Held, "An attribute occurs twice or out of order. Ask the PACS team.";
+    MissingUid = "missing-uid", Held, "A UID that every image needs is missing. Export the image again.";
+    NoPixelData = "no-pixel-data", Held, "It holds no picture. Export the image again.";
+    PixelLength = "pixel-length", Held, "The picture's data are longer or shorter than its size implies. Ask the PACS team.";
+    PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";
+    CodestreamText = "codestream-text", Held, "The compressed picture carries a text of its own. Ask the PACS team.";
+    BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";
+    ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
+    MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";
+    EventNotUsable = "event-not-usable", Held, "Its exam's Event ID was not accepted.";
+    TextUndecided = "text-undecided", Held, "A text of this image waits for a decision.";
+
+    Unreadable = "unreadable", Failed, "The file could not be read. In Explorer choose “Always keep on this device”, then try again.";
+    Changed = "changed", Failed, "The file changed or went away. Reconnect it, then choose it again.";
+    WorkerStopped = "worker-stopped", Failed, "Reading this file stopped its helper. The other files went on.";
+    CheckFailed = "check-failed", Failed, "The written copy did not pass its check. Nothing of it can be saved.";
+    Cancelled = "cancelled", Failed, "Cancelled before its turn.";
+    Unwritable = "unwritable", Failed, "The output could not be written. Check the folder and its free space.";
+}
+
+/// A count of files under one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The reason.
+    pub code: Code,
+    /// How many files.
+    pub count: u64,
+}
+
+/// Counts files by reason, in the order in which outcomes are shown.
+#[must_use]
+pub fn tally(codes: impl IntoIterator<Item = Code>) -> Vec<Count> {
+    let mut counts = std::collections::BTreeMap::<Code, u64>::new();
+    for code in codes {
+        *counts.entry(code).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .map(|(code, count)| Count { outcome: code.outcome(), code, count })
+        .collect()
+}

@@ -1,0 +1,121 @@
+//! What is decided for an attribute, and which rule decided it.
+
+use std::fmt;
+
+use dicom_core::{Tag, VR};
+use serde::Serialize;
+
+/// What happens to an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// The value's bytes stay as they are.
+    Keep,
+    /// The text stays, but for what the identifier sweep finds in it.
+    Sweep,
+    /// The sequence stays; its items are walked with the whole rule set.
+    Walk,
+    /// The element goes, with all its items.
+    Remove,
+    /// The element stays with zero length.
+    Empty,
+    /// The value becomes a fixed, meaningless one that is legal for its VR.
+    Dummy,
+    /// The value becomes the Image Event ID.
+    EventId,
+    /// The value becomes `Unspecified`.
+    Unspecified,
+    /// The value becomes `Anonymous`.
+    Anonymous,
+    /// The birth date is treated as the settings say.
+    BirthDate,
+    /// The age stays, unless the settings cap it at 090Y.
+    Age,
+    /// The UID stays, unless the settings remap UIDs.
+    Uid,
+    /// Stays when its value reads as a date-time within a few days of the study date,
+    /// else it goes (the two private PET dates of DECISIONS 29).
+    NearStudyDate,
+    /// Stays unless it holds an original identifier; then it becomes the Event ID.
+    EventIdIfIdentifier,
+}
+
+/// The rule that decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// A row of the SOP's table, counted from 1.
+    Sop(u8),
+    /// The SOP's worked example header, item A to F.
+    SopFigure(char),
+    /// A row of PS3.15 2026c Table E.1-1, by its Basic Profile code and, when an option
+    /// decided, that option.
+    Ps315(&'static str),
+    /// A place known to leak that the tables leave open; a short name of it.
+    Leak(&'static str),
+    /// Any other person name.
+    PersonNameByVr,
+    /// Remaining text, swept.
+    TextByVr,
+    /// Known to the dictionary, and no text.
+    DictionaryKnown,
+    /// Not known to the dictionary.
+    Unknown,
+    /// A private element of PS3.15 2026c Table E.3.10-1.
+    SafePrivate,
+    /// Any other private element, and private creators without elements.
+    PrivateNotListed,
+    /// Group length, group 0000/0002/0004, padding: never copied.
+    NeverCopied,
+    /// A setting that departs from the default; its name.
+    Setting(&'static str),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sop(row) => write!(f, "SOP row {row}"),
+            Self::SopFigure(item) => write!(f, "SOP example header {item}"),
+            Self::Ps315(code) => write!(f, "PS3.15 E.1-1 {code}"),
+            Self::Leak(place) => write!(f, "known leak: {place}"),
+            Self::PersonNameByVr => f.write_str("PN by VR"),
+            Self::TextByVr => f.write_str("text by VR"),
+            Self::DictionaryKnown => f.write_str("known, not text"),
+            Self::Unknown => f.write_str("not in the dictionary"),
+            Self::SafePrivate => f.write_str("PS3.15 E.3.10-1"),
+            Self::PrivateNotListed => f.write_str("private, not listed"),
+            Self::NeverCopied => f.write_str("never copied"),
+            Self::Setting(name) => write!(f, "setting: {name}"),
+        }
+    }
+}
+
+/// An action, and the rule behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// What happens.
+    pub action: Action,
+    /// Why.
+    pub rule: Rule,
+}
+
+/// The attribute asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Attribute<'a> {
+    /// Its tag as it stands in the file.
+    pub tag: Tag,
+    /// The VR in force.
+    pub vr: VR,
+    /// It is a sequence in the file, whatever its VR says.
+    pub is_sequence: bool,
+    /// For private elements: the creator that reserved its block in the same item.
+    pub creator: Option<&'a str>,
+}
+
+/// Where the attribute stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The image is a PET image (PS3.15's compound codes depend on the IOD's types).
+    pub is_pet: bool,
+    /// The tags of the sequences around it, outermost first; empty at the top level.
+    pub path: &'a [Tag],
+}
