@@ -24,14 +24,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
-        Self::Written,
-        Self::Duplicate,
-        Self::Skipped,
-        Self::Refused,
-        Self::Held,
-        Self::Failed,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Written, Self::Duplicate, Self::Skipped, Self::Refused, Self::Held, Self::Failed];
 
     /// The word used on the page, in reports and by the command.
     #[must_use]
@@ -130,8 +124,5 @@ pub fn tally(codes: impl IntoIterator<Item = Code>) -> Vec<Count> {
     for code in codes {
         *counts.entry(code).or_default() += 1;
     }
-    counts
-        .into_iter()
-        .map(|(code, count)| Count { outcome: code.outcome(), code, count })
-        .collect()
+    counts.into_iter().map(|(code, count)| Count { outcome: code.outcome(), code, count }).collect()
 }
