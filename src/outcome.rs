@@ -96,6 +96,10 @@ codes! {
     ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
     MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";
     EventNotUsable = "event-not-usable", Held, "Its exam's Event ID was not accepted.";
+    DamagedZip = "damaged-zip", Held, "The zip cannot be read to its end. Copy it again, or unpack it and choose the folder.";
+    LockedZip = "locked-zip", Held, "The zip is locked with a password. Unpack it, then choose the folder.";
+    ZipMethod = "zip-method", Held, "The zip is packed in a way not known here. Unpack it, then choose the folder.";
+    ZipTooLarge = "zip-too-large", Held, "The zip unpacks to more than fits here. Unpack it, then choose the folder.";
     TextUndecided = "text-undecided", Held, "A text of this image waits for a decision.";
 
     Unreadable = "unreadable", Failed, "The file could not be read. In Explorer choose “Always keep on this device”, then try again.";
