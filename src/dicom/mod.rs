@@ -5,6 +5,16 @@
 //! lie in the source. Nothing is decoded that is not asked for, so whatever is kept
 //! can be copied byte by byte.
 
+mod header;
+mod probe;
+pub mod read;
+pub mod syntax;
 pub mod tree;
+mod walk;
 
-pub use tree::{DataSet, Encoding, Kind, Node};
+pub use header::dictionary_vr;
+pub use read::{
+    Header, PixelElement, ReadError, read_data_set, read_header, repeated_or_unordered,
+};
+pub use syntax::Syntax;
+pub use tree::{Children, DataSet, Encoding, Kind, Node};

@@ -2,6 +2,7 @@
 //! order of the file, each knowing where its subtree ends. Nothing here recurses, so
 //! nesting costs no stack.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use dicom_core::{Tag, VR};
@@ -55,10 +56,30 @@ pub struct Node {
     pub undefined_length: bool,
     /// Offset of its header's first byte.
     pub start: usize,
-    /// Its value's bytes: for sequences and items the content without delimiters.
+    /// Its value's bytes: for sequences and items the content without delimiters, for
+    /// encapsulated pixels inside an item all fragments without the last delimiter.
     pub value: Range<usize>,
     /// Index of the first node behind this one's subtree.
     pub next: usize,
+    /// Index of the sequence or item that holds this node.
+    pub parent: Option<u32>,
+    /// Of a private data element: the index of its block's private creator, in the
+    /// same item or data set (PS3.5 2026c section 7.8.1).
+    pub creator: Option<u32>,
+}
+
+impl Node {
+    /// Offset of the first byte behind this node: behind its delimiter, if it has one.
+    #[must_use]
+    pub fn end(&self) -> usize {
+        self.value.end.saturating_add(if self.undefined_length { 8 } else { 0 })
+    }
+
+    /// The value's bytes; empty when `bytes` are not those that were read.
+    #[must_use]
+    pub fn value_in<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        bytes.get(self.value.clone()).unwrap_or_default()
+    }
 }
 
 /// A data set: nodes in file order.
@@ -92,6 +113,34 @@ impl DataSet {
     pub fn value<'a>(&self, tag: Tag, bytes: &'a [u8]) -> Option<&'a [u8]> {
         bytes.get(self.find(tag)?.value.clone())
     }
+
+    /// The private creator of the element at `index`, without padding. `None` for a
+    /// standard element, and for a private one whose block nobody reserved.
+    #[must_use]
+    pub fn creator<'a>(&self, index: usize, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
+        let creator = self.nodes.get(usize::try_from(self.nodes.get(index)?.creator?).ok()?)?;
+        let value = bytes.get(creator.value.clone())?;
+        Some(String::from_utf8_lossy(trimmed(value)))
+    }
+
+    /// The items and sequences around the node at `index`, from the inside out.
+    pub fn ancestors(&self, index: usize) -> impl Iterator<Item = (usize, &Node)> {
+        let parent = |node: &Node| {
+            let index = usize::try_from(node.parent?).ok()?;
+            Some((index, self.nodes.get(index)?))
+        };
+        let first = self.nodes.get(index).and_then(parent);
+        std::iter::successors(first, move |(_, node)| parent(node))
+    }
+}
+
+/// A value without the spaces and NULs around it.
+#[must_use]
+pub fn trimmed(value: &[u8]) -> &[u8] {
+    let padding = |byte: &u8| matches!(byte, 0 | b' ');
+    let start = value.iter().position(|byte| !padding(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !padding(byte)).map_or(start, |last| last + 1);
+    value.get(start..end).unwrap_or_default()
 }
 
 /// Iterates over one level of a data set.
