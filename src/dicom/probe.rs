@@ -49,24 +49,35 @@ fn known(tag: Tag) -> bool {
 pub(super) fn bare(window: &[u8], total: u64) -> bool {
     [Encoding::EXPLICIT_LE, Encoding::EXPLICIT_BE, Encoding::IMPLICIT_LE]
         .into_iter()
-        .any(|encoding| begins(window, total, encoding))
+        .any(|encoding| begins(window, total, encoding, !encoding.explicit))
+}
+
+/// Whether two fitting elements follow each other somewhere behind the first byte: a
+/// data set whose beginning was cut or added to.
+pub(super) fn misplaced(window: &[u8], total: u64) -> Option<usize> {
+    (1..=256).find(|at| {
+        let rest = window.get(*at..).unwrap_or_default();
+        let left = total.saturating_sub(*at as u64);
+        begins(rest, left, Encoding::EXPLICIT_LE, true)
+            || begins(rest, left, Encoding::IMPLICIT_LE, true)
+    })
 }
 
 /// One explicit element says enough (a known tag with the VR that belongs to it); an
-/// implicit one needs a second behind it, or the end of the file.
-fn begins(window: &[u8], total: u64, encoding: Encoding) -> bool {
+/// implicit one needs a second behind it (`two`), or the end of the file.
+fn begins(window: &[u8], total: u64, encoding: Encoding, two: bool) -> bool {
     let Some(first) = header::decode(window, encoding) else { return false };
     if !matches!(first.tag.0, 0x0002 | 0x0004 | 0x0008 | 0x0010) || !fitting(&first, encoding) {
         return false;
     }
     if first.length == UNDEFINED {
-        return true;
+        return !two;
     }
     let end = (first.size as u64).saturating_add(u64::from(first.length));
     if end > total {
         return false;
     }
-    if encoding.explicit || end == total {
+    if !two || end == total {
         return true;
     }
     let rest = usize::try_from(end).ok().and_then(|end| window.get(end..)).unwrap_or_default();

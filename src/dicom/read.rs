@@ -204,6 +204,7 @@ fn beginning(window: &[u8], file_len: u64) -> Result<usize, ReadError> {
     } else {
         // Bytes before the preamble: a DICOM file, yet nothing says how it came to be.
         let found = window.windows(6).position(|bytes| bytes == b"DICM\x02\x00");
+        let found = found.or_else(|| probe::misplaced(window, file_len));
         Err(found.map_or(ReadError::NotDicom, |at| ReadError::Damaged { offset: at as u64 }))
     }
 }
