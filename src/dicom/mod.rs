@@ -11,6 +11,7 @@ pub mod read;
 pub mod syntax;
 pub mod tree;
 mod walk;
+pub mod write;
 
 pub use header::dictionary_vr;
 pub use read::{
@@ -18,3 +19,4 @@ pub use read::{
 };
 pub use syntax::Syntax;
 pub use tree::{Children, DataSet, Encoding, Kind, Node};
+pub use write::{WriteError, Writer, file_start};
