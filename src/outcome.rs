@@ -88,6 +88,7 @@ codes! {
     UnknownTransferSyntax = "unknown-transfer-syntax", Held, "Its transfer syntax is not known here. Export it in an ordinary one.";
     RepeatedTag = "repeated-tag", Held, "An attribute occurs twice or out of order. Ask the PACS team.";
     MissingUid = "missing-uid", Held, "A UID that every image needs is missing. Export the image again.";
+    InvalidUid = "invalid-uid", Held, "A UID holds other characters than digits and dots. Export the image again.";
     NoPixelData = "no-pixel-data", Held, "It holds no picture. Export the image again.";
     PixelLength = "pixel-length", Held, "The picture's data are longer or shorter than its size implies. Ask the PACS team.";
     PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";

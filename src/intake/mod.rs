@@ -1,1 +1,27 @@
-//! Being built.
+//! What was dropped: each file accepted, refused or held with a reason, and the
+//! accepted images sorted into exams.
+//!
+//! [`examine`] looks at one header and tells what the image is ([`Record`]) or why it
+//! cannot be used. A [`Catalogue`] gathers the answers for all dropped files, in any
+//! order, and tells the studies, their gaps and what needs a person.
+
+mod burned_in;
+mod catalogue;
+pub mod date;
+mod dicomdir;
+mod examine;
+mod facts;
+mod gaps;
+mod pixels;
+mod record;
+mod study;
+
+pub use burned_in::BurnedIn;
+pub use catalogue::{Catalogue, Image, SameUid, same_patient};
+pub use dicomdir::dicomdir_images;
+pub use examine::{SOP_CLASSES, examine};
+pub use gaps::{NumberGap, SliceGap};
+pub use record::{
+    Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts,
+};
+pub use study::{HeldImages, Series, Shortfall, Study, Warning};

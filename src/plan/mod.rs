@@ -1,1 +1,16 @@
-//! Being built.
+//! From exams and typed Event IDs to the output: which images go under which Event ID, in
+//! which order, under which names, and why the others do not go.
+
+mod choices;
+mod event_id;
+mod event_map;
+mod matching;
+mod order;
+mod validate;
+
+pub use choices::{Choices, Refusal};
+pub use event_id::{EventId, EventIdError};
+pub use event_map::{EventMap, MapError, Row, RowError};
+pub use matching::{Matching, Unmatched, match_rows};
+pub use order::{Event, Plan, Planned};
+pub use validate::validate;

@@ -1,0 +1,330 @@
+//! All dropped files with what is known of each, whatever the order in which they were
+//! added: the place where every file has exactly one end.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{ImageFacts, Modality, Original, Patient, Record};
+use super::{SeriesFacts, Shortfall, Study, StudyFacts};
+use crate::outcome::{Code, Count, Outcome, tally};
+
+/// What a file's de-identified form hashes to (SHA-256).
+pub type Digest = [u8; 32];
+
+/// The dropped files by the index that the caller gave each.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    studies: Interned<StudyFacts>,
+    series: Interned<SeriesFacts>,
+    files: BTreeMap<u32, File>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct File {
+    size: u64,
+    code: Option<Code>,
+    image: Option<Stored>,
+    digest: Option<Digest>,
+    /// Files that a DICOMDIR lists.
+    listed: Option<u32>,
+}
+
+/// An image whose study and series facts are kept once for all that share them: 20,000
+/// images of an exam have a handful of each.
+#[derive(Debug, Clone)]
+struct Stored {
+    study: usize,
+    series: usize,
+    facts: ImageFacts,
+}
+
+#[derive(Debug, Clone)]
+struct Interned<T> {
+    values: Vec<T>,
+    places: HashMap<T, usize>,
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Interned<T> {
+    fn place(&mut self, value: T) -> usize {
+        if let Some(place) = self.places.get(&value) {
+            return *place;
+        }
+        let place = self.values.len();
+        self.values.push(value.clone());
+        self.places.insert(value, place);
+        place
+    }
+}
+
+/// An accepted image in the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Image<'a> {
+    /// The index of its file.
+    pub file: u32,
+    /// The length of its file in bytes.
+    pub size: u64,
+    /// How it ended, when that is known already.
+    pub code: Option<Code>,
+    /// Its exam.
+    pub study: &'a StudyFacts,
+    /// Its series.
+    pub series: &'a SeriesFacts,
+    /// Itself.
+    pub facts: &'a ImageFacts,
+}
+
+/// What images are sorted by; a number that is missing comes last.
+pub type OrderKey<'a> = (Modality, (bool, i64), &'a str, (bool, i64), &'a str, u32);
+
+impl<'a> Image<'a> {
+    /// Modality, Series Number, Series Instance UID, Instance Number, SOP Instance UID;
+    /// the file's index only tells copies of one image apart.
+    #[must_use]
+    pub fn order(&self) -> OrderKey<'a> {
+        let last = |number: Option<i64>| (number.is_none(), number.unwrap_or(0));
+        (
+            self.series.modality,
+            last(self.series.number),
+            self.series.uid.as_str(),
+            last(self.facts.number),
+            self.facts.uid.as_str(),
+            self.file,
+        )
+    }
+}
+
+/// Images that claim the same SOP Instance UID.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SameUid {
+    /// The UID.
+    pub uid: Original,
+    /// Their files, sorted.
+    pub files: Vec<u32>,
+    /// `None` until all their de-identified forms are known; then whether they are equal.
+    pub identical: Option<bool>,
+}
+
+impl Catalogue {
+    /// Enters a file: its length in bytes and what [`super::examine`] or the reader said.
+    /// Entering an index again replaces what was known of it.
+    pub fn add(&mut self, file_index: u32, size: u64, result: Result<Record, Code>) {
+        let file = match result {
+            Ok(record) => {
+                let study = self.studies.place(record.study);
+                let series = self.series.place(record.series);
+                let image = Some(Stored { study, series, facts: record.image });
+                File { size, image, ..File::default() }
+            }
+            Err(code) => File { size, code: Some(code), ..File::default() },
+        };
+        self.files.insert(file_index, file);
+    }
+
+    /// Enters a DICOMDIR that lists so many files ([`super::dicomdir_images`]).
+    pub fn add_dicomdir(&mut self, file_index: u32, size: u64, listed: Option<u32>) {
+        let code = Some(Code::Dicomdir);
+        self.files.insert(file_index, File { size, code, listed, ..File::default() });
+    }
+
+    /// A file ended with this reason: it could not be read, was held while being written,
+    /// or was written. Files not entered before are entered.
+    pub fn close(&mut self, file_index: u32, code: Code) {
+        self.files.entry(file_index).or_default().code = Some(code);
+    }
+
+    /// As [`close`](Self::close): the word for what went wrong.
+    pub fn fail(&mut self, file_index: u32, code: Code) {
+        self.close(file_index, code);
+    }
+
+    /// Takes an image's end back, to try again. Files that are no image keep theirs.
+    pub fn reopen(&mut self, file_index: u32) {
+        if let Some(file) = self.files.get_mut(&file_index).filter(|file| file.image.is_some()) {
+            file.code = None;
+        }
+    }
+
+    /// Tells what an image's de-identified form hashes to, so that copies of one image
+    /// and different images under one UID can be told apart.
+    pub fn set_digest(&mut self, file_index: u32, digest: Digest) {
+        if let Some(file) = self.files.get_mut(&file_index) {
+            file.digest = Some(digest);
+        }
+    }
+
+    /// How many files were entered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// No file was entered.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The accepted images by file index.
+    pub fn images(&self) -> impl Iterator<Item = Image<'_>> {
+        self.files.iter().filter_map(|(index, file)| self.as_image(*index, file))
+    }
+
+    /// One accepted image.
+    #[must_use]
+    pub fn image(&self, file_index: u32) -> Option<Image<'_>> {
+        self.as_image(file_index, self.files.get(&file_index)?)
+    }
+
+    fn as_image<'a>(&'a self, index: u32, file: &'a File) -> Option<Image<'a>> {
+        let stored = file.image.as_ref()?;
+        Some(Image {
+            file: index,
+            size: file.size,
+            code: file.code,
+            study: self.studies.values.get(stored.study)?,
+            series: self.series.values.get(stored.series)?,
+            facts: &stored.facts,
+        })
+    }
+
+    /// The exams, by date, then UID.
+    #[must_use]
+    pub fn studies(&self) -> Vec<Study> {
+        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
+        for image in self.images() {
+            by_uid.entry(image.study.uid.as_str()).or_default().push(image);
+        }
+        let copies: BTreeSet<u32> =
+            self.same_uid().into_iter().flat_map(|group| group.files).collect();
+        let mut studies: Vec<Study> =
+            by_uid.into_values().filter_map(|images| Study::of(images, &copies)).collect();
+        studies.sort_by(|a, b| (&a.date, &a.time, &a.uid).cmp(&(&b.date, &b.time, &b.uid)));
+        studies
+    }
+
+    /// Images that share a SOP Instance UID, by UID. Those that failed are not counted:
+    /// nothing of them is written. Within one exam the de-identified forms decide; in two
+    /// exams, they differ in any case.
+    #[must_use]
+    pub fn same_uid(&self) -> Vec<SameUid> {
+        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
+        for image in self.images() {
+            if image.code.is_none_or(|code| code.outcome() != Outcome::Failed) {
+                by_uid.entry(image.facts.uid.as_str()).or_default().push(image);
+            }
+        }
+        by_uid.retain(|_, images| images.len() > 1);
+        by_uid
+            .into_iter()
+            .map(|(uid, images)| SameUid {
+                uid: Original(uid.to_owned()),
+                files: images.iter().map(|image| image.file).collect(),
+                identical: self.compare(&images),
+            })
+            .collect()
+    }
+
+    fn compare(&self, images: &[Image<'_>]) -> Option<bool> {
+        let study = images.first()?.study.uid.as_str();
+        if images.iter().any(|image| image.study.uid.as_str() != study) {
+            return Some(false);
+        }
+        let digest = |image: &Image<'_>| self.files.get(&image.file).and_then(|file| file.digest);
+        let held = |image: &Image<'_>| image.code.is_some_and(|c| c.outcome() == Outcome::Held);
+        if images.iter().any(|image| held(image) && digest(image).is_none()) {
+            // A held one was not hashed: nothing says that the other is the same.
+            return Some(false);
+        }
+        let digests: Option<Vec<Digest>> = images.iter().map(digest).collect();
+        let digests = digests?;
+        Some(digests.iter().all(|digest| Some(digest) == digests.first()))
+    }
+
+    /// What a DICOMDIR lists against what arrived, when less arrived. The same DICOMDIR
+    /// dropped twice counts once.
+    #[must_use]
+    pub fn shortfall(&self) -> Option<Shortfall> {
+        let mut lists: Vec<(u64, u32)> =
+            self.files.values().filter_map(|file| Some((file.size, file.listed?))).collect();
+        lists.sort_unstable();
+        lists.dedup();
+        let listed = lists.iter().map(|(_, listed)| u64::from(*listed)).sum();
+        let not_arrived = |code: Code| {
+            code.outcome() == Outcome::Skipped
+                || matches!(code, Code::Empty | Code::Unreadable | Code::Changed)
+        };
+        let is_dicom =
+            |file: &&File| file.image.is_some() || file.code.is_some_and(|code| !not_arrived(code));
+        let arrived = self.files.values().filter(is_dicom).count() as u64;
+        (arrived < listed).then_some(Shortfall { listed, arrived })
+    }
+
+    /// The end of every file as far as it is known without Event IDs: its reason; held
+    /// when its exam is of two patients or its picture may show names; else waiting for
+    /// an Event ID.
+    #[must_use]
+    pub fn codes(&self) -> BTreeMap<u32, Code> {
+        let mut patients = BTreeMap::<&str, BTreeSet<&Patient>>::new();
+        for image in self.images() {
+            patients.entry(image.study.uid.as_str()).or_default().insert(&image.study.patient);
+        }
+        patients.retain(|_, patients| !same_patient(patients.iter().copied()));
+        let waiting = |index: u32| match self.image(index) {
+            Some(image) if patients.contains_key(image.study.uid.as_str()) => Code::MixedPatients,
+            Some(image) if !image.facts.burned_in.is_empty() => Code::BurnedIn,
+            _ => Code::NoEventId,
+        };
+        let code =
+            |(index, file): (&u32, &File)| (*index, file.code.unwrap_or_else(|| waiting(*index)));
+        self.files.iter().map(code).collect()
+    }
+
+    /// Counts by reason; they add up to [`len`](Self::len).
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<Count> {
+        tally(self.codes().into_values())
+    }
+
+    /// The files that ended with this reason, sorted.
+    #[must_use]
+    pub fn files(&self, code: Code) -> Vec<u32> {
+        let codes = self.codes().into_iter();
+        codes.filter(|(_, own)| *own == code).map(|(index, _)| index).collect()
+    }
+
+    /// Every file with its end, where it has one that does not hang on the plan.
+    pub fn closed(&self) -> impl Iterator<Item = (u32, Option<Code>)> {
+        self.files.iter().map(|(index, file)| (*index, file.code))
+    }
+}
+
+/// Whether these could all be one patient: no two different Patient IDs and no two
+/// different birth dates, where given. IDs are compared by their letters and digits
+/// without leading zeros, since consoles pad and punctuate them; names are not compared,
+/// since consoles spell them differently.
+pub fn same_patient<'a>(patients: impl Iterator<Item = &'a Patient>) -> bool {
+    let mut id: Option<String> = None;
+    let mut birth_date: Option<&str> = None;
+    for patient in patients {
+        let own = normalised_id(patient.id.as_str());
+        if !own.is_empty() && *id.get_or_insert_with(|| own.clone()) != own {
+            return false;
+        }
+        let own = patient.birth_date.as_str();
+        if !own.is_empty() && *birth_date.get_or_insert(own) != own {
+            return false;
+        }
+    }
+    true
+}
+
+fn normalised_id(id: &str) -> String {
+    let kept: String =
+        id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    kept.trim_start_matches('0').to_owned()
+}

@@ -1,0 +1,124 @@
+//! One header in, one answer out: the facts of a CT or PET image, or the reason why it
+//! is refused, skipped or held.
+
+use dicom_core::Tag;
+
+use super::facts::Facts;
+use super::{ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts};
+use super::{burned_in, pixels};
+use crate::dicom::{Header, repeated_or_unordered};
+use crate::outcome::Code;
+
+/// The SOP Classes in the SOP's scope, CT and PET: UID, what it shows, and whether it is
+/// a classic one (one slice a file, geometry at the top level).
+pub const SOP_CLASSES: [(&str, Modality, bool); 6] = [
+    ("1.2.840.10008.5.1.4.1.1.2", Modality::Ct, true),
+    ("1.2.840.10008.5.1.4.1.1.2.1", Modality::Ct, false),
+    ("1.2.840.10008.5.1.4.1.1.2.2", Modality::Ct, false),
+    ("1.2.840.10008.5.1.4.1.1.128", Modality::Pet, true),
+    ("1.2.840.10008.5.1.4.1.1.128.1", Modality::Pet, false),
+    ("1.2.840.10008.5.1.4.1.1.130", Modality::Pet, false),
+];
+
+const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
+
+/// Tells what an image is. `prefix` is the bytes that `header` was read from, `file_len`
+/// the length in bytes of the whole they come from.
+///
+/// # Errors
+/// The reason why the file is not used: outside the SOP's scope, a DICOMDIR, damaged.
+/// A picture that may show names is no error: see [`ImageFacts::burned_in`].
+pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, Code> {
+    let facts = Facts::new(header, prefix);
+    let class = facts.uid(Tag(0x0008, 0x0016));
+    let meta_class = facts.meta_uid(Tag(0x0002, 0x0002));
+    if meta_class == MEDIA_STORAGE_DIRECTORY || facts.is_present(Tag(0x0004, 0x1220)) {
+        return Err(Code::Dicomdir);
+    }
+    // Scope first: what is out of it is refused, however damaged, and needs no care.
+    let stated = if class.is_empty() { &meta_class } else { &class };
+    let known = SOP_CLASSES.iter().find(|(uid, ..)| uid == stated);
+    let other_modality = other_modality(&facts.text(Tag(0x0008, 0x0060)));
+    let Some(&(_, modality, classic)) = known else {
+        let refuse = !stated.is_empty() || other_modality;
+        return Err(if refuse { Code::NotCtOrPet } else { Code::MissingUid });
+    };
+    if repeated_or_unordered(&header.data_set) {
+        return Err(Code::RepeatedTag);
+    }
+    let uids = [0x0020_000D, 0x0020_000E, 0x0008_0018_u32]
+        .map(|tag| facts.uid(Tag((tag >> 16) as u16, tag as u16)));
+    if class.is_empty() || uids.iter().any(String::is_empty) {
+        return Err(Code::MissingUid);
+    }
+    if uids.iter().any(|uid| !is_uid(uid)) {
+        return Err(Code::InvalidUid);
+    }
+    let dimensions = pixels::dimensions(&facts);
+    pixels::check(header, &facts, &dimensions, file_len)?;
+    if pixels::has_embedded_overlay(header, &facts) {
+        return Err(Code::PixelOverlay);
+    }
+    let [study, series, instance] = uids.map(Original);
+    Ok(Record {
+        study: study_facts(study, &facts),
+        series: series_facts(series, modality, &facts),
+        image: ImageFacts {
+            uid: instance,
+            class: Original(class),
+            transfer_syntax: facts.transfer_syntax(),
+            number: facts.integer(Tag(0x0020, 0x0013)),
+            acquisition: facts.integer(Tag(0x0020, 0x0012)),
+            date: facts.date(Tag(0x0008, 0x0022)),
+            position: facts.decimals(Tag(0x0020, 0x0032)),
+            orientation: facts.decimals(Tag(0x0020, 0x0037)),
+            localizer: facts.is_localizer(),
+            dimensions,
+            burned_in: burned_in::reasons(&facts, classic, other_modality),
+        },
+    })
+}
+
+fn other_modality(modality: &str) -> bool {
+    !matches!(modality.trim(), "" | "CT" | "PT")
+}
+
+/// Digits in components, at most 64 characters (PS3.5 2026c section 9). Leading zeros are
+/// let pass, since scanners write them; anything else may be a name.
+fn is_uid(uid: &str) -> bool {
+    uid.len() <= 64
+        && uid.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn study_facts(uid: Original, facts: &Facts<'_>) -> StudyFacts {
+    // Study, Acquisition, Series, Content Date: the first that is there.
+    let dates = [0x0020, 0x0022, 0x0021, 0x0023].map(|element| facts.date(Tag(0x0008, element)));
+    StudyFacts {
+        uid,
+        patient: Patient {
+            name: facts.original(Tag(0x0010, 0x0010)),
+            id: facts.original(Tag(0x0010, 0x0020)),
+            birth_date: facts.date(Tag(0x0010, 0x0030)),
+            sex: facts.original(Tag(0x0010, 0x0040)),
+        },
+        date: dates.into_iter().find(|date| !date.is_empty()).unwrap_or_default(),
+        time: facts.original(Tag(0x0008, 0x0030)),
+        description: facts.original(Tag(0x0008, 0x1030)),
+        accession: facts.original(Tag(0x0008, 0x0050)),
+        study_id: facts.original(Tag(0x0020, 0x0010)),
+        age_over_89: facts.age_over_89(),
+        has_operators: !facts.text(Tag(0x0008, 0x1070)).is_empty(),
+    }
+}
+
+fn series_facts(uid: Original, modality: Modality, facts: &Facts<'_>) -> SeriesFacts {
+    let stated = facts.text(Tag(0x0008, 0x0060));
+    SeriesFacts {
+        uid,
+        number: facts.integer(Tag(0x0020, 0x0011)),
+        description: facts.original(Tag(0x0008, 0x103E)),
+        modality,
+        modality_differs: matches!(stated.as_str(), "CT" | "PT") && stated != modality.as_str(),
+        date: facts.date(Tag(0x0008, 0x0021)),
+    }
+}

@@ -1,0 +1,291 @@
+//! An exam as its card shows it: made anew from the catalogue whenever it is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::catalogue::{Image, same_patient};
+use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
+use super::{BurnedIn, Modality, Original, Patient, StudyFacts};
+use crate::outcome::Code;
+
+/// What a person should know about an exam before sending it. The spelling of `as_str`
+/// is stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Warning {
+    /// More than one Patient ID or birth date.
+    MixedPatients,
+    /// More than one exam date.
+    SeveralDates,
+    /// Images may be missing from a series.
+    MayMissImages,
+    /// Some SOP Instance UID occurs twice.
+    SameUid,
+    /// Modality (0008,0060) and SOP Class disagree.
+    ModalityDiffers,
+    /// An age over 89 stays in the copies, unless the settings cap it.
+    AgeOver89,
+    /// Operators' Name stays in the copies, unless the settings replace it.
+    OperatorsName,
+    /// Patient Name, Patient ID, Accession Number and Study ID are all the same.
+    AlreadyDeidentified,
+}
+
+impl Warning {
+    /// The stable spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MixedPatients => "mixed-patients",
+            Self::SeveralDates => "several-dates",
+            Self::MayMissImages => "may-miss-images",
+            Self::SameUid => "same-uid",
+            Self::ModalityDiffers => "modality-differs",
+            Self::AgeOver89 => "age-over-89",
+            Self::OperatorsName => "operators-name",
+            Self::AlreadyDeidentified => "already-de-identified",
+        }
+    }
+
+    /// What it means, for a person.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::MixedPatients => {
+                "Two patients are in this exam. Separate them; nothing was written."
+            }
+            Self::SeveralDates => "This exam has images of more than one date. Check them.",
+            Self::MayMissImages => "A series may miss images. Ask the PACS team.",
+            Self::SameUid => "Some images arrived more than once. Equal ones are written once.",
+            Self::ModalityDiffers => "The headers disagree on whether a series is CT or PET.",
+            Self::AgeOver89 => "The patient is over 89. The age stays, as the SOP asks.",
+            Self::OperatorsName => "The operator's name stays, as the SOP asks.",
+            Self::AlreadyDeidentified => "This exam was de-identified before.",
+        }
+    }
+}
+
+/// Images of a series that wait for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HeldImages {
+    /// The reason code.
+    pub code: Code,
+    /// With [`Code::BurnedIn`]: every reason found in any of the images.
+    pub burned_in: Vec<BurnedIn>,
+    /// A person may include them after looking.
+    pub releasable: bool,
+    /// Their files, in the series' order.
+    pub files: Vec<u32>,
+}
+
+/// A series of an exam.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Series {
+    /// Series Instance UID.
+    pub uid: Original,
+    /// Series Number.
+    pub number: Option<i64>,
+    /// Series Description.
+    pub description: Original,
+    /// CT or PET.
+    pub modality: Modality,
+    /// Series Date as `YYYYMMDD`.
+    pub date: Original,
+    /// All its files in order, held ones included.
+    pub files: Vec<u32>,
+    /// The files of the first, middle and last image; of those not held, if there are any.
+    pub pictures: [u32; 3],
+    /// Bytes of all its files.
+    pub bytes: u64,
+    /// Missing Instance Numbers.
+    pub number_gaps: Vec<NumberGap>,
+    /// Missing slice positions.
+    pub slice_gaps: Vec<SliceGap>,
+    /// Images that wait for a person, by reason.
+    pub held: Vec<HeldImages>,
+}
+
+/// An exam.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Study {
+    /// Study Instance UID.
+    pub uid: Original,
+    /// The patient, as most images have it.
+    pub patient: Patient,
+    /// Every patient named in the images; more than one spelling is ordinary.
+    pub patients: Vec<Patient>,
+    /// The images cannot be all of one patient.
+    pub mixed_patients: bool,
+    /// Study Date as `YYYYMMDD`, as most images have it.
+    pub date: Original,
+    /// Every exam date found, sorted.
+    pub exam_dates: Vec<Original>,
+    /// Study Time.
+    pub time: Original,
+    /// Study Description.
+    pub description: Original,
+    /// Accession Number, as most images have it.
+    pub accession: Original,
+    /// Every Accession Number found, sorted.
+    pub accessions: Vec<Original>,
+    /// `CT`, `PET` or `PET/CT`.
+    pub modality: &'static str,
+    /// How many images, held ones included.
+    pub images: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+    /// The series in order.
+    pub series: Vec<Series>,
+    /// The file of a picture to show: the middle of the largest series.
+    pub picture: u32,
+    /// The ID under which every image was de-identified before.
+    pub already: Option<Original>,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Study {
+    /// From the images of one Study Instance UID; `None` without any.
+    pub(super) fn of(mut images: Vec<Image<'_>>, copies: &BTreeSet<u32>) -> Option<Self> {
+        images.sort_by(|a, b| a.order().cmp(&b.order()));
+        let mut variants = BTreeMap::<&StudyFacts, usize>::new();
+        for image in &images {
+            *variants.entry(image.study).or_default() += 1;
+        }
+        let most = variants.values().max()?;
+        let (facts, _) = variants.iter().find(|(_, count)| *count == most)?;
+        let patients: BTreeSet<&Patient> = variants.keys().map(|facts| &facts.patient).collect();
+        let series = series_of(&images);
+        let largest = series.iter().rev().max_by_key(|series| {
+            let held: usize = series.held.iter().map(|held| held.files.len()).sum();
+            (series.files.len() - held.min(series.files.len()), series.files.len())
+        })?;
+        let [_, picture, _] = largest.pictures;
+        let mut study = Self {
+            uid: facts.uid.clone(),
+            patient: facts.patient.clone(),
+            mixed_patients: !same_patient(patients.iter().copied()),
+            patients: patients.into_iter().cloned().collect(),
+            date: facts.date.clone(),
+            exam_dates: distinct(variants.keys().map(|facts| &facts.date)),
+            time: facts.time.clone(),
+            description: facts.description.clone(),
+            accession: facts.accession.clone(),
+            accessions: distinct(variants.keys().map(|facts| &facts.accession)),
+            modality: label(&series),
+            images: images.len(),
+            bytes: images.iter().map(|image| image.size).sum(),
+            picture,
+            already: already(variants.keys().copied()),
+            series,
+            warnings: Vec::new(),
+        };
+        study.warnings = study.warnings_of(&images, copies);
+        Some(study)
+    }
+
+    fn warnings_of(&self, images: &[Image<'_>], copies: &BTreeSet<u32>) -> Vec<Warning> {
+        let gaps =
+            |series: &Series| !series.number_gaps.is_empty() || !series.slice_gaps.is_empty();
+        [
+            (Warning::MixedPatients, self.mixed_patients),
+            (Warning::SeveralDates, self.exam_dates.len() > 1),
+            (Warning::MayMissImages, self.series.iter().any(gaps)),
+            (Warning::SameUid, images.iter().any(|image| copies.contains(&image.file))),
+            (Warning::ModalityDiffers, images.iter().any(|image| image.series.modality_differs)),
+            (Warning::AgeOver89, images.iter().any(|image| image.study.age_over_89)),
+            (Warning::OperatorsName, images.iter().any(|image| image.study.has_operators)),
+            (Warning::AlreadyDeidentified, self.already.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(warning, found)| found.then_some(warning))
+        .collect()
+    }
+}
+
+fn distinct<'a>(values: impl Iterator<Item = &'a Original>) -> Vec<Original> {
+    let values: BTreeSet<&Original> = values.filter(|value| !value.is_empty()).collect();
+    values.into_iter().cloned().collect()
+}
+
+fn already<'a>(mut variants: impl Iterator<Item = &'a StudyFacts>) -> Option<Original> {
+    let id = variants.next()?.already()?;
+    variants.all(|facts| facts.already() == Some(id)).then(|| Original(id.to_owned()))
+}
+
+fn label(series: &[Series]) -> &'static str {
+    let has = |modality| series.iter().any(|series| series.modality == modality);
+    match (has(Modality::Ct), has(Modality::Pet)) {
+        (true, true) => "PET/CT",
+        (false, true) => "PET",
+        _ => "CT",
+    }
+}
+
+/// The series of sorted images, in the order of their first images. One Series Instance
+/// UID under both modalities makes two; two Series Numbers under one UID do not.
+fn series_of(images: &[Image<'_>]) -> Vec<Series> {
+    let mut groups = BTreeMap::<(Modality, &str), Vec<Image<'_>>>::new();
+    for image in images {
+        groups.entry((image.series.modality, image.series.uid.as_str())).or_default().push(*image);
+    }
+    let mut groups: Vec<Vec<Image<'_>>> = groups.into_values().collect();
+    groups.sort_by(|a, b| a.first().map(Image::order).cmp(&b.first().map(Image::order)));
+    groups.iter().filter_map(|images| one_series(images)).collect()
+}
+
+fn one_series(images: &[Image<'_>]) -> Option<Series> {
+    let facts = images.first()?.series;
+    let files: Vec<u32> = images.iter().map(|image| image.file).collect();
+    let waits = |image: &&Image<'_>| held_code(image).is_some();
+    let clear: Vec<u32> =
+        images.iter().filter(|image| !waits(image)).map(|image| image.file).collect();
+    let shown = if clear.is_empty() { &files } else { &clear };
+    let pictures = [*shown.first()?, *shown.get(shown.len() / 2)?, *shown.last()?];
+    let mut held = BTreeMap::<Code, (BTreeSet<BurnedIn>, Vec<u32>)>::new();
+    for image in images {
+        let Some(code) = held_code(image) else { continue };
+        let (reasons, files) = held.entry(code).or_default();
+        files.push(image.file);
+        if code == Code::BurnedIn {
+            reasons.extend(&image.facts.burned_in);
+        }
+    }
+    let held = held.into_iter().map(|(code, (reasons, files))| HeldImages {
+        code,
+        releasable: code == Code::BurnedIn && reasons.iter().all(|reason| reason.releasable()),
+        burned_in: reasons.into_iter().collect(),
+        files,
+    });
+    Some(Series {
+        uid: facts.uid.clone(),
+        number: facts.number,
+        description: facts.description.clone(),
+        modality: facts.modality,
+        date: facts.date.clone(),
+        bytes: images.iter().map(|image| image.size).sum(),
+        number_gaps: number_gaps(images.iter().map(|image| image.facts)),
+        slice_gaps: slice_gaps(images.iter().map(|image| image.facts)),
+        held: held.collect(),
+        pictures,
+        files,
+    })
+}
+
+/// Why an image waits: as it ended, or since its picture may show names.
+fn held_code(image: &Image<'_>) -> Option<Code> {
+    match image.code {
+        Some(code) => (code.outcome() == crate::outcome::Outcome::Held).then_some(code),
+        None => (!image.facts.burned_in.is_empty()).then_some(Code::BurnedIn),
+    }
+}
+
+/// A disc's table of contents against what arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Shortfall {
+    /// Files that the DICOMDIR lists.
+    pub listed: u64,
+    /// DICOM files that arrived.
+    pub arrived: u64,
+}

@@ -1,0 +1,212 @@
+//! Event IDs for many exams from a spreadsheet: CSV with the column `event_id` and at
+//! least one that tells the exam. Read as spreadsheets write it, and never mended: a row
+//! that cannot be read is listed by its number, without its values.
+
+use super::{EventId, EventIdError};
+use crate::policy::Settings;
+
+/// Why a file is no event map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MapError {
+    /// No line at all.
+    #[error("the event map is empty")]
+    Empty,
+    /// The first line names no column `event_id`.
+    #[error("the event map has no column event_id")]
+    NoEventId,
+    /// No column that tells the exam.
+    #[error("the event map needs study_instance_uid, accession_number, patient_id or study_date")]
+    NoKey,
+    /// A column that matters occurs twice.
+    #[error("the event map names a column twice")]
+    RepeatedColumn,
+}
+
+impl MapError {
+    /// The stable spelling.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "event-map-empty",
+            Self::NoEventId => "event-map-no-event-id",
+            Self::NoKey => "event-map-no-key",
+            Self::RepeatedColumn => "event-map-repeated-column",
+        }
+    }
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RowError {
+    /// Its Event ID is none.
+    #[error(transparent)]
+    EventId(#[from] EventIdError),
+    /// Its study date cannot be read.
+    #[error("the study date cannot be read")]
+    Date,
+    /// Nothing in it tells the exam.
+    #[error("nothing tells the exam")]
+    NoKey,
+    /// It has more cells than the first line, or cannot be read at all.
+    #[error("the row cannot be read")]
+    Unreadable,
+}
+
+/// A row that can be used. Every value given must match; `None` where its cell is empty.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Its line in the file, the header's being 1.
+    pub line: u64,
+    /// The Event ID.
+    pub event: EventId,
+    /// Study Instance UID.
+    pub study_instance_uid: Option<String>,
+    /// Accession Number.
+    pub accession_number: Option<String>,
+    /// Patient ID.
+    pub patient_id: Option<String>,
+    /// Study Date as `YYYYMMDD`.
+    pub study_date: Option<String>,
+}
+
+impl std::fmt::Debug for Row {
+    /// The line alone: the rest is the patient's.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Row {{ line: {} }}", self.line)
+    }
+}
+
+/// An event map as read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventMap {
+    /// The rows that can be used, in the file's order.
+    pub rows: Vec<Row>,
+    /// The lines that cannot, with the reason.
+    pub errors: Vec<(u64, RowError)>,
+}
+
+const COLUMNS: [&str; 5] =
+    ["event_id", "study_instance_uid", "accession_number", "patient_id", "study_date"];
+
+impl EventMap {
+    /// Whether a dropped file reads as an event map: its first line names the columns.
+    #[must_use]
+    pub fn is_one(bytes: &[u8]) -> bool {
+        Self::parse(bytes, &Settings::default()).is_ok()
+    }
+
+    /// Reads an event map: comma, semicolon or tab; with or without a byte order mark;
+    /// UTF-8, UTF-16 or Windows-1252, as spreadsheets save.
+    ///
+    /// # Errors
+    /// When it is no event map at all. What is wrong with single rows is in `errors`.
+    pub fn parse(bytes: &[u8], settings: &Settings) -> Result<Self, MapError> {
+        let text = decode(bytes);
+        let (separator, start) = layout(&text).ok_or(MapError::Empty)?;
+        let (above, body) = text.split_at_checked(start).unwrap_or_default();
+        let above = above.matches('\n').count() as u64;
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(body.as_bytes());
+        let header = reader.headers().map_err(|_| MapError::Empty)?.clone();
+        let places = places(&header)?;
+        let mut map = Self::default();
+        for record in reader.records() {
+            // The text is UTF-8 and rows may differ in length: nothing is left to fail.
+            let Ok(record) = record else { continue };
+            if record.iter().all(str::is_empty) {
+                continue;
+            }
+            let line = above.saturating_add(record.position().map_or(0, csv::Position::line));
+            let more = record.iter().skip(header.len()).any(|cell| !cell.is_empty());
+            let row = if more { Err(RowError::Unreadable) } else { read_row(&record, &places) };
+            match row.and_then(|cells| cells.into_row(line, settings)) {
+                Ok(row) => map.rows.push(row),
+                Err(error) => map.errors.push((line, error)),
+            }
+        }
+        Ok(map)
+    }
+}
+
+/// As spreadsheets save: with byte order marks, or in the Windows code page.
+fn decode(bytes: &[u8]) -> String {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        let body = bytes.get(mark..).unwrap_or_default();
+        return encoding.decode_without_bom_handling(body).0.into_owned();
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
+    }
+}
+
+/// The separator, and where the line with the columns' names begins: behind empty lines
+/// and the line `sep=;` by which spreadsheets tell each other the separator.
+fn layout(text: &str) -> Option<(u8, usize)> {
+    let mut told = None;
+    let mut start = 0_usize;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_matches(['\r', '\n', ' ']);
+        if let Some(separator) = content.to_ascii_lowercase().strip_prefix("sep=") {
+            told = separator.bytes().next();
+        } else if !content.trim_matches([',', ';', '\t']).is_empty() {
+            let count = |separator: &u8| content.bytes().filter(|byte| byte == separator).count();
+            let most = [b'\t', b';', b','].into_iter().max_by_key(count);
+            return Some((told.or(most)?, start));
+        }
+        start = start.saturating_add(line.len());
+    }
+    None
+}
+
+/// Where each of [`COLUMNS`] stands.
+fn places(header: &csv::StringRecord) -> Result<[Option<usize>; 5], MapError> {
+    let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
+    let names: Vec<String> = header.iter().map(plain).collect();
+    if COLUMNS.iter().any(|column| names.iter().filter(|name| name == column).count() > 1) {
+        return Err(MapError::RepeatedColumn);
+    }
+    let places = COLUMNS.map(|column| names.iter().position(|name| name == column));
+    let [event, keys @ ..] = places;
+    if event.is_none() {
+        return Err(MapError::NoEventId);
+    }
+    if keys.iter().all(Option::is_none) {
+        return Err(MapError::NoKey);
+    }
+    Ok(places)
+}
+
+/// A row's cells in the order of [`COLUMNS`].
+struct Cells<'a>([Option<&'a str>; 5]);
+
+fn read_row<'a>(
+    record: &'a csv::StringRecord,
+    places: &[Option<usize>; 5],
+) -> Result<Cells<'a>, RowError> {
+    let cell = |place: Option<usize>| record.get(place?).map(str::trim).filter(|c| !c.is_empty());
+    let cells = places.map(cell);
+    let [_, keys @ ..] = cells;
+    if keys.iter().all(Option::is_none) { Err(RowError::NoKey) } else { Ok(Cells(cells)) }
+}
+
+impl Cells<'_> {
+    fn into_row(self, line: u64, settings: &Settings) -> Result<Row, RowError> {
+        let [event, study, accession, patient, date] = self.0;
+        let date = match date {
+            Some(typed) => Some(crate::intake::date::from_typed(typed).ok_or(RowError::Date)?),
+            None => None,
+        };
+        Ok(Row {
+            line,
+            event: EventId::parse(event.unwrap_or_default(), settings)?,
+            study_instance_uid: study.map(str::to_owned),
+            accession_number: accession.map(str::to_owned),
+            patient_id: patient.map(str::to_owned),
+            study_date: date,
+        })
+    }
+}

@@ -1,0 +1,191 @@
+//! The plan: images numbered 1 to N under each Event ID and their names (SOP, "Example
+//! File Naming Convention"), and for every other file the reason why it has no number.
+//!
+//! A plan is cheap and made anew whenever something changes, since a held image takes no
+//! number: so after the writing, too, when more is known of each file than before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Choices, EventId, EventIdError};
+use crate::intake::{Catalogue, Image};
+use crate::outcome::{Code, Count, Outcome, tally};
+use crate::policy::Settings;
+
+/// An image to be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// The index of its file.
+    pub file: u32,
+    /// Its number in the event, from 1.
+    pub number: u32,
+    /// Its path in the output: `<event>/<name>`.
+    pub path: String,
+}
+
+/// All that goes under one Event ID.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// The Event ID; also the folder's name and the zip's.
+    pub id: EventId,
+    /// The exams, by Study Instance UID, sorted.
+    pub studies: Vec<String>,
+    /// The images in order.
+    pub images: Vec<Planned>,
+}
+
+/// What becomes of every file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The events by ID; those without any image to write are there too.
+    pub events: Vec<Event>,
+    /// Every file that is not written, with its reason, by index.
+    pub rest: BTreeMap<u32, Code>,
+    /// Files whose SOP Instance UID occurs twice and whose de-identified forms are not
+    /// known yet. They are written in none of the events until the catalogue knows.
+    pub undecided: Vec<Vec<u32>>,
+}
+
+impl Plan {
+    /// Plans the files of a catalogue.
+    #[must_use]
+    pub fn new(catalogue: &Catalogue, choices: &Choices, settings: &Settings) -> Self {
+        let studies = catalogue.studies();
+        // An exam of two patients is held whether it was given an Event ID or not.
+        let mut refusals: BTreeMap<String, EventIdError> = studies
+            .iter()
+            .filter(|study| study.mixed_patients)
+            .map(|study| (study.uid.as_str().to_owned(), EventIdError::TwoPatients))
+            .collect();
+        for refusal in choices.refusals(&studies) {
+            refusals.extend(refusal.studies.into_iter().map(|uid| (uid, refusal.error)));
+        }
+        let copies = Copies::of(catalogue);
+        let mut plan = Self { undecided: copies.undecided, ..Self::default() };
+        let mut events = BTreeMap::<&EventId, (BTreeSet<&str>, Vec<Image<'_>>)>::new();
+        for (file, code) in catalogue.closed() {
+            let image = catalogue.image(file);
+            let reason = match (code, &image) {
+                (Some(code), _) if code.outcome() != Outcome::Written => Some(code),
+                (_, None) => code.or(Some(Code::Unreadable)),
+                (_, Some(image)) => reason_against(image, choices, &refusals)
+                    .or_else(|| copies.codes.get(&file).copied()),
+            };
+            if let Some(image) = &image
+                && let Some(event) = choices.event_of(image.study.uid.as_str())
+            {
+                let (uids, images) = events.entry(event).or_default();
+                uids.insert(image.study.uid.as_str());
+                images.extend(reason.is_none().then_some(*image));
+            }
+            if let Some(reason) = reason {
+                plan.rest.insert(file, reason);
+            }
+        }
+        plan.events = events
+            .into_iter()
+            .map(|(id, (uids, images))| event(id, &uids, images, settings))
+            .collect();
+        plan
+    }
+
+    /// Counts by reason, the planned images as written; they add up to the files.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<Count> {
+        let written = self.events.iter().flat_map(|event| &event.images).map(|_| Code::Written);
+        tally(written.chain(self.rest.values().copied()))
+    }
+
+    /// The files with this reason, sorted.
+    #[must_use]
+    pub fn files(&self, code: Code) -> Vec<u32> {
+        let mut files: Vec<u32> = if code == Code::Written {
+            self.events.iter().flat_map(|event| &event.images).map(|image| image.file).collect()
+        } else {
+            self.rest.iter().filter(|(_, own)| **own == code).map(|(file, _)| *file).collect()
+        };
+        files.sort_unstable();
+        files
+    }
+}
+
+/// Why an image does not go, as far as its exam and the person's choices tell.
+fn reason_against(
+    image: &Image<'_>,
+    choices: &Choices,
+    refusals: &BTreeMap<String, EventIdError>,
+) -> Option<Code> {
+    let study = image.study.uid.as_str();
+    if choices.left_out.contains(study) {
+        return Some(Code::LeftOut);
+    }
+    match refusals.get(study) {
+        Some(EventIdError::TwoPatients) => return Some(Code::MixedPatients),
+        Some(_) => return Some(Code::EventNotUsable),
+        None => {}
+    }
+    if choices.unusable.contains(study) {
+        return Some(Code::EventNotUsable);
+    }
+    if !choices.events.contains_key(study) {
+        return Some(Code::NoEventId);
+    }
+    let reasons = &image.facts.burned_in;
+    let released = choices.released.contains(image.series.uid.as_str())
+        && reasons.iter().all(|reason| reason.releasable());
+    (!reasons.is_empty() && !released).then_some(Code::BurnedIn)
+}
+
+/// What images under one SOP Instance UID mean for each of them.
+struct Copies {
+    codes: BTreeMap<u32, Code>,
+    undecided: Vec<Vec<u32>>,
+}
+
+impl Copies {
+    fn of(catalogue: &Catalogue) -> Self {
+        let mut copies = Self { codes: BTreeMap::new(), undecided: Vec::new() };
+        let goes = |file: &&u32| {
+            let code = catalogue.image(**file).and_then(|image| image.code);
+            code.is_none_or(|code| code.outcome() == Outcome::Written)
+        };
+        for group in catalogue.same_uid() {
+            if group.identical.is_none() {
+                copies.undecided.push(group.files.clone());
+            }
+            // Equal once written: which of them is written makes no difference.
+            let equal = group.identical == Some(true);
+            let chosen = group.files.iter().find(goes).filter(|_| equal);
+            let code = if equal { Code::Duplicate } else { Code::ConflictingDuplicate };
+            let others = group.files.iter().filter(|file| Some(*file) != chosen);
+            copies.codes.extend(others.map(|file| (*file, code)));
+        }
+        copies
+    }
+}
+
+fn event(
+    id: &EventId,
+    uids: &BTreeSet<&str>,
+    mut images: Vec<Image<'_>>,
+    settings: &Settings,
+) -> Event {
+    images.sort_by(|a, b| a.order().cmp(&b.order()));
+    let planned = |(number, image): (u32, &Image<'_>)| Planned {
+        file: image.file,
+        number,
+        path: format!("{id}/{}", file_name(number, id, settings)),
+    };
+    Event {
+        id: id.clone(),
+        studies: uids.iter().map(|uid| (*uid).to_owned()).collect(),
+        images: (1..).zip(&images).map(planned).collect(),
+    }
+}
+
+/// The name of an image's file by the settings' template.
+fn file_name(number: u32, id: &EventId, settings: &Settings) -> String {
+    let width = usize::from(settings.file_number_digits);
+    settings.file_name.replace("{n}", &format!("{number:0width$}")).replace("{event}", id.as_str())
+}

@@ -1,2 +1,0 @@
-/** Checking a zip that was received. */
-export function watchCheck(_app) {}

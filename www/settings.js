@@ -1,2 +1,0 @@
-/** The settings drawer. */
-export function watchSettings(_app) {}
