@@ -1,0 +1,364 @@
+/**
+ * The flow: which stage the page is in, and what moves it on. Views draw from the
+ * sitting and call back here; they know nothing of one another.
+ */
+import { byId, el, fill } from './dom.js';
+import { count, date, many } from './format.js';
+import { CANCELLED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
+import { fileOf, fromBytes } from './intake.js';
+import { Pool } from './pool.js';
+import { Sitting } from './sitting.js';
+import { scan } from './scan.js';
+import { write } from './run.js';
+import { refreshExams, renderExams } from './exams.js';
+import { refreshLook, renderLook } from './look.js';
+import { confirmSaved, renderSave } from './save.js';
+import { renderNext } from './next.js';
+import { drawBar } from './bar.js';
+import { describe, focusStep, openStep, title } from './steps.js';
+import { askBeforeLeaving, keepAwake, letSleep } from './guard.js';
+import { revokeAll } from './download.js';
+import { say } from './status.js';
+import { watchDrops } from './drop.js';
+import { watchCheck } from './check.js';
+import { watchSettings } from './settings.js';
+
+export class App {
+  /** @param {WebAssembly.Module} module */
+  constructor(module) {
+    this.module = module;
+    /** Settings as the core writes them, and where they depart from the SOP, in words. */
+    this.settings = wasm_bindgen.Session.settings('{}').json;
+    this.differences = [];
+    this.reset();
+  }
+
+  begin() {
+    watchDrops({
+      canTake: () => this.stage === 'empty' || this.stage === 'ready',
+      onSources: (sources) => this.take(sources),
+      onFound: (n) => say(found(n)),
+      onOtherDrop: (files) => this.otherDrop(files),
+    });
+    watchCheck(this);
+    watchSettings(this);
+    byId('sample').addEventListener('click', () => this.trySample());
+    byId('event-map').addEventListener('change', (event) => this.takeEventMap([...event.target.files], event.target));
+    byId('hide-names').addEventListener('change', (event) => {
+      document.documentElement.dataset.names = event.target.checked ? 'hidden' : 'shown';
+    });
+    askBeforeLeaving(() => this.stage === 'working' || this.sitting.hasUnsaved());
+    this.show('empty');
+  }
+
+  /** Everything of the last patient goes: helpers, texts, pictures, addresses of Blobs. */
+  reset() {
+    if (this.pool) this.pool.stop();
+    revokeAll();
+    letSleep();
+    this.newPool();
+    this.sitting = new Sitting(this.settings);
+    this.faults = new Map();
+    this.notice = '';
+    this.cancelled = false;
+    this.savingNow = null;
+    this.lookOpen = false;
+    this.nextOpen = false;
+    for (const id of ['scan-body', 'exams', 'look', 'run-body', 'save-body', 'next-body', 'drop-note']) fill(byId(id));
+    for (const id of ['files', 'folder', 'event-map', 'check-files']) if (byId(id)) byId(id).value = '';
+    for (let step = 1; step <= 6; step += 1) describe(step, '');
+  }
+
+  newPool() {
+    this.pool = new Pool({ settings: this.settings, module: this.module });
+  }
+
+  nextPatient() {
+    this.reset();
+    this.show('empty');
+    say('');
+    byId('title').focus();
+    window.scrollTo(0, 0);
+  }
+
+  /** @param {'empty' | 'scanning' | 'ready' | 'working' | 'done'} stage */
+  show(stage) {
+    this.stage = stage;
+    document.body.dataset.stage = stage;
+    const step = { empty: 1, scanning: 1, ready: this.lookOpen ? 3 : 2, working: 4, done: this.nextOpen ? 6 : 5 }[stage];
+    openStep(step);
+    byId('step-1').hidden = stage !== 'empty';
+    byId('scan-body').hidden = stage !== 'scanning';
+    title(1, stage === 'empty' ? 'Drop the exam' : stage === 'scanning' ? 'Reading the exam' : 'Drop');
+    this.summaries();
+    drawBar(this);
+    return step;
+  }
+
+  summaries() {
+    const { sitting, stage } = this;
+    const again = el('button.link', { click: () => this.nextPatient() }, 'Start again');
+    if (stage === 'ready' || stage === 'done' || stage === 'working') describe(1, `${many(sitting.fileCount(), 'file')}, ${many(sitting.studies.length, 'exam')}`, stage === 'ready' ? [again] : []);
+    if (stage === 'ready') {
+      const list = el('button.link', { click: () => byId('event-map').click() }, 'Fill from a list (CSV)');
+      const back = el('button.link', { click: () => this.openLook(false) }, 'Change');
+      if (this.lookOpen) describe(2, this.pairs(), [back]);
+      else describe(2, `${count(sitting.studies.length)} found. Give ${sitting.studies.length === 1 ? 'it' : 'each'} its Image Event ID.`, [list]);
+      this.lookSummary();
+    }
+    if (stage === 'working' || stage === 'done') {
+      describe(2, this.pairs());
+      const { texts, pictures } = sitting.review;
+      const released = pictures.filter(({ seriesUid }) => sitting.pictures.get(seriesUid) === 'include').length;
+      const parts = [texts.length && `${many(texts.length, 'text')} decided`, released && `${many(released, 'series', 'series')} included`, pictures.length - released && `${many(pictures.length - released, 'series', 'series')} left out`];
+      describe(3, parts.filter(Boolean).join(', ') || 'Nothing needed a person.');
+    }
+    if (stage === 'done') this.doneSummaries();
+  }
+
+  lookSummary() {
+    const waits = [];
+    const { sitting } = this;
+    if (sitting.textsWaiting().length) waits.push(many(sitting.textsWaiting().length, 'text'));
+    if (sitting.picturesWaiting().length) waits.push(many(sitting.picturesWaiting().length, 'picture'));
+    const text = waits.length ? `${waits.join(' and ')} ${sitting.textsWaiting().length + sitting.picturesWaiting().length === 1 ? 'waits' : 'wait'} for you.` : 'Nothing waits for you. Pictures, texts and changes can be opened.';
+    describe(3, this.lookOpen ? 'What needs a person comes first. The rest can be opened.' : text, this.lookOpen ? [] : [el('button.link', { click: () => this.openLook(true), 'aria-label': 'Open Look' }, 'Open')]);
+  }
+
+  doneSummaries() {
+    const { sitting } = this;
+    const written = sitting.session.outcomes().filter(({ outcome }) => outcome === 'written').reduce((sum, group) => sum + group.count, 0);
+    describe(4, this.cancelled ? 'Cancelled' : `${count(written)} of ${many(sitting.fileCount(), 'file')} written`, this.cancelled || this.nextOpen ? [] : [el('button.link', { click: () => byId('outcome-head').focus() }, 'See every file')]);
+    const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');
+    const confirmed = passing.filter(({ eventId }) => sitting.saved.get(eventId) === 'confirmed');
+    const failing = sitting.events.length - passing.length;
+    const verdicts = [passing.length && `${many(passing.length, 'exam')} passed`, failing && `${many(failing, 'exam')} failed`, confirmed.length && `${count(confirmed.length)} confirmed`];
+    describe(5, verdicts.filter(Boolean).join(', '), this.nextOpen ? [el('button.link', { click: () => this.openNext(false) }, 'Back to saving')] : []);
+  }
+
+  pairs() {
+    return el('span.pairs', null, this.sitting.chosen().map((study) => el('span', null, el('b', null, this.sitting.answer(study.uid).eventId || 'No ID yet'), ` ${study.label}, ${date(study.examDate, true)}`)));
+  }
+
+  /** Takes sources in, from wherever they came. */
+  async take(coming) {
+    const { sitting } = this;
+    if (this.stage !== 'empty' && this.stage !== 'ready') return;
+    const before = this.stage;
+    keepAwake();
+    fill(byId('drop-note'));
+    const fresh = await coming;
+    if (sitting !== this.sitting) return;
+    if (!fresh.length) {
+      if (before === 'empty') letSleep();
+      return this.dropNote(NOTHING_ARRIVED);
+    }
+    sitting.add(fresh);
+    await this.scanThese(fresh);
+  }
+
+  async scanThese(fresh) {
+    const { sitting } = this;
+    this.show('scanning');
+    focusStep(1);
+    try {
+      const special = await scan(sitting, this.pool, fresh);
+      if (sitting !== this.sitting) return;
+      for (const source of special.settings) await this.useSettings(await source.file.text());
+      sitting.studies = sitting.session.studies();
+      for (const source of special.maps) this.useEventMap(await source.file.text());
+    } catch (error) {
+      if (sitting !== this.sitting || error.code === 'cancelled') return;
+      throw error;
+    }
+    if (!sitting.studies.length) return this.nothingToDo();
+    sitting.refreshReview();
+    this.toReady();
+  }
+
+  toReady() {
+    this.lookOpen = false;
+    this.cancelled = false;
+    this.show('ready');
+    renderExams(this);
+    renderLook(this);
+    focusStep(2);
+  }
+
+  nothingToDo() {
+    this.sitting.events = this.sitting.session.finish().events;
+    this.show('done');
+    renderSave(this);
+    say(NO_EXAM);
+    letSleep();
+    focusStep(5);
+  }
+
+  dropNote(text) {
+    fill(byId('drop-note'), el('p.note.warn', null, text));
+    say(text);
+  }
+
+  trySample() {
+    const { sampleCount, sampleFile } = /** @type {any} */ (wasm_bindgen.Engine);
+    const files = Array.from({ length: sampleCount() }, (_, index) => sampleFile(index));
+    this.sitting.isSample = true;
+    this.take(files.map(({ name, bytes }) => fromBytes(name, bytes)));
+  }
+
+  /** Reads again what could not be read before. */
+  async retry() {
+    const { sitting } = this;
+    const indices = [...sitting.session.files('unreadable'), ...sitting.session.files('empty-file')];
+    const again = indices.map((index) => sitting.sources[index]);
+    for (const source of again) {
+      if (!source.entry || !source.entry.file) continue;
+      const file = await fileOf(source.entry).catch(() => null);
+      Object.assign(source, { file, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0 });
+    }
+    if (sitting === this.sitting) await this.scanThese(again);
+  }
+
+  async takeEventMap(files, input) {
+    const texts = await Promise.all(files.map((file) => file.text()));
+    input.value = '';
+    for (const text of texts) this.useEventMap(text);
+    this.sitting.refreshReview();
+    renderExams(this);
+    this.changed();
+  }
+
+  useEventMap(text) {
+    const { sitting } = this;
+    const { filled, problems, error } = sitting.session.loadEventMap(text);
+    for (const { studyUid, eventId } of filled) sitting.answer(studyUid).eventId = eventId;
+    sitting.mapProblems = [...(error ? [error] : []), ...problems.map(({ message }) => message)];
+  }
+
+  /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
+  async useSettings(text) {
+    const { json, differences, error } = wasm_bindgen.Session.settings(text);
+    if (error) {
+      this.notice = `The settings file was not used: ${error}`;
+      return error;
+    }
+    this.settings = json;
+    this.differences = differences;
+    this.sitting.session.configure(json);
+    this.pool.stop();
+    this.newPool();
+    return null;
+  }
+
+  /** Something was typed or decided. */
+  changed() {
+    this.sitting.refreshReview();
+    refreshExams(this);
+    refreshLook(this);
+    this.summaries();
+    drawBar(this);
+  }
+
+  leaveOut(uid, isOut) {
+    this.sitting.answer(uid).leftOut = isOut;
+    this.changed();
+    renderLook(this);
+  }
+
+  share(eventId, isShared) {
+    if (isShared) this.sitting.shared.add(eventId);
+    else this.sitting.shared.delete(eventId);
+    this.changed();
+  }
+
+  approve() {
+    this.sitting.acceptOffered();
+    this.changed();
+    byId('deidentify').focus();
+  }
+
+  openLook(isOpen) {
+    this.lookOpen = isOpen;
+    const step = this.show('ready');
+    renderLook(this);
+    focusStep(step);
+  }
+
+  openNext(isOpen) {
+    this.nextOpen = isOpen;
+    if (isOpen) renderNext(this);
+    focusStep(this.show('done'));
+  }
+
+  async deidentify() {
+    const { sitting } = this;
+    const { problems, events } = sitting.session.plan(sitting.planInput());
+    if (problems.length) {
+      this.notice = problems.map(({ message }) => message).join(' ');
+      this.toReady();
+      return say(this.notice);
+    }
+    this.notice = '';
+    this.show('working');
+    focusStep(4);
+    try {
+      await write(sitting, this.pool, events);
+    } catch (error) {
+      if (sitting !== this.sitting || error.code === 'cancelled') return;
+      throw error;
+    }
+    if (sitting !== this.sitting) return;
+    this.finish(events);
+  }
+
+  finish(events) {
+    const { sitting } = this;
+    sitting.events = sitting.session.finish().events;
+    for (const { eventId } of events) sitting.saved.set(eventId, 'no');
+    this.show('done');
+    renderSave(this);
+    focusStep(5);
+  }
+
+  refreshDone() {
+    if (this.stage !== 'done') return;
+    if (this.allConfirmed()) letSleep();
+    this.summaries();
+    drawBar(this);
+  }
+
+  /** Really stops. Reading: back to the start. Writing: nothing is kept of what was written. */
+  cancel() {
+    const { sitting } = this;
+    if (this.stage === 'scanning') {
+      this.nextPatient();
+      return say(CANCELLED);
+    }
+    this.pool.stop();
+    const planned = sitting.session.plan(sitting.planInput()).events.flatMap(({ tasks }) => tasks);
+    for (const { index } of planned) sitting.session.addFailed(index, 'cancelled');
+    sitting.outputs.clear();
+    sitting.events = [];
+    this.cancelled = true;
+    this.show('done');
+    renderSave(this);
+    focusStep(5);
+    say(CANCELLED);
+  }
+
+  otherDrop(files) {
+    if (this.stage === 'done' && this.sitting.events.length && files.length) confirmSaved(this, files);
+    else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
+    else say('One moment: the page is still at work. Drop again when it is done.');
+  }
+
+  firstUnsaved() {
+    const open = this.sitting.events.find(({ eventId, verdict }) => verdict === 'pass' && this.sitting.saved.get(eventId) === 'no');
+    return open ? open.eventId : null;
+  }
+
+  allConfirmed() {
+    const passing = this.sitting.events.filter(({ verdict }) => verdict === 'pass');
+    return passing.length > 0 && passing.every(({ eventId }) => this.sitting.saved.get(eventId) === 'confirmed');
+  }
+}

@@ -1,0 +1,2 @@
+/** Checking a zip that was received. */
+export function watchCheck(_app) {}

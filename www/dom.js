@@ -1,0 +1,84 @@
+/**
+ * Elements made of text only. Nothing in the page parses HTML, so no value from a
+ * file can become markup.
+ */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** The element with this id; the page's own HTML guarantees it. */
+export function byId(id) {
+  return /** @type {any} */ (document.getElementById(id));
+}
+
+/**
+ * @param {string} tag an element name, with classes after dots: `p.small.muted`
+ * @param {Record<string, any> | null} [props] attributes; functions become listeners, `false` and null are left out
+ * @param {...any} children elements and texts
+ * @returns {any}
+ */
+export function el(tag, props, ...children) {
+  const [name, ...classes] = tag.split('.');
+  const node = document.createElement(name);
+  if (classes.length) node.className = classes.join(' ');
+  if (name === 'input' || name === 'textarea' || name === 'select') {
+    node.setAttribute('autocomplete', 'off');
+    node.setAttribute('spellcheck', 'false');
+  }
+  if (name === 'button') node.setAttribute('type', 'button');
+  for (const [key, value] of Object.entries(props || {})) {
+    if (typeof value === 'function') node.addEventListener(key, value);
+    else if (value === true) node.setAttribute(key, '');
+    else if (value !== false && value != null) node.setAttribute(key, String(value));
+  }
+  node.append(...flat(children));
+  return node;
+}
+
+function flat(children) {
+  return children.flat(Infinity).filter((child) => child != null && child !== false);
+}
+
+/** Replaces everything in a node. */
+export function fill(node, ...children) {
+  node.replaceChildren(...flat(children));
+  return node;
+}
+
+/** A picture sign from the sprite in the page; it always stands beside a word. */
+export function icon(name, more = '') {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', `icon ${more}`.trim());
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** An identifying value: dotted on the screen, a bar when names are hidden or printed. */
+export function pii(text, more = '') {
+  return el(`bdi.pii${more}`, null, text);
+}
+
+/** Text with spans marked; the spans are UTF-16 positions. */
+export function marked(text, spans) {
+  const parts = [];
+  let at = 0;
+  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
+    if (from < at) continue;
+    parts.push(text.slice(at, from), el('mark', null, text.slice(from, to)));
+    at = to;
+  }
+  parts.push(text.slice(at));
+  return parts.filter((part) => part !== '');
+}
+
+/** A message with a sign before it. `kind`: good, warn, bad, plain. */
+export function note(kind, sign, ...content) {
+  return el(`div.note.${kind}`, null, icon(sign), el('div.note-text', null, ...content));
+}
+
+/** A control that opens what follows. */
+export function chevron() {
+  return icon('right', 'chevron');
+}

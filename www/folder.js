@@ -1,0 +1,49 @@
+/** Saving an event as files into a folder, in browsers that have the picker. */
+import { isWhole } from './whole.js';
+
+export function canSaveFolders() {
+  return typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
+}
+
+/**
+ * @returns {Promise<'refused' | 'closed' | { confirmed: boolean }>} `refused` when the
+ * picker or the folder cannot be used, `closed` when the person changed their mind
+ */
+export async function saveFolder(app, event, sourcesHold) {
+  let folder;
+  try {
+    folder = await (/** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' }));
+  } catch (error) {
+    return error && error.name === 'AbortError' ? 'closed' : 'refused';
+  }
+  if (!(await sourcesHold())) return 'closed';
+  const { session, outputs } = app.sitting;
+  try {
+    const target = await folder.getDirectoryHandle(event.eventId, { create: true });
+    const files = [];
+    const names = [];
+    for (const { name, index } of session.outputs(event.eventId)) {
+      const leaf = name.split('/').pop();
+      files.push(await writeFile(target, leaf, outputs.get(index)));
+      names.push(`${event.eventId}/${leaf}`);
+    }
+    return { confirmed: await isWhole(app, files, names, event) };
+  } catch {
+    return 'refused';
+  }
+}
+
+/** Writes one file and gives back what is on the disk now. */
+async function writeFile(folder, name, blob) {
+  const handle = await folder.getFileHandle(name, { create: true });
+  const stream = await handle.createWritable();
+  try {
+    await stream.write(blob);
+    await stream.close();
+  } catch (error) {
+    // The file shows only on close: what was begun is given up whole.
+    await stream.abort().catch(() => {});
+    throw error;
+  }
+  return handle.getFile();
+}

@@ -1,0 +1,51 @@
+/**
+ * A helper is anything that takes the pool's messages: a worker started from a Blob
+ * URL, or the page itself working in small steps.
+ */
+import { answer, createCalls } from './calls.js';
+
+/** Starts a classic worker from the inlined source; throws where that is refused. */
+export function startWorker(onReply) {
+  const url = URL.createObjectURL(new Blob([LTP2.workerSource], { type: 'text/javascript' }));
+  try {
+    const worker = new Worker(trusted(url));
+    worker.onmessage = (event) => onReply(event.data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      onReply({ type: 'broken' });
+    };
+    worker.onmessageerror = () => onReply({ type: 'broken' });
+    return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+  } finally {
+    // The worker has its source by the time the page is idle again.
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  }
+}
+
+/** Where a policy asks for Trusted Types, the one script address of the page is vouched for. */
+function trusted(url) {
+  const types = /** @type {any} */ (window).trustedTypes;
+  if (!types) return url;
+  policy = policy || types.createPolicy('ltp2-worker', { createScriptURL: (text) => text });
+  return policy.createScriptURL(url);
+}
+
+let policy = null;
+
+/** The page as its own helper: one task at a time, a pause for the screen after each. */
+export function startOnPage(onReply) {
+  const calls = createCalls(wasm_bindgen);
+  let ended = false;
+  let last = Promise.resolve();
+  const send = (reply) => {
+    if (!ended) onReply(reply);
+  };
+  return {
+    post(message) {
+      last = last.then(() => new Promise((resolve) => setTimeout(resolve, 0))).then(() => (ended ? undefined : answer(calls, { ...message, onPage: true }, send)));
+    },
+    end() {
+      ended = true;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** The page's entry: looks whether the browser can run it, then starts the app. */
+import { byId } from './dom.js';
+import { App } from './app.js';
+
+function start() {
+  byId('version').textContent = `Version ${LTP2.version}, build ${LTP2.buildId}`;
+  try {
+    if (typeof WebAssembly !== 'object') return;
+    const module = LTP2.wasmModule();
+    wasm_bindgen.initSync({ module });
+    byId('unsupported').hidden = true;
+    for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = false;
+    new App(module).begin();
+  } catch {
+    // A policy may leave WebAssembly defined and refuse to compile: the sentence stays.
+    byId('unsupported').hidden = false;
+    for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = true;
+  }
+}
+
+start();

@@ -1,0 +1,73 @@
+/** Reading the headers of what was dropped, and showing how far that is. */
+import { fromMember } from './intake.js';
+import { ProgressPanel } from './progress.js';
+import { byId, el, fill } from './dom.js';
+import { count, many } from './format.js';
+import { found } from './words.js';
+import { say } from './status.js';
+
+/**
+ * Scans sources into the sitting. Files that turn out to be event maps or settings are
+ * handed back as sources, since the page itself reads them.
+ * @param {import('./sitting.js').Sitting} sitting
+ * @param {import('./pool.js').Pool} pool
+ * @param {Source[]} fresh
+ */
+export async function scan(sitting, pool, fresh) {
+  const body = byId('scan-body');
+  const panel = new ProgressPanel('Headers read', [['read', 'Headers read'], ['images', 'CT and PET images'], ['other', 'Other files']]);
+  const heading = el('p', null, el('b', null, many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');
+  fill(body, el('div.card.pad', null, heading, panel.node));
+  body.hidden = false;
+  say(found(fresh.length));
+
+  const found_ = { maps: /** @type {Source[]} */ ([]), settings: /** @type {Source[]} */ ([]) };
+  const figures = { all: fresh.length, read: 0, images: 0, other: 0 };
+  const show = () => {
+    panel.set(figures.read, figures.all);
+    panel.figure('read', `${count(figures.read)} of ${count(figures.all)}`);
+    panel.figure('images', count(figures.images));
+    panel.figure('other', count(figures.other));
+  };
+  show();
+
+  const one = async (source) => {
+    if (!source.file) {
+      sitting.session.addFailed(source.index, 'unreadable');
+      figures.other += 1;
+    } else {
+      const result = await scanOne(pool, source);
+      if (result.failed) {
+        sitting.session.addFailed(source.index, result.failed);
+        figures.other += 1;
+      } else if (result.members) {
+        sitting.containers += 1;
+        const members = sitting.add(result.members.map((member) => fromMember(source, member)));
+        figures.all += members.length - 1;
+        figures.read -= 1;
+        await Promise.all(members.map(one));
+      } else {
+        if (result.code === 'event-map') found_.maps.push(source);
+        if (result.code === 'settings-file') found_.settings.push(source);
+        sitting.session.addScan(result);
+        if (result.code) figures.other += 1;
+        else figures.images += 1;
+      }
+    }
+    figures.read += 1;
+    panel.soon(show);
+  };
+  await Promise.all(fresh.map(one));
+  show();
+  return found_;
+}
+
+/** The engine's answer, or `{ failed: code }`; only a cancel goes through. */
+async function scanOne(pool, source) {
+  try {
+    return await pool.run({ kind: 'scan', source });
+  } catch (error) {
+    if (error.code === 'cancelled') throw error;
+    return { failed: error.code || 'unreadable' };
+  }
+}

@@ -1,0 +1,2 @@
+/** The settings drawer. */
+export function watchSettings(_app) {}

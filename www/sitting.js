@@ -1,0 +1,128 @@
+/**
+ * One sitting: everything known about one patient's files, from the first drop until
+ * "Next patient". Nothing of it outlives the object.
+ */
+import { SHARED_ID, TWO_PATIENTS } from './words.js';
+import { typedDate } from './format.js';
+
+export class Sitting {
+  /** @param {string} settings settings as JSON */
+  constructor(settings) {
+    /** @type {Source[]} */
+    this.sources = [];
+    this.session = new wasm_bindgen.Session(settings);
+    /** @type {StudyInfo[]} */
+    this.studies = [];
+    /** What was typed or chosen for each study. */
+    this.answers = new Map();
+    /** Decisions about flagged texts, by their id: `{ how: 'keep' | 'edit' | 'empty', text }`. */
+    this.texts = new Map();
+    /** Decisions about held series: 'include' or 'out'. */
+    this.pictures = new Map();
+    /** Event IDs that a person confirmed for several exams. */
+    this.shared = new Set();
+    /** Series of which every picture on offer was on the screen. */
+    this.seen = new Set();
+    this.review = { texts: [], pictures: [] };
+    /** Output of each written file. @type {Map<number, Blob>} */
+    this.outputs = new Map();
+    /** @type {EventVerdict[]} */
+    this.events = [];
+    /** How far each event is: 'no', 'started' or 'confirmed'. */
+    this.saved = new Map();
+    /** Zips and folders that hold nothing themselves, so they are no files to account for. */
+    this.containers = 0;
+    this.mapProblems = [];
+    this.isSample = false;
+  }
+
+  /** What a person said about a study. */
+  answer(uid) {
+    if (!this.answers.has(uid)) this.answers.set(uid, { eventId: '', examDate: '', leftOut: false });
+    return this.answers.get(uid);
+  }
+
+  /** Numbers new sources, and keeps them. */
+  add(sources) {
+    for (const source of sources) {
+      source.index = this.sources.length;
+      this.sources.push(source);
+    }
+    return sources;
+  }
+
+  /** Files to account for. */
+  fileCount() {
+    return this.sources.length - this.containers;
+  }
+
+  /** Studies that are to be written. */
+  chosen() {
+    return this.studies.filter((study) => !study.mixedPatients && !this.answer(study.uid).leftOut);
+  }
+
+  assignments() {
+    return this.chosen().map(({ uid }) => {
+      const { eventId, examDate } = this.answer(uid);
+      return { studyUid: uid, eventId: eventId.trim(), examDate: typedDate(examDate) || '' };
+    });
+  }
+
+  /** What is to be said about a study's Event ID: `state` is empty, good, bad or shared. */
+  checkId(study) {
+    const { eventId, examDate } = this.answer(study.uid);
+    const typed = eventId.trim();
+    if (!typed) return { state: 'empty', code: '', message: '' };
+    if (study.mixedPatients) return { state: 'bad', code: 'mixed-patients', message: TWO_PATIENTS };
+    const verdict = this.session.checkEventId(study.uid, typed, typedDate(examDate) || '');
+    if (!verdict.ok) return { state: 'bad', code: verdict.code, message: verdict.message };
+    const twin = this.chosen().find(({ uid }) => uid !== study.uid && this.answer(uid).eventId.trim() === typed);
+    if (twin && !this.shared.has(typed)) return { state: 'shared', code: 'shared-event-id', message: SHARED_ID };
+    return { state: 'good', code: '', message: '' };
+  }
+
+  /** Asks the core again what needs a person; earlier decisions stay. */
+  refreshReview() {
+    this.review = this.session.review(this.assignments());
+  }
+
+  textsWaiting() {
+    return this.review.texts.filter(({ id }) => !this.texts.has(id));
+  }
+
+  picturesWaiting() {
+    return this.review.pictures.filter(({ seriesUid }) => !this.pictures.has(seriesUid));
+  }
+
+  /** Takes what is offered for every text still open, and leaves held pictures out. */
+  acceptOffered() {
+    for (const { id, offered } of this.textsWaiting()) this.texts.set(id, { how: offered === '' ? 'empty' : 'edit', text: offered });
+    for (const { seriesUid } of this.picturesWaiting()) this.pictures.set(seriesUid, 'out');
+  }
+
+  /** The decisions, as the core plans with them. */
+  planInput() {
+    return {
+      assignments: this.assignments(),
+      texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map(({ id }) => ({ id, text: this.texts.get(id).text })),
+      released: this.review.pictures.filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include').map(({ seriesUid }) => seriesUid),
+      leftOut: this.studies.filter(({ uid }) => this.answer(uid).leftOut).map(({ uid }) => uid),
+      sharedEventIds: [...this.shared],
+    };
+  }
+
+  /** Studies under an event. */
+  studiesOf(eventId) {
+    return this.chosen().filter(({ uid }) => this.answer(uid).eventId.trim() === eventId);
+  }
+
+  /** True only when every series of the event was on the screen. */
+  lookedAt(eventId) {
+    const series = this.studiesOf(eventId).flatMap((study) => study.series);
+    return series.length > 0 && series.every(({ uid }) => this.seen.has(uid) || this.pictures.has(uid));
+  }
+
+  hasUnsaved() {
+    return this.events.some(({ eventId, verdict }) => verdict === 'pass' && this.saved.get(eventId) === 'no');
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * What the page and the wasm module say to each other, as types only (checked by
+ * `tsc`, never bundled). Everything that crosses is a plain JavaScript object.
+ */
+
+/** A file among those dropped. `file` is null when the folder could not give it. */
+interface Source {
+  index: number;
+  file: Blob | null;
+  /** Path inside what was dropped. An identifier: shown, never put in an output. */
+  path: string;
+  /** Asked again at Save for the file's present size and time. */
+  entry: any;
+  sizeBytes: number;
+  lastModified: number;
+  /** The entry of a zip that this source is; `file` is then the zip. */
+  member?: ZipMember;
+}
+
+interface ZipMember { name: string; start: number; end: number; sizeBytes: number; compressed: boolean }
+
+interface ScanResult {
+  index: number;
+  /** A reason code of `outcome::Code` when the file is already decided, else null. */
+  code: string | null;
+  sizeBytes: number;
+  /** Set when the file is a zip: its entries become sources of their own. */
+  members?: ZipMember[];
+  [opaque: string]: unknown;
+}
+
+interface WriteResult {
+  index: number;
+  code: string;
+  sizeBytes: number;
+  crc32: number;
+  /** Output in order: bytes, or a range of the source. The worker makes a Blob of them. */
+  parts?: (Uint8Array | [number, number])[];
+  [opaque: string]: unknown;
+}
+
+interface ChangeRow {
+  /** The reason in plain words, the heading of a group. */
+  group: string;
+  tag: string;
+  /** Attribute name; sequences around it come first, joined by " › ". */
+  name: string;
+  before: string;
+  after: string;
+  action: 'removed' | 'replaced' | 'kept';
+  rule: string;
+}
+
+interface Picture { width: number; height: number; rgba: Uint8Array; frames?: number }
+type WindowName = 'lung' | 'mediastinum' | 'pet' | 'auto';
+
+interface Finding { message: string; where?: string; rule?: string; count: number }
+
+interface CheckVerdict {
+  verdict: 'pass' | 'fail';
+  eventId: string;
+  images: number;
+  sizeBytes: number;
+  /** SOP rows tested in every image. */
+  sopRows: number;
+  findings: Finding[];
+  /** Worth knowing, no failure. */
+  notes?: Finding[];
+  /** With `expected`: every name, CRC and digest is the one that was checked. */
+  confirmed?: boolean;
+}
+
+/** Reads and writes single files. One in each worker, or one on the page. */
+declare class Engine {
+  constructor(settingsJson: string);
+  scan(file: Blob, index: number): Promise<ScanResult>;
+  /** Bytes of a compressed zip entry. */
+  inflate(zip: Blob, member: ZipMember): Promise<Uint8Array>;
+  prepare(eventId: string, context: Uint8Array): void;
+  write(file: Blob, eventId: string, task: PlanTask): Promise<WriteResult>;
+  explain(file: Blob, eventId: string): Promise<ChangeRow[]>;
+  /** Rejects when the picture cannot be shown. `frame` counts from 0. */
+  picture(file: Blob, options: { frame: number; window: WindowName; maxSide: number }): Promise<Picture>;
+  check(files: Blob[], names: string[], options: { eventId?: string; expected?: Uint8Array }): Promise<CheckVerdict>;
+  static sampleCount(): number;
+  static sampleFile(index: number): { name: string; bytes: Uint8Array };
+}
+
+interface SeriesInfo {
+  uid: string; number: string; description: string; modality: string; images: number;
+  first: number; middle: number; last: number; gaps: [number, number][];
+  held: number; heldCode: string | null;
+}
+
+interface StudyInfo {
+  uid: string; patientName: string; patientId: string; birthDate: string; examDate: string;
+  description: string; label: string; images: number; series: SeriesInfo[];
+  warnings: { code: string; message: string }[]; mixedPatients: boolean;
+}
+
+interface Assignment { studyUid: string; eventId: string; examDate: string }
+interface PlanTask { index: number; [opaque: string]: unknown }
+interface PlanEvent { eventId: string; context: Uint8Array; tasks: PlanTask[] }
+
+interface ReviewText {
+  /** Stays the same from one review to the next, so that decisions are kept. */
+  id: string; studyUid: string; attribute: string; text: string; offered: string;
+  /** UTF-16 positions in `text`. */
+  spans: [number, number][]; reasons: string[]; files: number;
+}
+interface ReviewPicture { studyUid: string; seriesUid: string; description: string; files: number[]; reason: string }
+
+interface EventVerdict {
+  eventId: string; verdict: 'pass' | 'fail'; images: number; sizeBytes: number;
+  sopRows: number; identifiers: number; findings: Finding[];
+}
+
+interface OutcomeCount { outcome: string; code: string; sentence: string; count: number }
+
+/** Knows all files of one sitting. Lives on the page. */
+declare class Session {
+  constructor(settingsJson: string);
+  /** Takes other settings; scans stay valid. */
+  configure(settingsJson: string): void;
+  /** A second result for an index replaces the first. */
+  addScan(result: ScanResult): void;
+  addFailed(index: number, code: string): void;
+  studies(): StudyInfo[];
+  /** Files of a series in the order of the images. */
+  seriesFiles(seriesUid: string): number[];
+  checkEventId(studyUid: string, text: string, examDate: string): { ok: boolean; code: string; message: string };
+  loadEventMap(text: string): { filled: { studyUid: string; eventId: string }[]; problems: { message: string }[]; error: string | null };
+  /** `eventId` may still be empty or wrong. Left-out studies are not among the assignments. */
+  review(assignments: Assignment[]): { texts: ReviewText[]; pictures: ReviewPicture[] };
+  /** What `Engine.prepare` needs before `explain`, ahead of the plan. */
+  context(studyUid: string, eventId: string): Uint8Array;
+  /** Forgets what an earlier plan wrote. Studies without an assignment and not left out have no Event ID. */
+  plan(input: { assignments: Assignment[]; texts: { id: string; text: string }[]; released: string[]; leftOut: string[]; sharedEventIds: string[] }): { problems: { studyUid: string; code: string; message: string }[]; events: PlanEvent[] };
+  addWritten(result: WriteResult): void;
+  finish(): { events: EventVerdict[] };
+  outcomes(): OutcomeCount[];
+  files(code: string): number[];
+  zipParts(eventId: string): ({ bytes: Uint8Array } | { index: number })[];
+  /** The same images as single files, for saving into a folder. */
+  outputs(eventId: string): { name: string; index: number }[];
+  /** What `Engine.check` compares a saved copy with. */
+  expected(eventId: string): Uint8Array;
+  report(): string;
+  rules(): { row: string; name: string; action: string; rule: string }[];
+  /** Reads a settings file; `differences` says in words where it departs from the SOP. */
+  static settings(json: string): { json: string; differences: string[]; error: string | null };
+}
+
+interface Bindgen {
+  initSync(options: { module: WebAssembly.Module }): { memory?: WebAssembly.Memory };
+  Engine: typeof Engine;
+  Session: typeof Session;
+}
+
+declare const wasm_bindgen: Bindgen;
+declare const LTP2: {
+  wasmModule(): WebAssembly.Module;
+  workerSource: string;
+  version: string;
+  buildId: string;
+};

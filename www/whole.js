@@ -1,0 +1,12 @@
+/** The one comparison that turns a started save into a confirmed one. */
+
+/** Whether files are, byte for byte, what was checked for an event. */
+export async function isWhole(app, files, names, event) {
+  try {
+    const expected = app.sitting.session.expected(event.eventId);
+    const verdict = await app.pool.run({ kind: 'check', files, names, options: { eventId: event.eventId, expected } }, true);
+    return verdict.confirmed === true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The page's sentences that more than one place says, or that carry a number. Reasons
+ * for single files and refused Event IDs come from the core with their codes.
+ */
+import { count, many } from './format.js';
+
+export const CONTACT = 'ic-data@jpl.nasa.gov';
+export const ASPERA = 'https://edrn-labcas.ibmaspera.com/';
+export const LABCAS = 'https://edrn-labcas.jpl.nasa.gov/labcas-ui/';
+export const WHERE_ID = 'VSIMS: Submit Data, Follow-up, Follow-up Image Identifier form. It is not the Participant ID.';
+
+export const NOTHING_ARRIVED = 'No files arrived. Drag the zip itself, or use Choose folder.';
+export const NO_EXAM = 'No CT or PET images here. Choose the exam’s folder.';
+export const TWO_PATIENTS = 'Two patients are in this exam. Separate them; nothing was written.';
+export const SHARED_ID = 'Two exams share this ID. Give each its own, or leave one out.';
+export const NOT_SHOWN = 'This picture cannot be shown. Check it in PACS; leave it out if unsure.';
+export const SET_ASIDE = 'Set aside: pictures may show names. Look, then decide.';
+export const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
+export const CHANGED = 'Files changed or went away. Reconnect, then choose them again.';
+export const CONFIRMED = 'Confirmed: the saved zip is complete.';
+
+export function found(n) {
+  return `${many(n, 'file')} found. Large or network folders take minutes.`;
+}
+
+export function unreadable(n) {
+  return `${many(n, 'file')} could not be read. In Explorer choose “Always keep on this device”, then retry.`;
+}
+
+export function emptyFiles(n) {
+  return `${n === 1 ? '1 file is' : `${count(n)} files are`} empty; the path may be too long. Copy the exam to a short path and retry.`;
+}
+
+export function textsWait(n) {
+  return `${n === 1 ? '1 text' : `${count(n)} texts`} may hold a name or date. Keep, edit or empty ${n === 1 ? 'it' : 'each'}.`;
+}
+
+export function running(done, all) {
+  return `De-identifying ${count(done)} of ${count(all)}. Keep this tab open and the disc in.`;
+}
+
+export function passed(n, looked) {
+  const said = `Check passed: none of this exam’s known identifiers found in ${many(n, 'file')}.`;
+  return looked ? `${said} You looked at the pictures.` : said;
+}
+
+export function failed(n) {
+  return `Check failed: ${many(n, 'finding')}. Saving is blocked. Send this report to ${CONTACT}; it holds no patient data.`;
+}
+
+export function started(eventId) {
+  return `Saving started. When your browser says done, drop ${eventId}.zip here to confirm.`;
+}
+
+/** The outcomes' names, in the order in which they are shown. */
+export const OUTCOMES = { written: 'Written', duplicate: 'Duplicate', skipped: 'Skipped', refused: 'Refused', held: 'Held', failed: 'Failed' };
+
+/** The e-mail that ends the hand-over. */
+export function mail(events, user) {
+  const lines = events.map(({ eventId, images, label }) => `Image Event ID ${eventId}: ${many(images, 'image')} (${label})`);
+  return {
+    subject: `LTP2 image transfer complete: ${events.map(({ eventId }) => eventId).join(', ')}`,
+    body: `The transfer of LTP2 images through EDRN Aspera is complete.\n\n${lines.join('\n')}\n\nVSIMS user name: ${user || '…'}`,
+  };
+}
