@@ -34,10 +34,58 @@ pub enum Action {
     /// The UID stays, unless the settings remap UIDs.
     Uid,
     /// Stays when its value reads as a date-time within a few days of the study date,
-    /// else it goes (the two private PET dates of DECISIONS 29).
+    /// else it goes (the two private dates that PET quantification needs).
     NearStudyDate,
     /// Stays unless it holds an original identifier; then it becomes the Event ID.
     EventIdIfIdentifier,
+    /// A de-identification marker: the product writes its own; what earlier tools wrote
+    /// stays, its text swept.
+    Marker,
+    /// A private creator: stays when an element of its block stays
+    /// ([`crate::policy::with_block`]).
+    WithBlock,
+}
+
+impl Action {
+    /// What happens, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Keep => "stays as it is",
+            Self::Sweep => "stays, known identifiers cut",
+            Self::Walk => "stays, its items under the same rules",
+            Self::Remove => "removed",
+            Self::Empty => "emptied",
+            Self::Dummy => "replaced by a meaningless value",
+            Self::EventId => "replaced by the Event ID",
+            Self::Unspecified => "replaced by Unspecified",
+            Self::Anonymous => "replaced by Anonymous",
+            Self::BirthDate => "emptied or replaced, as the settings say",
+            Self::Age => "stays, over 89 as the settings say",
+            Self::Uid => "stays, or replaced consistently, as the settings say",
+            Self::NearStudyDate => "stays when it is a date near the study's, else removed",
+            Self::EventIdIfIdentifier => "stays; with a known identifier replaced by the Event ID",
+            Self::Marker => "written by this tool; earlier markers stay",
+            Self::WithBlock => "stays when an element of its block stays, else removed",
+        }
+    }
+
+    /// Whether something of the original value may stay.
+    #[must_use]
+    pub const fn may_keep(self) -> bool {
+        matches!(
+            self,
+            Self::Keep
+                | Self::Sweep
+                | Self::Walk
+                | Self::Age
+                | Self::Uid
+                | Self::NearStudyDate
+                | Self::EventIdIfIdentifier
+                | Self::Marker
+                | Self::WithBlock
+        )
+    }
 }
 
 /// The rule that decided.
@@ -47,8 +95,8 @@ pub enum Rule {
     Sop(u8),
     /// The SOP's worked example header, item A to F.
     SopFigure(char),
-    /// A row of PS3.15 2026c Table E.1-1, by its Basic Profile code and, when an option
-    /// decided, that option.
+    /// A row of PS3.15 2026c Table E.1-1, by its Basic Profile code or, when an option
+    /// decided, that option's name.
     Ps315(&'static str),
     /// A place known to leak that the tables leave open; a short name of it.
     Leak(&'static str),
@@ -64,6 +112,10 @@ pub enum Rule {
     SafePrivate,
     /// Any other private element, and private creators without elements.
     PrivateNotListed,
+    /// A private date that PET quantification needs.
+    PetDate,
+    /// A de-identification marker that the product writes.
+    Marker,
     /// Group length, group 0000/0002/0004, padding: never copied.
     NeverCopied,
     /// A setting that departs from the default; its name.
@@ -83,9 +135,18 @@ impl fmt::Display for Rule {
             Self::Unknown => f.write_str("not in the dictionary"),
             Self::SafePrivate => f.write_str("PS3.15 E.3.10-1"),
             Self::PrivateNotListed => f.write_str("private, not listed"),
+            Self::PetDate => f.write_str("private date that SUV needs"),
+            Self::Marker => f.write_str("de-identification marker"),
             Self::NeverCopied => f.write_str("never copied"),
             Self::Setting(name) => write!(f, "setting: {name}"),
         }
+    }
+}
+
+/// The rule as it is shown.
+impl Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The few settings, each with the SOP's own default (DESIGN decision 16).
+//! The few settings, each with the SOP's own default, and what differs from it in words.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,10 @@ pub struct Settings {
     pub cap_age: bool,
     /// UIDs stay (SOP rows 10, 71, 72, 80); otherwise they are consistently replaced.
     pub keep_uids: bool,
+    /// PS3.15 2026c Table E.1-1 decides wherever it has a row, its options as wide as it
+    /// grants them, so that its codes may be claimed in (0012,0064). The SOP's own
+    /// departures from it (department, operator, procedure step IDs, icon) end with it.
+    pub strict: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +45,7 @@ impl Default for Settings {
             keep_icon: true,
             cap_age: false,
             keep_uids: true,
+            strict: false,
         }
     }
 }
@@ -78,3 +83,62 @@ pub enum OperatorsName {
     /// `Unspecified`.
     Unspecified,
 }
+
+impl Settings {
+    /// The strict preset: everything else as the SOP has it.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { strict: true, ..Self::default() }
+    }
+
+    /// What differs from the SOP's own defaults, a sentence each; empty when nothing does.
+    #[must_use]
+    pub fn differences(&self) -> Vec<&'static str> {
+        let default = Self::default();
+        let mut said = Vec::new();
+        let mut say = |differs: bool, sentence| {
+            if differs {
+                said.push(sentence);
+            }
+        };
+        say(
+            self.event_id_digits != default.event_id_digits,
+            "Event IDs have another length than 7 digits.",
+        );
+        say(
+            self.file_name != default.file_name,
+            "Files are named by another template than IMG#{n}_{event}.dcm.",
+        );
+        say(
+            self.file_number_digits != default.file_number_digits,
+            "The numbers in file names are padded with zeros.",
+        );
+        say(
+            matches!(self.birth_date, BirthDate::Reference(_)),
+            "The birth date becomes the same reference date for everyone.",
+        );
+        say(
+            self.birth_date == BirthDate::Random,
+            "The birth date becomes a random date that follows from the Event ID alone.",
+        );
+        say(self.birth_date == BirthDate::Absent, "The birth date is left out altogether.");
+        say(
+            self.institution_name == InstitutionName::Remove,
+            "Institution Name is removed instead of replaced by Anonymous.",
+        );
+        say(
+            self.operators_name == OperatorsName::Unspecified,
+            "Operators' Name is replaced by Unspecified instead of retained.",
+        );
+        say(!self.keep_safe_private, "All private elements are removed, the safe ones too.");
+        say(!self.keep_icon, "The Icon Image Sequence is removed.");
+        say(self.cap_age, "Ages over 89 become 090Y.");
+        say(!self.keep_uids, "UIDs are replaced consistently instead of retained.");
+        say(self.strict, STRICT);
+        said
+    }
+}
+
+const STRICT: &str = "Strict preset: Table E.1-1 of PS3.15 decides. Institution, department, \
+     operator, procedure step IDs, Requested Procedure ID, Medical Record Locator and icon are \
+     removed, and ethnic group, smoking and pregnancy status, admission dates and the like stay.";

@@ -1,0 +1,144 @@
+//! The rules as a person reads them: the SOP's own table, and the table in force, both
+//! out of the data and the function that the engine uses.
+
+use std::sync::OnceLock;
+
+use dicom_core::{Tag, VR};
+use serde::Serialize;
+
+use super::compile::{self, action_named};
+use super::decision::{Action, Attribute, Context, Decision, Rule};
+use super::resolve::{by_vr, resolve};
+use super::settings::Settings;
+use super::{dictionary, private, tables};
+
+/// A row of the SOP's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SopRow {
+    /// Counted from 1.
+    pub row: u8,
+    /// The tag as the SOP prints it; empty where it prints none.
+    pub printed_tag: &'static str,
+    /// The name as the SOP prints it.
+    pub name: &'static str,
+    /// What the SOP says to do.
+    pub printed_action: &'static str,
+    /// The attributes that the row is about; none for facts about the file.
+    pub attributes: Vec<Tag>,
+    /// What the product does by default; `None` for facts about the file.
+    pub action: Option<Action>,
+    /// How the row is read where it is silent, ambiguous or misprinted; else empty.
+    pub reading: &'static str,
+}
+
+/// The SOP's 115 rows, in its order.
+#[must_use]
+pub fn sop_rows() -> &'static [SopRow] {
+    static ROWS: OnceLock<Vec<SopRow>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        tables::records(tables::SOP)
+            .filter_map(|[row, printed_tag, name, printed_action, attributes, action, reading]| {
+                Some(SopRow {
+                    row: row.parse().ok()?,
+                    printed_tag,
+                    name,
+                    printed_action,
+                    attributes: tables::tags(attributes).collect(),
+                    action: action_named(action),
+                    reading,
+                })
+            })
+            .collect()
+    })
+}
+
+/// A row of the table in force.
+#[derive(Debug, Clone, Serialize)]
+pub struct RuleRow {
+    /// `(gggg,eeee)`, with `x` for any digit; empty for a default class.
+    pub tag: String,
+    /// The attribute's name, or what the class is.
+    pub name: String,
+    /// The VR; empty when it may be any.
+    pub vr: &'static str,
+    /// What happens.
+    pub action: Action,
+    /// What happens, in words.
+    pub words: &'static str,
+    /// The rule that decides.
+    pub rule: Rule,
+}
+
+impl RuleRow {
+    fn new(tag: &str, name: String, vr: &'static str, decision: Decision) -> Self {
+        let Decision { action, rule } = decision;
+        Self {
+            tag: tag.to_uppercase().replace('X', "x"),
+            name,
+            vr,
+            action,
+            words: action.words(),
+            rule,
+        }
+    }
+}
+
+/// The table in force under these settings, by tag: every attribute that a table names,
+/// every listed private element, whole groups; then the default classes.
+#[must_use]
+pub fn rules(settings: &Settings) -> Vec<RuleRow> {
+    let mut rows: Vec<RuleRow> = compile::compiled()
+        .entries()
+        .iter()
+        .map(|entry| {
+            let Tag(group, element) = entry.tag;
+            let name = dictionary::name_of(entry.tag).unwrap_or_default().into_owned();
+            let decision = decide(entry.tag, entry.vr, None, settings);
+            RuleRow::new(
+                &format!("({group:04X},{element:04X})"),
+                name,
+                entry.vr.to_string(),
+                decision,
+            )
+        })
+        .collect();
+    rows.extend(compile::compiled().groups().map(|(printed, decision)| {
+        RuleRow::new(printed, "everything else in it".into(), "", decision)
+    }));
+    rows.extend(private::known().iter().map(|known| {
+        let vr = known.vr.unwrap_or(VR::UN);
+        let tag = Tag(known.place.0, 0x1000 | u16::from(known.place.1));
+        let decision = decide(tag, vr, Some(known.creator), settings);
+        let name = format!("{} ({})", known.meaning, known.creator);
+        RuleRow::new(known.printed, name, known.vr.map_or("", VR::to_string), decision)
+    }));
+    rows.sort_by(|one, other| one.tag.cmp(&other.tag));
+    rows.extend(classes(settings));
+    rows
+}
+
+fn decide(tag: Tag, vr: VR, creator: Option<&str>, settings: &Settings) -> Decision {
+    let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator };
+    resolve(&attribute, &Context { is_pet: false, path: &[] }, settings)
+}
+
+/// What happens to everything that no table names.
+fn classes(settings: &Settings) -> Vec<RuleRow> {
+    let known = |vr| by_vr(Some(vr), vr);
+    let tagged = |group, element, vr| decide(Tag(group, element), vr, None, settings);
+    [
+        ("group lengths, groups 0000, 0002 and 0004, padding", "", tagged(0x0002, 0, VR::UL)),
+        ("private creators", "LO", tagged(0x0009, 0x0010, VR::LO)),
+        ("private elements that are not listed", "", tagged(0x0009, 0x1000, VR::UN)),
+        ("other person names", "PN", known(VR::PN)),
+        ("other AE titles", "AE", known(VR::AE)),
+        ("other URLs", "UR", known(VR::UR)),
+        ("other text", "", known(VR::LO)),
+        ("other UIDs", "UI", known(VR::UI)),
+        ("other sequences", "SQ", known(VR::SQ)),
+        ("other attributes in the dictionary", "", known(VR::US)),
+        ("attributes that are not in the dictionary", "", by_vr(None, VR::UN)),
+    ]
+    .map(|(name, vr, decision)| RuleRow::new("", name.into(), vr, decision))
+    .into()
+}

@@ -1,0 +1,245 @@
+//! The settings file: JSON, one object, every key optional. Read by hand, so that an
+//! error names the setting and never repeats what the file said.
+
+use serde_json::{Map, Value};
+
+use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
+
+/// The key by which a settings file is told from other JSON; its value is the version.
+const MARKER: &str = "ltp2-deid-settings";
+const VERSION: u64 = 1;
+
+/// Most digits that `{n}` may be padded to.
+const MOST_NUMBER_DIGITS: u8 = 9;
+/// Longest template, in bytes: with the numbers filled in, and below a folder, a path
+/// stays within what Windows opens.
+const LONGEST_TEMPLATE_BYTES: usize = 64;
+
+/// Why settings cannot be used. No variant holds a value from the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsError {
+    /// Not JSON.
+    #[error("The settings file is not JSON.")]
+    NotJson,
+    /// JSON, but no object.
+    #[error("The settings file is not an object of settings.")]
+    NotAnObject,
+    /// Written by another version of the product.
+    #[error("The settings file is of another version.")]
+    Version,
+    /// A key that is no setting.
+    #[error("The settings file has a key that is not a setting.")]
+    UnknownKey,
+    /// A setting with a value it cannot have.
+    #[error("{key} must be {wanted}.")]
+    WrongValue {
+        /// The setting.
+        key: &'static str,
+        /// What it may be.
+        wanted: &'static str,
+    },
+    /// The file-name template.
+    #[error("file-name {0}.")]
+    FileName(&'static str),
+    /// The length of Event IDs.
+    #[error(
+        "event-id-digits must be 4 to 16, and neither 10 nor 11, which are the lengths of \
+         Participant IDs."
+    )]
+    EventIdDigits,
+    /// The reference date.
+    #[error("birth-date's reference must be a calendar date, as in 19000101.")]
+    ReferenceDate,
+    /// The strict preset together with capped ages.
+    #[error("strict keeps ages as they are: it cannot be combined with cap-age.")]
+    StrictAndCapAge,
+}
+
+impl SettingsError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotJson => "settings-not-json",
+            Self::NotAnObject => "settings-not-an-object",
+            Self::Version => "settings-version",
+            Self::UnknownKey => "settings-unknown-key",
+            Self::WrongValue { .. } => "settings-wrong-value",
+            Self::FileName(_) => "settings-file-name",
+            Self::EventIdDigits => "settings-event-id-digits",
+            Self::ReferenceDate => "settings-reference-date",
+            Self::StrictAndCapAge => "settings-strict-and-cap-age",
+        }
+    }
+}
+
+impl Settings {
+    /// Whether a dropped file is a settings file: a JSON object with the marker.
+    #[must_use]
+    pub fn is_settings_file(text: &str) -> bool {
+        serde_json::from_str::<Map<String, Value>>(text.trim_start_matches('\u{feff}'))
+            .is_ok_and(|object| object.contains_key(MARKER))
+    }
+
+    /// Reads a settings file. What it does not mention keeps the SOP's default.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(json: &str) -> Result<Self, SettingsError> {
+        let value: Value = serde_json::from_str(json.trim_start_matches('\u{feff}'))
+            .map_err(|_| SettingsError::NotJson)?;
+        let Value::Object(object) = value else { return Err(SettingsError::NotAnObject) };
+        let mut settings = Self::default();
+        for (key, value) in &object {
+            settings.set(key, value)?;
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// The settings as a file that [`Settings::parse`] reads.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut object = match serde_json::to_value(self) {
+            Ok(Value::Object(object)) => object,
+            _ => Map::new(),
+        };
+        object.insert(MARKER.into(), VERSION.into());
+        serde_json::to_string_pretty(&object).unwrap_or_default()
+    }
+
+    /// Whether the settings can be used together.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with them.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        if !matches!(self.event_id_digits, 4..=9 | 12..=16) {
+            return Err(SettingsError::EventIdDigits);
+        }
+        if self.file_number_digits > MOST_NUMBER_DIGITS {
+            return Err(WRONG_NUMBER_DIGITS);
+        }
+        check_template(&self.file_name).map_err(SettingsError::FileName)?;
+        if let BirthDate::Reference(date) = &self.birth_date
+            && !is_date(date)
+        {
+            return Err(SettingsError::ReferenceDate);
+        }
+        if self.strict && self.cap_age {
+            return Err(SettingsError::StrictAndCapAge);
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, key: &str, value: &Value) -> Result<(), SettingsError> {
+        match key {
+            MARKER if value.as_u64() == Some(VERSION) => {}
+            MARKER => return Err(SettingsError::Version),
+            "event-id-digits" => {
+                self.event_id_digits = small(value).ok_or(SettingsError::EventIdDigits)?;
+            }
+            "file-name" => {
+                self.file_name =
+                    value.as_str().ok_or(SettingsError::FileName("must be a text"))?.into();
+            }
+            "file-number-digits" => {
+                self.file_number_digits = small(value).ok_or(WRONG_NUMBER_DIGITS)?;
+            }
+            "birth-date" => self.birth_date = birth_date(value)?,
+            "institution-name" => {
+                self.institution_name = match value.as_str() {
+                    Some("anonymous") => InstitutionName::Anonymous,
+                    Some("remove") => InstitutionName::Remove,
+                    _ => return Err(wrong("institution-name", "anonymous or remove")),
+                };
+            }
+            "operators-name" => {
+                self.operators_name = match value.as_str() {
+                    Some("retain") => OperatorsName::Retain,
+                    Some("unspecified") => OperatorsName::Unspecified,
+                    _ => return Err(wrong("operators-name", "retain or unspecified")),
+                };
+            }
+            "keep-safe-private" => self.keep_safe_private = flag("keep-safe-private", value)?,
+            "keep-icon" => self.keep_icon = flag("keep-icon", value)?,
+            "cap-age" => self.cap_age = flag("cap-age", value)?,
+            "keep-uids" => self.keep_uids = flag("keep-uids", value)?,
+            "strict" => self.strict = flag("strict", value)?,
+            _ => return Err(SettingsError::UnknownKey),
+        }
+        Ok(())
+    }
+}
+
+const WRONG_NUMBER_DIGITS: SettingsError = wrong("file-number-digits", "0 to 9");
+
+const fn wrong(key: &'static str, wanted: &'static str) -> SettingsError {
+    SettingsError::WrongValue { key, wanted }
+}
+
+fn small(value: &Value) -> Option<u8> {
+    value.as_u64()?.try_into().ok()
+}
+
+fn flag(key: &'static str, value: &Value) -> Result<bool, SettingsError> {
+    value.as_bool().ok_or(wrong(key, "true or false"))
+}
+
+fn birth_date(value: &Value) -> Result<BirthDate, SettingsError> {
+    let reference = |object: &Map<String, Value>| {
+        let date = object.get("reference")?.as_str()?;
+        (object.len() == 1).then(|| BirthDate::Reference(date.into()))
+    };
+    match value {
+        Value::String(word) if word == "empty" => Some(BirthDate::Empty),
+        Value::String(word) if word == "random" => Some(BirthDate::Random),
+        Value::String(word) if word == "absent" => Some(BirthDate::Absent),
+        Value::Object(object) => reference(object),
+        _ => None,
+    }
+    .ok_or(wrong("birth-date", "empty, random, absent or an object with a reference"))
+}
+
+/// A file name that every system the files pass through can hold, that differs from
+/// image to image, and that carries nothing but the number and the Event ID.
+fn check_template(template: &str) -> Result<(), &'static str> {
+    if template.len() > LONGEST_TEMPLATE_BYTES {
+        return Err("must be at most 64 characters");
+    }
+    let Some(stem) = template.strip_suffix(".dcm") else { return Err("must end in .dcm") };
+    if stem.matches("{n}").count() != 1 || stem.matches("{event}").count() != 1 {
+        return Err("must hold {n} once and {event} once");
+    }
+    let fixed = stem.replace("{n}", "").replace("{event}", "");
+    if fixed.contains(['{', '}']) {
+        return Err("may hold no placeholder but {n} and {event}");
+    }
+    if fixed.contains(['/', '\\', ':', '<', '>', '"', '|', '?', '*']) {
+        return Err("may not hold a path separator or any of : < > \" | ? *");
+    }
+    if !fixed.chars().all(|letter| letter.is_ascii_graphic()) {
+        return Err("may hold plain letters, digits and signs alone");
+    }
+    if stem.starts_with('.') || stem.contains("..") {
+        return Err("may not start with a dot or hold two in a row");
+    }
+    Ok(())
+}
+
+/// Whether eight digits are a day of the Gregorian calendar.
+fn is_date(text: &str) -> bool {
+    if text.len() != 8 || !text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return false;
+    }
+    let part = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok()).unwrap_or(0);
+    let (year, month, day) = (part(0..4), part(4..6), part(6..8));
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    year >= 1800 && (1..=days).contains(&day)
+}
