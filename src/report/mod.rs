@@ -1,1 +1,127 @@
-//! Being built.
+//! What was done, for people and scripts: the run's report as JSON, and the manifest of
+//! each event. Tags, counts and rules only; no original value, name or path. The one
+//! exception, [`crosswalk`], says in its first line that it holds them.
+//!
+//! `docs/report.md` describes the JSON field by field. A change that a reader of the
+//! older form could trip over raises [`SCHEMA`].
+
+mod lines;
+mod tables;
+
+use serde::{Deserialize, Serialize};
+
+pub use lines::{Change, EventReport, FileLine, FindingLine, Look, RuleCount, Saved, Verdict, sum};
+pub use tables::{crosswalk, manifest};
+
+use crate::outcome::Count;
+use crate::policy::Settings;
+
+/// The version of the report's form.
+pub const SCHEMA: u32 = 1;
+
+/// The report of one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunReport {
+    /// The version of this form: [`SCHEMA`].
+    pub schema: u32,
+    /// What made it.
+    pub tool: Tool,
+    /// The SOP that was followed, with its version.
+    pub sop: String,
+    /// The edition of DICOM behind it.
+    pub standard: String,
+    /// Settings that differ from the SOP's own defaults.
+    pub settings: Vec<Setting>,
+    /// Files given; the counts in `outcomes` add up to it.
+    pub files: u64,
+    /// What became of them.
+    pub outcomes: Vec<Count>,
+    /// The events, in the order of their IDs.
+    pub events: Vec<EventReport>,
+}
+
+/// The product, as it names itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its build, so that the very file that ran can be told; empty when not known.
+    pub build: String,
+}
+
+impl Tool {
+    /// This product, of this build.
+    #[must_use]
+    pub fn this(build: &str) -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME").into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            build: build.into(),
+        }
+    }
+}
+
+/// A setting that differs from the SOP's default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// Its name, as in a settings file.
+    pub name: String,
+    /// Its value.
+    pub value: serde_json::Value,
+}
+
+impl RunReport {
+    /// A report of `files` files with these outcomes, under these settings.
+    #[must_use]
+    pub fn new(
+        build: &str,
+        sop: &str,
+        settings: &Settings,
+        files: u64,
+        outcomes: Vec<Count>,
+    ) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Tool::this(build),
+            sop: sop.into(),
+            standard: "DICOM PS3.15 2026c".into(),
+            settings: departures(settings),
+            files,
+            outcomes,
+            events: Vec::new(),
+        }
+    }
+
+    /// Every file ended in exactly one outcome: the counts add up.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        self.outcomes.iter().map(|count| count.count).sum::<u64>() == self.files
+    }
+
+    /// The report as JSON, indented, the same bytes for the same run.
+    ///
+    /// # Errors
+    /// When the serialiser refuses, which it has no reason to.
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        let mut json = serde_json::to_string_pretty(self)?;
+        json.push('\n');
+        Ok(json)
+    }
+}
+
+/// The settings that differ from the defaults, by their names in a settings file.
+#[must_use]
+pub fn departures(settings: &Settings) -> Vec<Setting> {
+    let object = |settings: &Settings| match serde_json::to_value(settings) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let defaults = object(&Settings::default());
+    object(settings)
+        .into_iter()
+        .filter(|(name, value)| defaults.get(name) != Some(value))
+        .map(|(name, value)| Setting { name, value })
+        .collect()
+}

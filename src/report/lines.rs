@@ -1,0 +1,169 @@
+//! The lines of a report: an event, a file of it, a count by rule, a finding.
+
+use serde::{Deserialize, Serialize};
+
+/// One event: one Event ID, one zip.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventReport {
+    /// The VSIMS Image Event ID.
+    pub event_id: String,
+    /// Images written.
+    pub images: u64,
+    /// Bytes of the images.
+    pub size_bytes: u64,
+    /// The check's verdict.
+    pub verdict: Verdict,
+    /// Whether the zip was saved, and confirmed by dropping it back.
+    pub saved: Saved,
+    /// What the check found, equal findings on one line.
+    pub findings: Vec<FindingLine>,
+    /// Attributes by what happened to them and the rule behind it.
+    pub rules: Vec<RuleCount>,
+    /// What a person looked at and decided.
+    pub looks: Vec<Look>,
+    /// The manifest: every image in the order of the archive.
+    pub manifest: Vec<FileLine>,
+}
+
+/// The check's verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// No known problem.
+    Pass,
+    /// It must not be sent.
+    Fail,
+}
+
+/// How far saving came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Saved {
+    /// Not saved.
+    #[default]
+    No,
+    /// Handed to the browser; it does not say how it went.
+    Started,
+    /// The saved zip was read again and is what was checked.
+    Confirmed,
+}
+
+/// What happened to attributes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// Gone, with all that was in them.
+    Removed,
+    /// Their value is another one, or none.
+    Replaced,
+    /// Part of their text was cut or replaced.
+    Cleaned,
+    /// As they were.
+    Kept,
+    /// They were missing and are written.
+    Added,
+}
+
+/// A count of attributes by change and rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleCount {
+    /// What happened.
+    pub change: Change,
+    /// The rule that decided, in its printed form (`SOP row 19`).
+    pub rule: String,
+    /// How many attributes.
+    pub count: u64,
+}
+
+/// A finding of the check; equal ones of many images are one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindingLine {
+    /// `fail`, `warn` or `note`.
+    pub severity: String,
+    /// The finding's stable code.
+    pub problem: String,
+    /// What it means, for a person.
+    pub sentence: String,
+    /// Tags from the outermost sequence to the attribute; empty for the file as a whole.
+    pub path: String,
+    /// The rule behind it; empty when none.
+    pub rule: String,
+    /// How many times.
+    pub count: u64,
+    /// How many images have it; 0 when it is about the event or the archive.
+    pub files: u64,
+    /// The first few of those images, counted from 1.
+    pub first: Vec<u32>,
+}
+
+/// What a person looked at and decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// What was shown: `pictures` of a series, or a `text`.
+    pub subject: String,
+    /// The decision: `included`, `left-out`, `kept`, `edited`, `emptied`, `offered`.
+    pub decision: String,
+    /// How many images it concerns.
+    pub images: u64,
+    /// When, as the workstation's clock had it (ISO 8601); empty when not recorded.
+    pub when: String,
+    /// The initials that the person chose to give; empty when none.
+    pub initials: String,
+}
+
+/// One image of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLine {
+    /// Its name in the archive.
+    pub file: String,
+    /// SHA-256 of the file, in lower-case hexadecimal.
+    pub sha256: String,
+    /// File Size of the SOP's table, in bytes.
+    pub file_size: u64,
+    /// File Type of the SOP's table.
+    pub file_type: String,
+    /// File Download Id of the SOP's table: the Image Event ID.
+    pub event_id: String,
+    /// Modality (0008,0060).
+    pub modality: String,
+    /// Series Number (0020,0011).
+    pub series_number: Option<i64>,
+    /// Instance Number (0020,0013).
+    pub instance_number: Option<i64>,
+    /// Attributes removed.
+    pub removed: u64,
+    /// Attributes replaced, emptied, cleaned or added.
+    pub replaced: u64,
+    /// Attributes kept as they were.
+    pub kept: u64,
+}
+
+impl FileLine {
+    /// Sets the three counts from a file's counts by rule.
+    #[must_use]
+    pub fn counting<'a>(mut self, rules: impl IntoIterator<Item = &'a RuleCount>) -> Self {
+        for rule in rules {
+            let total = match rule.change {
+                Change::Removed => &mut self.removed,
+                Change::Replaced | Change::Cleaned | Change::Added => &mut self.replaced,
+                Change::Kept => &mut self.kept,
+            };
+            *total = total.saturating_add(rule.count);
+        }
+        self
+    }
+}
+
+/// Adds up the counts of many files by change and rule, in that order.
+#[must_use]
+pub fn sum<'a>(rules: impl IntoIterator<Item = &'a RuleCount>) -> Vec<RuleCount> {
+    let mut counts = std::collections::BTreeMap::<(Change, &str), u64>::new();
+    for rule in rules {
+        let count = counts.entry((rule.change, &rule.rule)).or_default();
+        *count = count.saturating_add(rule.count);
+    }
+    counts
+        .into_iter()
+        .map(|((change, rule), count)| RuleCount { change, rule: rule.into(), count })
+        .collect()
+}

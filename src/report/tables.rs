@@ -1,0 +1,40 @@
+//! The tables beside the report, as CSV (RFC 4180): the manifest, which may go anywhere,
+//! and the crosswalk, which must not.
+
+use serde::Serialize;
+
+use super::FileLine;
+
+/// The manifest: one line an image, under a line of names.
+#[must_use]
+pub fn manifest(files: &[FileLine]) -> String {
+    table(files)
+}
+
+/// Which original became which output, for the site's own records.
+#[must_use]
+pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    #[derive(Serialize)]
+    struct Pair<'a> {
+        original: &'a str,
+        output: &'a str,
+    }
+    let pairs =
+        pairs.into_iter().map(|(original, output)| Pair { original, output }).collect::<Vec<_>>();
+    format!(
+        "# This file holds identifiers. Keep it at the site; do not upload it.\r\n{}",
+        table(&pairs)
+    )
+}
+
+/// Rows as CSV. Writing to memory cannot fail, and rows are flat, so nothing is lost.
+fn table(rows: &[impl Serialize]) -> String {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        if writer.serialize(row).is_err() {
+            break;
+        }
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
