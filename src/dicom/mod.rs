@@ -5,18 +5,23 @@
 //! lie in the source. Nothing is decoded that is not asked for, so whatever is kept
 //! can be copied byte by byte.
 
+mod charset;
 mod header;
+pub mod inflate;
 mod probe;
 pub mod read;
 pub mod syntax;
+pub mod text;
 pub mod tree;
 mod walk;
 pub mod write;
 
 pub use header::dictionary_vr;
+pub use inflate::inflate;
 pub use read::{
     Header, PixelElement, ReadError, read_data_set, read_header, repeated_or_unordered,
 };
 pub use syntax::Syntax;
+pub use text::{CharacterSet, CharacterSets};
 pub use tree::{Children, DataSet, Encoding, Kind, Node};
 pub use write::{WriteError, Writer, file_start};
