@@ -1,3 +1,53 @@
-//! Builds, serves and tests the product.
+//! Builds, serves and tests the product: `cargo xtask build | serve | test`.
+//!
+//! Each command does its own set-up, and a second run finds it done.
 
-fn main() {}
+mod bundle;
+mod config;
+mod glue;
+mod install;
+mod page;
+mod process;
+mod serve;
+mod std_wasm;
+mod suite;
+mod toolchain;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  build              makes dist/ltp2-deid.html, the whole product in one file
+  serve [PORT]       builds, then serves dist on this machine alone
+  test [PART] [NAME] builds, then runs every test, or one part of them, or those
+                     with NAME in theirs; PART is lint, native, wasm or browser";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["build"] => page::build().map(|_| ()),
+        ["serve"] => serve::run(None),
+        ["serve", port] => serve::run(Some(port.parse()?)),
+        ["test", rest @ ..] => suite::run(rest),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("what that means is not known here\n{USAGE}"),
+    }
+}

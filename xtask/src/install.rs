@@ -1,0 +1,89 @@
+//! Packages of the system, installed when they are missing. Only Debian and its
+//! kin are known; elsewhere, and without the right to install, it says what is
+//! needed and stops.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail};
+
+use crate::process;
+
+/// Makes sure that these Debian packages are there. `why` says what for.
+pub fn packages(names: &[&str], why: &str) -> Result<()> {
+    let missing: Vec<&str> = names.iter().copied().filter(|name| !is_installed(name)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    if !has_apt() {
+        bail!("{why} needs these programs, under whatever names your system has them: {list}");
+    }
+    let by_hand = format!("sudo apt-get install -y --no-install-recommends {list}");
+    let Some(prefix) = rights() else {
+        bail!("{why} needs packages that only an administrator can install:\n  {by_hand}");
+    };
+    eprintln!("xtask: installing {list} ({why})");
+    // An index that cannot be brought up to date may still be good enough.
+    let _ = process::run(apt(prefix).arg("update").stdout(Stdio::null()));
+    process::run(
+        apt(prefix)
+            .args(["install", "-y", "--no-install-recommends"])
+            .args(&missing)
+            .stdout(Stdio::null()),
+    )
+    .map_err(|error| error.context(format!("by hand it would be: {by_hand}")))
+}
+
+/// Whether this is a system of Debian's kind.
+pub fn has_apt() -> bool {
+    process::find("apt-get").is_some() && process::find("dpkg-query").is_some()
+}
+
+/// The newest `lld-N` that the system offers; the linker's name moves with LLVM.
+pub fn newest_lld_package() -> Option<String> {
+    let search = || {
+        process::output(Command::new("apt-cache").args(["search", "--names-only", "^lld-[0-9]+$"]))
+    };
+    let mut found = search().ok()?;
+    if found.trim().is_empty() {
+        // Before the first update the cache knows nothing.
+        let _ = process::run(apt(rights()?).arg("update").stdout(Stdio::null()));
+        found = search().ok()?;
+    }
+    found
+        .lines()
+        .filter_map(|line| line.split_whitespace().next()?.strip_prefix("lld-")?.parse().ok())
+        .max()
+        .map(|number: u32| format!("lld-{number}"))
+}
+
+fn is_installed(package: &str) -> bool {
+    let asked = Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output();
+    asked.is_ok_and(|out| out.stdout == b"installed")
+}
+
+/// How to run apt-get: as root as it is, else through a sudo that asks nothing.
+fn rights() -> Option<&'static [&'static str]> {
+    let root = process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if root {
+        return Some(&["apt-get"]);
+    }
+    let sudo = process::find("sudo").is_some()
+        && Command::new("sudo")
+            .args(["-n", "true"])
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+    sudo.then_some(&["sudo", "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"])
+}
+
+fn apt(prefix: &[&str]) -> Command {
+    let mut words = prefix.iter();
+    let mut command = Command::new(words.next().unwrap_or(&"apt-get"));
+    command.args(words).args(["-q", "-o", "Dpkg::Use-Pty=0"]);
+    command.env("DEBIAN_FRONTEND", "noninteractive").stdin(Stdio::null());
+    command
+}

@@ -1,0 +1,241 @@
+//! Puts the product together: one HTML file with its style, scripts and wasm
+//! inside, and a Content-Security-Policy that names them by their hashes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::{Digest, Sha256};
+
+use crate::bundle::bundle;
+use crate::config::{self, Config};
+use crate::wasm::{self, Wasm};
+
+const STYLE_MARKER: &str = "<!-- build:style -->";
+const SCRIPT_MARKER: &str = "<!-- build:script -->";
+const CHARSET: &str = "<meta charset=\"utf-8\">";
+const RUNTIME: &str = include_str!("runtime.js");
+
+/// Builds the product; the path of its one file.
+pub fn build() -> Result<PathBuf> {
+    let config = Config::read()?;
+    let root = config::root();
+    let wasm = wasm::build(&config)?;
+    let parts = Parts {
+        html: read(&root.join(&config.page.html))?,
+        style: style(&root.join(&config.page.style))?,
+        main: bundle(&root.join(&config.page.main), &root)?,
+        worker: bundle(&root.join(&config.page.worker), &root)?,
+        version: version(&root)?,
+        wasm,
+    };
+    let page = parts.page()?;
+    let out = root.join(&config.page.out);
+    let folder = out.parent().context("the page is made in no folder")?;
+    let name = out.file_name().context("the page has no name")?.to_string_lossy().into_owned();
+    fs::create_dir_all(folder)?;
+    replace(&out, page.as_bytes())?;
+    let sums = format!("{}  {name}\n", sha256_hex(page.as_bytes()));
+    replace(&folder.join("SHA256SUMS"), sums.as_bytes())?;
+    println!("{} ({} kB)", config.page.out.display(), page.len().div_ceil(1000));
+    Ok(out)
+}
+
+/// What the page is made of.
+struct Parts {
+    html: String,
+    style: String,
+    main: String,
+    worker: String,
+    version: String,
+    wasm: Wasm,
+}
+
+impl Parts {
+    fn page(&self) -> Result<String> {
+        for (needle, count) in [(STYLE_MARKER, 1), (SCRIPT_MARKER, 1), (CHARSET, 1)] {
+            if self.html.matches(needle).count() != count {
+                bail!("the page's HTML needs `{needle}` once");
+            }
+        }
+        for inline in ["<script", "<style", " style=\""] {
+            if self.html.contains(inline) {
+                bail!("the page's HTML has `{inline}`, which its own policy forbids");
+            }
+        }
+        let id = self.id();
+        let script = self.script(&id)?;
+        let style = format!("\n{}", self.style);
+        let policy = policy(&hash(&script), &hash(&style));
+        let meta = format!(
+            "{CHARSET}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"
+        );
+        Ok(self
+            .html
+            .replace(CHARSET, &meta)
+            .replace(STYLE_MARKER, &format!("<style>{style}</style>"))
+            .replace(SCRIPT_MARKER, &format!("<script>{script}</script>")))
+    }
+
+    /// Tells one build from another: a hash of all that goes in, but for itself.
+    fn id(&self) -> String {
+        let mut digest = Sha256::new();
+        let texts = [&self.html, &self.style, &self.main, &self.worker, &self.version];
+        let texts = texts.into_iter().map(String::as_bytes);
+        for part in texts.chain([self.wasm.glue.as_bytes(), &self.wasm.module, RUNTIME.as_bytes()])
+        {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        hex(&digest.finalize()).chars().take(16).collect()
+    }
+
+    fn script(&self, id: &str) -> Result<String> {
+        let runtime = RUNTIME
+            .replace("@VERSION@", &self.version)
+            .replace("@BUILD_ID@", id)
+            .replace("@WASM@", &BASE64.encode(&self.wasm.module));
+        let script = format!(
+            "\n\"use strict\";\nfunction ltp2Glue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
+             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{runtime}(() => {{\n{}}})();\n",
+            self.wasm.glue.trim(),
+            self.worker,
+            self.main,
+        );
+        // Either would end the script, or hide its end, wherever it stands.
+        for end in ["</script", "<!--"] {
+            if script.contains(end) {
+                bail!("a script holds `{end}`, which cannot stand inside a page");
+            }
+        }
+        Ok(script)
+    }
+}
+
+/// What the page may do: run and show what it holds, make blobs, and nothing else.
+fn policy(script: &str, style: &str) -> String {
+    format!(
+        "default-src 'none'; script-src '{script}' 'wasm-unsafe-eval'; style-src '{style}'; \
+         img-src blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; \
+         base-uri 'none'"
+    )
+}
+
+/// The style sheet with its partials in their places.
+fn style(path: &Path) -> Result<String> {
+    let mut out = String::new();
+    for line in read(path)?.lines() {
+        let part = line.strip_prefix("@import \"./").and_then(|rest| rest.strip_suffix("\";"));
+        match part {
+            Some(part) => out.push_str(&read(&path.with_file_name(part))?),
+            None => out.push_str(line),
+        }
+        if !out.ends_with('\n') {
+            out.push('\n');
+        }
+    }
+    for bad in ["</style", "@import", "url("] {
+        if out.contains(bad) {
+            bail!("{}: `{bad}` cannot stand in the page's style", path.display());
+        }
+    }
+    Ok(out)
+}
+
+fn version(root: &Path) -> Result<String> {
+    let manifest: toml::Table = toml::from_str(&read(&root.join("Cargo.toml"))?)?;
+    let version = manifest.get("package").and_then(|package| package.get("version"));
+    Ok(version.and_then(toml::Value::as_str).context("Cargo.toml has no version")?.to_string())
+}
+
+fn read(path: &Path) -> Result<String> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    // A checkout that turns line ends around must not change the product.
+    Ok(text.replace("\r\n", "\n"))
+}
+
+/// Writes a file whole or not at all, and not when it is so already.
+fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let part = path.with_extension("part");
+    fs::write(&part, bytes).with_context(|| part.display().to_string())?;
+    fs::rename(&part, path).with_context(|| path.display().to_string())
+}
+
+fn hash(text: &str) -> String {
+    format!("sha256-{}", BASE64.encode(Sha256::digest(text)))
+}
+
+/// SHA-256 as lower-case hexadecimal digits.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn parts() -> Parts {
+        let html =
+            format!("<!doctype html>\n{CHARSET}\n{STYLE_MARKER}\n<p>a</p>\n{SCRIPT_MARKER}\n");
+        Parts {
+            html,
+            style: "p { margin: 0 }\n".into(),
+            main: "start();\n".into(),
+            worker: "wait();\n".into(),
+            version: "1.2.3".into(),
+            wasm: Wasm { module: vec![0, 97, 115, 109], glue: "let wasm_bindgen = 1;".into() },
+        }
+    }
+
+    fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+        page.split_once(start).unwrap().1.split_once(end).unwrap().0
+    }
+
+    #[test]
+    fn the_policy_names_what_the_page_holds() {
+        let page = parts().page().unwrap();
+        let policy = between(&page, "Content-Security-Policy\" content=\"", "\"");
+        let script = hash(between(&page, "<script>", "</script>"));
+        let style = hash(between(&page, "<style>", "</style>"));
+        assert!(policy.contains(&format!("script-src '{script}' 'wasm-unsafe-eval';")), "{policy}");
+        assert!(policy.contains(&format!("style-src '{style}';")), "{policy}");
+        assert!(policy.starts_with("default-src 'none';"), "{policy}");
+        assert!(page.contains("\"AGFzbQ==\"") && page.contains("\"1.2.3\""));
+    }
+
+    #[test]
+    fn the_build_id_follows_every_part() {
+        let same = parts().id();
+        assert_eq!(same, parts().id());
+        let mut other = parts();
+        other.wasm.module.push(0);
+        assert_ne!(same, other.id());
+        let mut moved = parts();
+        (moved.style, moved.main) = ("p { margin: 0 }\nstart".into(), "();\n".into());
+        assert_ne!(same, moved.id());
+    }
+
+    #[test]
+    fn what_would_break_out_of_its_place_is_refused() {
+        for text in ["'</script>'", "'<!-- '"] {
+            let mut parts = parts();
+            parts.main = format!("a({text});\n");
+            assert!(parts.page().is_err(), "{text}");
+        }
+        for html in ["<p>no markers</p>".to_string(), parts().html + "<script>a()</script>"] {
+            let mut parts = parts();
+            parts.html = html;
+            assert!(parts.page().is_err());
+        }
+    }
+}

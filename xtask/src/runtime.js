@@ -1,0 +1,17 @@
+// What the page's script finds when it starts: the glue under its global name,
+// and LTP2 with the compiled module, the workers' source and the version.
+const wasm_bindgen = ltp2Glue();
+const LTP2 = (() => {
+  const base64 = "@WASM@";
+  let compiled;
+  const bytes = () =>
+    Uint8Array.fromBase64
+      ? Uint8Array.fromBase64(base64)
+      : Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return Object.freeze({
+    version: "@VERSION@",
+    buildId: "@BUILD_ID@",
+    workerSource: `const wasm_bindgen = (${ltp2Glue})();\n(${ltp2Worker})();\n`,
+    wasmModule: () => (compiled ??= new WebAssembly.Module(bytes())),
+  });
+})();

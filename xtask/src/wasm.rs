@@ -1,0 +1,80 @@
+//! Compiles the crate for the page and has wasm-bindgen make its glue.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::config::{self, Config};
+use crate::page::sha256_hex;
+use crate::toolchain::{TARGET, Toolchain};
+use crate::{glue, process};
+
+/// What the page is built around.
+pub struct Wasm {
+    /// The module's bytes.
+    pub module: Vec<u8>,
+    /// The glue, a classic script, without its loader by URL.
+    pub glue: String,
+}
+
+/// Compiles and binds; what has not changed is not done again.
+pub fn build(config: &Config) -> Result<Wasm> {
+    if config.build.target != TARGET || config.bindgen.target != "no-modules" {
+        bail!("wasm-pack.toml: the page works with {TARGET} and no-modules alone");
+    }
+    let build = &config.build;
+    process::run(Toolchain::find()?.cargo("build").args([
+        "--quiet",
+        "--lib",
+        "--profile",
+        &build.profile,
+        "--package",
+        &build.package,
+    ]))?;
+    let folder = match build.profile.as_str() {
+        "dev" => "debug",
+        other => other,
+    };
+    let file = config::wasm_target_dir().join(TARGET).join(folder);
+    let file = file.join(format!("{}.wasm", build.library));
+    let compiled = fs::read(&file).with_context(|| file.display().to_string())?;
+    bind(config, compiled)
+}
+
+/// wasm-bindgen's part, whose result is kept beside the compiled file.
+fn bind(config: &Config, compiled: Vec<u8>) -> Result<Wasm> {
+    let stamp = sha256_hex(&compiled);
+    let kept = config::wasm_target_dir().join("bindgen");
+    let (stamp_file, module_file, glue_file) =
+        (kept.join("stamp"), kept.join("module.wasm"), kept.join("glue.js"));
+    if fs::read_to_string(&stamp_file).ok().as_deref() != Some(&stamp) {
+        fs::create_dir_all(&kept)?;
+        // Without a stamp, what a stopped run leaves is not taken for a result.
+        if stamp_file.exists() {
+            fs::remove_file(&stamp_file)?;
+        }
+        let mut output = Bindgen::new()
+            .no_modules(true)?
+            .no_modules_global(&config.bindgen.global)?
+            .input_bytes(&config.build.library, compiled)
+            .typescript(false)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .omit_default_module_path(true)
+            .generate_output()?;
+        if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+            bail!("a crate brings JavaScript files of its own, which the page does not carry");
+        }
+        write(&glue_file, output.js().as_bytes())?;
+        write(&module_file, &output.wasm_mut().emit_wasm())?;
+        write(&stamp_file, stamp.as_bytes())?;
+    }
+    let raw = fs::read_to_string(&glue_file)?;
+    Ok(Wasm { module: fs::read(&module_file)?, glue: glue::without_loader(&raw)? })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).with_context(|| path.display().to_string())
+}
