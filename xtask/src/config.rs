@@ -47,7 +47,7 @@ pub struct Bindgen {
 pub struct Page {
     /// The document, with its two markers.
     pub html: PathBuf,
-    /// The style sheet.
+    /// The folder of style sheets.
     pub style: PathBuf,
     /// The page's entry module.
     pub main: PathBuf,

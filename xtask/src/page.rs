@@ -15,7 +15,7 @@ use crate::wasm::{self, Wasm};
 
 const STYLE_MARKER: &str = "<!-- build:style -->";
 const SCRIPT_MARKER: &str = "<!-- build:script -->";
-const CHARSET: &str = "<meta charset=\"utf-8\">";
+const POLICY_MARKER: &str = "<!-- build:policy -->";
 const RUNTIME: &str = include_str!("runtime.js");
 
 /// Builds the product; the path of its one file.
@@ -55,9 +55,9 @@ struct Parts {
 
 impl Parts {
     fn page(&self) -> Result<String> {
-        for (needle, count) in [(STYLE_MARKER, 1), (SCRIPT_MARKER, 1), (CHARSET, 1)] {
-            if self.html.matches(needle).count() != count {
-                bail!("the page's HTML needs `{needle}` once");
+        for marker in [POLICY_MARKER, STYLE_MARKER, SCRIPT_MARKER] {
+            if self.html.matches(marker).count() != 1 {
+                bail!("the page's HTML needs `{marker}` once");
             }
         }
         for inline in ["<script", "<style", " style=\""] {
@@ -69,12 +69,10 @@ impl Parts {
         let script = self.script(&id)?;
         let style = format!("\n{}", self.style);
         let policy = policy(&hash(&script), &hash(&style));
-        let meta = format!(
-            "{CHARSET}\n<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"
-        );
+        let meta = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
         Ok(self
             .html
-            .replace(CHARSET, &meta)
+            .replace(POLICY_MARKER, &meta)
             .replace(STYLE_MARKER, &format!("<style>{style}</style>"))
             .replace(SCRIPT_MARKER, &format!("<script>{script}</script>")))
     }
@@ -123,23 +121,21 @@ fn policy(script: &str, style: &str) -> String {
     )
 }
 
-/// The style sheet with its partials in their places.
-fn style(path: &Path) -> Result<String> {
+/// The style sheets of a folder, one after another by name.
+fn style(folder: &Path) -> Result<String> {
+    let entries = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
+    let mut sheets = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    sheets.retain(|path| path.extension().is_some_and(|extension| extension == "css"));
+    sheets.sort();
     let mut out = String::new();
-    for line in read(path)?.lines() {
-        let part = line.strip_prefix("@import \"./").and_then(|rest| rest.strip_suffix("\";"));
-        match part {
-            Some(part) => out.push_str(&read(&path.with_file_name(part))?),
-            None => out.push_str(line),
+    for sheet in sheets {
+        let text = read(&sheet)?;
+        for bad in ["</style", "<!--", "@import", "url("] {
+            if text.contains(bad) {
+                bail!("{}: `{bad}` cannot stand in the page's style", sheet.display());
+            }
         }
-        if !out.ends_with('\n') {
-            out.push('\n');
-        }
-    }
-    for bad in ["</style", "@import", "url("] {
-        if out.contains(bad) {
-            bail!("{}: `{bad}` cannot stand in the page's style", path.display());
-        }
+        out.push_str(&text);
     }
     Ok(out)
 }
@@ -185,8 +181,9 @@ mod tests {
     use super::*;
 
     fn parts() -> Parts {
-        let html =
-            format!("<!doctype html>\n{CHARSET}\n{STYLE_MARKER}\n<p>a</p>\n{SCRIPT_MARKER}\n");
+        let html = format!(
+            "<!doctype html>\n{POLICY_MARKER}\n{STYLE_MARKER}\n<p>a</p>\n{SCRIPT_MARKER}\n"
+        );
         Parts {
             html,
             style: "p { margin: 0 }\n".into(),
