@@ -3,7 +3,6 @@
  * sitting and call back here; they know nothing of one another.
  */
 import { byId, el, fill } from './dom.js';
-import { count, date, many } from './format.js';
 import { CANCELLED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
 import { fileOf, fromBytes } from './intake.js';
 import { Pool } from './pool.js';
@@ -15,27 +14,32 @@ import { refreshLook, renderLook } from './look.js';
 import { confirmSaved, renderSave } from './save.js';
 import { renderNext } from './next.js';
 import { drawBar } from './bar.js';
-import { describe, focusStep, openStep, title } from './steps.js';
+import { drawSummaries } from './summaries.js';
+import { describe, focusStep, openStep } from './steps.js';
+import { freshInstance } from './bindgen.js';
 import { askBeforeLeaving, keepAwake, letSleep } from './guard.js';
 import { revokeAll } from './download.js';
 import { say } from './status.js';
 import { watchDrops } from './drop.js';
-import { watchCheck } from './check.js';
+import { checkFiles, watchCheck } from './check.js';
 import { watchSettings } from './settings.js';
 
 export class App {
   /** @param {WebAssembly.Module} module */
   constructor(module) {
     this.module = module;
+    this.bindgen = freshInstance(module);
     /** Settings as the core writes them, and where they depart from the SOP, in words. */
-    this.settings = wasm_bindgen.Session.settings('{}').json;
+    this.settings = this.bindgen.Session.settings('{}').json;
     this.differences = [];
+    this.checking = false;
+    this.lost = false;
     this.reset();
   }
 
   begin() {
     watchDrops({
-      canTake: () => this.stage === 'empty' || this.stage === 'ready',
+      canTake: () => !this.checking && (this.stage === 'empty' || this.stage === 'ready'),
       onSources: (sources) => this.take(sources),
       onFound: (n) => say(found(n)),
       onOtherDrop: (files) => this.otherDrop(files),
@@ -47,7 +51,8 @@ export class App {
     byId('hide-names').addEventListener('change', (event) => {
       document.documentElement.dataset.names = event.target.checked ? 'hidden' : 'shown';
     });
-    askBeforeLeaving(() => this.stage === 'working' || this.sitting.hasUnsaved());
+    for (const kind of ['error', 'unhandledrejection']) window.addEventListener(kind, () => this.stranded());
+    askBeforeLeaving(() => !this.lost && (this.stage === 'working' || this.sitting.hasUnsaved()));
     this.show('empty');
   }
 
@@ -56,8 +61,9 @@ export class App {
     if (this.pool) this.pool.stop();
     revokeAll();
     letSleep();
+    this.bindgen = freshInstance(this.module);
     this.newPool();
-    this.sitting = new Sitting(this.settings);
+    this.sitting = new Sitting(this.bindgen, this.settings);
     this.faults = new Map();
     this.notice = '';
     this.cancelled = false;
@@ -89,55 +95,9 @@ export class App {
     openStep(step);
     byId('step-1').hidden = stage !== 'empty';
     byId('scan-body').hidden = stage !== 'scanning';
-    title(1, stage === 'empty' ? 'Drop the exam' : stage === 'scanning' ? 'Reading the exam' : 'Drop');
-    this.summaries();
+    drawSummaries(this);
     drawBar(this);
     return step;
-  }
-
-  summaries() {
-    const { sitting, stage } = this;
-    const again = el('button.link', { click: () => this.nextPatient() }, 'Start again');
-    if (stage === 'ready' || stage === 'done' || stage === 'working') describe(1, `${many(sitting.fileCount(), 'file')}, ${many(sitting.studies.length, 'exam')}`, stage === 'ready' ? [again] : []);
-    if (stage === 'ready') {
-      const list = el('button.link', { click: () => byId('event-map').click() }, 'Fill from a list (CSV)');
-      const back = el('button.link', { click: () => this.openLook(false) }, 'Change');
-      if (this.lookOpen) describe(2, this.pairs(), [back]);
-      else describe(2, `${count(sitting.studies.length)} found. Give ${sitting.studies.length === 1 ? 'it' : 'each'} its Image Event ID.`, [list]);
-      this.lookSummary();
-    }
-    if (stage === 'working' || stage === 'done') {
-      describe(2, this.pairs());
-      const { texts, pictures } = sitting.review;
-      const released = pictures.filter(({ seriesUid }) => sitting.pictures.get(seriesUid) === 'include').length;
-      const parts = [texts.length && `${many(texts.length, 'text')} decided`, released && `${many(released, 'series', 'series')} included`, pictures.length - released && `${many(pictures.length - released, 'series', 'series')} left out`];
-      describe(3, parts.filter(Boolean).join(', ') || 'Nothing needed a person.');
-    }
-    if (stage === 'done') this.doneSummaries();
-  }
-
-  lookSummary() {
-    const waits = [];
-    const { sitting } = this;
-    if (sitting.textsWaiting().length) waits.push(many(sitting.textsWaiting().length, 'text'));
-    if (sitting.picturesWaiting().length) waits.push(many(sitting.picturesWaiting().length, 'picture'));
-    const text = waits.length ? `${waits.join(' and ')} ${sitting.textsWaiting().length + sitting.picturesWaiting().length === 1 ? 'waits' : 'wait'} for you.` : 'Nothing waits for you. Pictures, texts and changes can be opened.';
-    describe(3, this.lookOpen ? 'What needs a person comes first. The rest can be opened.' : text, this.lookOpen ? [] : [el('button.link', { click: () => this.openLook(true), 'aria-label': 'Open Look' }, 'Open')]);
-  }
-
-  doneSummaries() {
-    const { sitting } = this;
-    const written = sitting.session.outcomes().filter(({ outcome }) => outcome === 'written').reduce((sum, group) => sum + group.count, 0);
-    describe(4, this.cancelled ? 'Cancelled' : `${count(written)} of ${many(sitting.fileCount(), 'file')} written`, this.cancelled || this.nextOpen ? [] : [el('button.link', { click: () => byId('outcome-head').focus() }, 'See every file')]);
-    const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');
-    const confirmed = passing.filter(({ eventId }) => sitting.saved.get(eventId) === 'confirmed');
-    const failing = sitting.events.length - passing.length;
-    const verdicts = [passing.length && `${many(passing.length, 'exam')} passed`, failing && `${many(failing, 'exam')} failed`, confirmed.length && `${count(confirmed.length)} confirmed`];
-    describe(5, verdicts.filter(Boolean).join(', '), this.nextOpen ? [el('button.link', { click: () => this.openNext(false) }, 'Back to saving')] : []);
-  }
-
-  pairs() {
-    return el('span.pairs', null, this.sitting.chosen().map((study) => el('span', null, el('b', null, this.sitting.answer(study.uid).eventId || 'No ID yet'), ` ${study.label}, ${date(study.examDate, true)}`)));
   }
 
   /** Takes sources in, from wherever they came. */
@@ -172,17 +132,17 @@ export class App {
       throw error;
     }
     if (!sitting.studies.length) return this.nothingToDo();
-    sitting.refreshReview();
     this.toReady();
   }
 
-  toReady() {
+  toReady(moveFocus = true) {
     this.lookOpen = false;
     this.cancelled = false;
+    this.sitting.refreshReview();
     this.show('ready');
     renderExams(this);
     renderLook(this);
-    focusStep(2);
+    if (moveFocus) focusStep(2);
   }
 
   nothingToDo() {
@@ -200,7 +160,7 @@ export class App {
   }
 
   trySample() {
-    const { sampleCount, sampleFile } = /** @type {any} */ (wasm_bindgen.Engine);
+    const { sampleCount, sampleFile } = /** @type {any} */ (this.bindgen.Engine);
     const files = Array.from({ length: sampleCount() }, (_, index) => sampleFile(index));
     this.sitting.isSample = true;
     this.take(files.map(({ name, bytes }) => fromBytes(name, bytes)));
@@ -236,10 +196,10 @@ export class App {
   }
 
   /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
-  async useSettings(text) {
-    const { json, differences, error } = wasm_bindgen.Session.settings(text);
+  async useSettings(text, isTyped = false) {
+    const { json, differences, error } = this.bindgen.Session.settings(text);
     if (error) {
-      this.notice = `The settings file was not used: ${error}`;
+      if (!isTyped) this.notice = `The settings file was not used: ${error}`;
       return error;
     }
     this.settings = json;
@@ -247,6 +207,7 @@ export class App {
     this.sitting.session.configure(json);
     this.pool.stop();
     this.newPool();
+    if (isTyped && this.stage === 'ready') this.toReady(false);
     return null;
   }
 
@@ -255,7 +216,7 @@ export class App {
     this.sitting.refreshReview();
     refreshExams(this);
     refreshLook(this);
-    this.summaries();
+    drawSummaries(this);
     drawBar(this);
   }
 
@@ -323,7 +284,7 @@ export class App {
   refreshDone() {
     if (this.stage !== 'done') return;
     if (this.allConfirmed()) letSleep();
-    this.summaries();
+    drawSummaries(this);
     drawBar(this);
   }
 
@@ -347,9 +308,19 @@ export class App {
   }
 
   otherDrop(files) {
+    if (this.checking) return files.length ? checkFiles(this, files) : undefined;
     if (this.stage === 'done' && this.sitting.events.length && files.length) confirmSaved(this, files);
     else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
     else say('One moment: the page is still at work. Drop again when it is done.');
+  }
+
+  /** A fault in the page itself: nothing goes on from here but a new start. */
+  stranded() {
+    if (this.lost) return;
+    this.lost = true;
+    this.pool.stop();
+    letSleep();
+    drawBar(this);
   }
 
   firstUnsaved() {

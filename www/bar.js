@@ -6,7 +6,16 @@ import { act, owe, say } from './status.js';
 export function drawBar(app) {
   byId('bar').dataset.stage = app.stage;
   if (app.stage !== 'ready') owe([]);
+  if (app.lost) return lost();
   ({ empty, scanning, ready, working, done })[app.stage](app);
+}
+
+/** Reloading is the one start that is surely clean. */
+function lost() {
+  byId('bar').dataset.stage = 'lost';
+  owe([]);
+  say('The page met a fault of its own. Nothing more was saved; originals are unchanged.');
+  act([{ text: 'Start again', primary: true, press: () => location.reload() }]);
 }
 
 function empty() {

@@ -45,8 +45,8 @@ export function createCalls(bindgen) {
   };
 
   return {
-    start({ module, settings, onPage }) {
-      if (!onPage) memory = bindgen.initSync({ module }).memory;
+    start({ module, settings }) {
+      memory = bindgen.initSync({ module }).memory;
       engine = new bindgen.Engine(settings);
     },
     prepare(eventId, context) {

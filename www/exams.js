@@ -2,6 +2,7 @@
 import { byId, el, fill, icon, note, pii } from './dom.js';
 import { count, date, many, typedDate } from './format.js';
 import { thumbnail } from './pictures.js';
+import { modalityName } from './paint.js';
 import { outcomeGroups } from './outcome.js';
 import { emptyFiles, TWO_PATIENTS, unreadable, WHERE_ID } from './words.js';
 
@@ -56,7 +57,7 @@ function seriesTable(study) {
   const rows = study.series.flatMap((series) => {
     const why = series.heldCode ? el('p.flag', null, icon('eye'), el('span', null, heldWords(series))) : null;
     return [
-      el('tr', { class: why ? 'joined' : null }, el('td', null, series.number), el('td', null, pii(series.description || 'No description', '.soft')), el('td', null, series.modality), el('td.right', null, count(series.images))),
+      el('tr', { class: why ? 'joined' : null }, el('td', null, series.number), el('td', null, pii(series.description || 'No description', '.soft')), el('td', null, modalityName(series.modality)), el('td.right', null, count(series.images))),
       why && el('tr', null, el('td'), el('td', { colspan: 3 }, why)),
     ];
   });

@@ -3,6 +3,7 @@
  * URL, or the page itself working in small steps.
  */
 import { answer, createCalls } from './calls.js';
+import { freshInstance } from './bindgen.js';
 
 /** Starts a classic worker from the inlined source; throws where that is refused. */
 export function startWorker(onReply) {
@@ -33,8 +34,8 @@ function trusted(url) {
 let policy = null;
 
 /** The page as its own helper: one task at a time, a pause for the screen after each. */
-export function startOnPage(onReply) {
-  const calls = createCalls(wasm_bindgen);
+export function startOnPage(onReply, module) {
+  const calls = createCalls(freshInstance(module));
   let ended = false;
   let last = Promise.resolve();
   const send = (reply) => {
@@ -42,7 +43,7 @@ export function startOnPage(onReply) {
   };
   return {
     post(message) {
-      last = last.then(() => new Promise((resolve) => setTimeout(resolve, 0))).then(() => (ended ? undefined : answer(calls, { ...message, onPage: true }, send)));
+      last = last.then(() => new Promise((resolve) => setTimeout(resolve, 0))).then(() => (ended ? undefined : answer(calls, message, send)));
     },
     end() {
       ended = true;

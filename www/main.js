@@ -7,10 +7,10 @@ function start() {
   try {
     if (typeof WebAssembly !== 'object') return;
     const module = LTP2.wasmModule();
-    wasm_bindgen.initSync({ module });
+    const app = new App(module);
     byId('unsupported').hidden = true;
     for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = false;
-    new App(module).begin();
+    app.begin();
   } catch {
     // A policy may leave WebAssembly defined and refuse to compile: the sentence stays.
     byId('unsupported').hidden = false;

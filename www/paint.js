@@ -30,3 +30,8 @@ export function put(canvas, { width, height, rgba }) {
   canvas.height = height;
   canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
 }
+
+/** DICOM's modality in everyday letters. */
+export function modalityName(modality) {
+  return modality === 'PT' ? 'PET' : modality;
+}

@@ -2,7 +2,7 @@
 import { el, fill, icon, note, pii } from './dom.js';
 import { count, many } from './format.js';
 import { NOT_SHOWN } from './words.js';
-import { paint, windowFor } from './paint.js';
+import { modalityName, paint, windowFor } from './paint.js';
 import { viewer } from './viewer.js';
 
 const SMALL = 192;
@@ -13,6 +13,7 @@ export function picture(app, index, options, label) {
   const frame = el('div.frame', null, canvas);
   queueMicrotask(async () => {
     if (await paint(app, canvas, index, options)) return;
+    app.sitting.notShown.add(index);
     fill(frame, el('p.no-picture.small', null, icon('warn', 'warn'), el('span', null, NOT_SHOWN)));
   });
   return frame;
@@ -88,7 +89,7 @@ function strip(app, { study, series }) {
     fill(inside, isOpen ? viewer(app, series) : []);
   });
   seeWhenShown(app, series, canvases);
-  return el('div.strip', null, el('div.strip-line', null, el('div', null, el('h4', null, pii(series.description || 'No description', '.soft')), el('p.small.muted', null, `${study.label}, series ${series.number}, ${series.modality}, ${many(series.images, 'image')}`), open), el('div.shots', null, canvases)), inside);
+  return el('div.strip', null, el('div.strip-line', null, el('div', null, el('h4', null, pii(series.description || 'No description', '.soft')), el('p.small.muted', null, `${study.label}, series ${series.number}, ${modalityName(series.modality)}, ${many(series.images, 'image')}`), open), el('div.shots', null, canvases)), inside);
 }
 
 /** A series counts as looked at once its whole strip was on the screen. */

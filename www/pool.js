@@ -107,7 +107,9 @@ export class Pool {
     this.helpers.add(helper);
     helper.timer = window.setTimeout(() => this.broken(helper), START_PATIENCE_MS);
     try {
-      const started = (this.onPage ? startOnPage : startWorker)((reply) => this.heard(helper, reply));
+      const started = this.onPage
+        ? startOnPage((reply) => this.heard(helper, reply), module)
+        : startWorker((reply) => this.heard(helper, reply));
       Object.assign(helper, started);
       helper.post({ type: 'start', module, settings, probe: new Blob(['ltp2']) });
       return true;

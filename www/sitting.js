@@ -6,11 +6,14 @@ import { SHARED_ID, TWO_PATIENTS } from './words.js';
 import { typedDate } from './format.js';
 
 export class Sitting {
-  /** @param {string} settings settings as JSON */
-  constructor(settings) {
+  /**
+   * @param {Bindgen} bindgen
+   * @param {string} settings settings as JSON
+   */
+  constructor(bindgen, settings) {
     /** @type {Source[]} */
     this.sources = [];
-    this.session = new wasm_bindgen.Session(settings);
+    this.session = new bindgen.Session(settings);
     /** @type {StudyInfo[]} */
     this.studies = [];
     /** What was typed or chosen for each study. */
@@ -23,6 +26,8 @@ export class Sitting {
     this.shared = new Set();
     /** Series of which every picture on offer was on the screen. */
     this.seen = new Set();
+    /** Images whose picture could not be shown. */
+    this.notShown = new Set();
     this.review = { texts: [], pictures: [] };
     /** Output of each written file. @type {Map<number, Blob>} */
     this.outputs = new Map();
@@ -119,7 +124,8 @@ export class Sitting {
   /** True only when every series of the event was on the screen. */
   lookedAt(eventId) {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
-    return series.length > 0 && series.every(({ uid }) => this.seen.has(uid) || this.pictures.has(uid));
+    const isShown = ({ uid, first, middle, last }) => this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
+    return series.length > 0 && series.every((one) => this.pictures.has(one.uid) || isShown(one));
   }
 
   hasUnsaved() {

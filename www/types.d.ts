@@ -35,7 +35,7 @@ interface WriteResult {
   sizeBytes: number;
   crc32: number;
   /** Output in order: bytes, or a range of the source. The worker makes a Blob of them. */
-  parts?: (Uint8Array | [number, number])[];
+  parts?: (Uint8Array<ArrayBuffer> | [number, number])[];
   [opaque: string]: unknown;
 }
 
@@ -51,7 +51,7 @@ interface ChangeRow {
   rule: string;
 }
 
-interface Picture { width: number; height: number; rgba: Uint8Array; frames?: number }
+interface Picture { width: number; height: number; rgba: Uint8Array<ArrayBuffer>; frames?: number }
 type WindowName = 'lung' | 'mediastinum' | 'pet' | 'auto';
 
 interface Finding { message: string; where?: string; rule?: string; count: number }
@@ -75,15 +75,18 @@ declare class Engine {
   constructor(settingsJson: string);
   scan(file: Blob, index: number): Promise<ScanResult>;
   /** Bytes of a compressed zip entry. */
-  inflate(zip: Blob, member: ZipMember): Promise<Uint8Array>;
-  prepare(eventId: string, context: Uint8Array): void;
+  inflate(zip: Blob, member: ZipMember): Promise<Uint8Array<ArrayBuffer>>;
+  prepare(eventId: string, context: Uint8Array<ArrayBuffer>): void;
   write(file: Blob, eventId: string, task: PlanTask): Promise<WriteResult>;
   explain(file: Blob, eventId: string): Promise<ChangeRow[]>;
-  /** Rejects when the picture cannot be shown. `frame` counts from 0. */
+  /**
+   * Rejects when the picture cannot be shown. `frame` counts from 0. The window `pet`
+   * is drawn dark on white, the others bright on black; grey only but for colour images.
+   */
   picture(file: Blob, options: { frame: number; window: WindowName; maxSide: number }): Promise<Picture>;
-  check(files: Blob[], names: string[], options: { eventId?: string; expected?: Uint8Array }): Promise<CheckVerdict>;
+  check(files: Blob[], names: string[], options: { eventId?: string; expected?: Uint8Array<ArrayBuffer> }): Promise<CheckVerdict>;
   static sampleCount(): number;
-  static sampleFile(index: number): { name: string; bytes: Uint8Array };
+  static sampleFile(index: number): { name: string; bytes: Uint8Array<ArrayBuffer> };
 }
 
 interface SeriesInfo {
@@ -100,7 +103,7 @@ interface StudyInfo {
 
 interface Assignment { studyUid: string; eventId: string; examDate: string }
 interface PlanTask { index: number; [opaque: string]: unknown }
-interface PlanEvent { eventId: string; context: Uint8Array; tasks: PlanTask[] }
+interface PlanEvent { eventId: string; context: Uint8Array<ArrayBuffer>; tasks: PlanTask[] }
 
 interface ReviewText {
   /** Stays the same from one review to the next, so that decisions are kept. */
@@ -133,20 +136,21 @@ declare class Session {
   /** `eventId` may still be empty or wrong. Left-out studies are not among the assignments. */
   review(assignments: Assignment[]): { texts: ReviewText[]; pictures: ReviewPicture[] };
   /** What `Engine.prepare` needs before `explain`, ahead of the plan. */
-  context(studyUid: string, eventId: string): Uint8Array;
+  context(studyUid: string, eventId: string): Uint8Array<ArrayBuffer>;
   /** Forgets what an earlier plan wrote. Studies without an assignment and not left out have no Event ID. */
   plan(input: { assignments: Assignment[]; texts: { id: string; text: string }[]; released: string[]; leftOut: string[]; sharedEventIds: string[] }): { problems: { studyUid: string; code: string; message: string }[]; events: PlanEvent[] };
   addWritten(result: WriteResult): void;
   finish(): { events: EventVerdict[] };
   outcomes(): OutcomeCount[];
   files(code: string): number[];
-  zipParts(eventId: string): ({ bytes: Uint8Array } | { index: number })[];
+  zipParts(eventId: string): ({ bytes: Uint8Array<ArrayBuffer> } | { index: number })[];
   /** The same images as single files, for saving into a folder. */
   outputs(eventId: string): { name: string; index: number }[];
   /** What `Engine.check` compares a saved copy with. */
-  expected(eventId: string): Uint8Array;
+  expected(eventId: string): Uint8Array<ArrayBuffer>;
   report(): string;
-  rules(): { row: string; name: string; action: string; rule: string }[];
+  /** The table in force, for people: `action` in a word. */
+  rules(): { tag: string; name: string; action: string; rule: string }[];
   /** Reads a settings file; `differences` says in words where it departs from the SOP. */
   static settings(json: string): { json: string; differences: string[]; error: string | null };
 }
@@ -160,6 +164,8 @@ interface Bindgen {
 declare const wasm_bindgen: Bindgen;
 declare const LTP2: {
   wasmModule(): WebAssembly.Module;
+  /** The glue anew, not yet bound to a wasm instance. */
+  freshGlue?: () => Bindgen;
   workerSource: string;
   version: string;
   buildId: string;
