@@ -53,9 +53,12 @@ const fn never_copied(tag: Tag) -> bool {
 /// Pixel data of the image and of its icon stay. Elsewhere they are a second picture
 /// that nobody looks at.
 fn pixel_data(tag: Tag, context: &Context<'_>) -> Option<Decision> {
-    if tag.0 != PIXEL_DATA_GROUP || matches!(context.path.last(), None | Some(&ICON_IMAGE_SEQUENCE))
-    {
+    if tag.0 != PIXEL_DATA_GROUP {
         return None;
+    }
+    if matches!(context.path.last(), None | Some(&ICON_IMAGE_SEQUENCE)) {
+        // The repeating group 7Fxx, which goes, would take them in.
+        return Some(Decision { action: Action::Keep, rule: Rule::DictionaryKnown });
     }
     Some(Decision { action: Action::Remove, rule: Rule::Leak("picture inside a sequence") })
 }
