@@ -8,6 +8,7 @@
 )]
 
 pub mod build;
+pub mod clean;
 pub mod intake;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,280 @@
+//! One output image: form, rules, names, the originals' identifiers, readiness.
+
+use std::fmt;
+
+use dicom_core::Tag;
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, Findings, Problem, Severity};
+use super::part10::{self, Parts, plain};
+use super::rules::{self, Asked};
+use super::walk::{Stop, Walk, What, spell, u16_of, walk};
+use super::{needles::Needles, patterns, readiness, risk, second};
+use crate::policy::Settings;
+
+/// What an image is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Expectation<'a> {
+    /// The Event ID that was typed; `None` for a file that came from elsewhere: then the
+    /// image's own Patient ID must at least be consistent and have an Event ID's shape.
+    pub event_id: Option<&'a str>,
+    /// The settings in force.
+    pub settings: &'a Settings,
+    /// The file's name in the archive, with or without its folder.
+    pub name: Option<&'a str>,
+    /// The identifiers of the originals, when they are at hand.
+    pub originals: Option<&'a Needles>,
+}
+
+/// What is known of the picture without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PixelFacts {
+    /// Bytes of its value, for an encapsulated one including the sequence delimiter.
+    pub length: u64,
+    /// It is a sequence of fragments.
+    pub encapsulated: bool,
+}
+
+/// What the event's check needs to know of an image. Values of kept attributes, so it is
+/// neither logged nor reported.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// (0020,000D)
+    pub study_uid: String,
+    /// (0020,000E)
+    pub series_uid: String,
+    /// (0008,0018)
+    pub sop_uid: String,
+    /// (0008,0016)
+    pub sop_class: String,
+    /// (0010,0020)
+    pub patient_id: String,
+    /// (0010,0040)
+    pub patient_sex: String,
+    /// (0008,0020)
+    pub study_date: String,
+    /// (0008,0060)
+    pub modality: String,
+    /// (0008,0008)
+    pub image_type: String,
+    /// (0020,0011)
+    pub series_number: String,
+    /// (0020,0012)
+    pub acquisition_number: String,
+    /// (0020,0013)
+    pub instance_number: Option<i64>,
+    /// (0020,0032)
+    pub position: Option<[f64; 3]>,
+    /// (0020,0037)
+    pub orientation: Option<[f64; 6]>,
+}
+
+impl fmt::Debug for Facts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Facts")
+    }
+}
+
+/// What was found in one image.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImageReport {
+    /// Sorted, failures first.
+    pub findings: Vec<Finding>,
+    /// For the event's check.
+    pub facts: Facts,
+    /// How many identifiers of the originals were looked for.
+    pub identifiers_searched: usize,
+}
+
+impl ImageReport {
+    /// Nothing was found that forbids sending it.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity != Severity::Fail)
+    }
+}
+
+/// Checks one image: `header` is everything up to the picture's value, `trailer` what
+/// follows that value, `picture` what is known of it (`None`: there is none).
+#[must_use]
+pub fn image(
+    header: &[u8],
+    trailer: &[u8],
+    picture: Option<PixelFacts>,
+    expect: &Expectation<'_>,
+) -> ImageReport {
+    let mut found = Findings::default();
+    let mut report = ImageReport::default();
+    let parts = match part10::parts(header) {
+        Ok(parts) => parts,
+        Err(stop) => {
+            found.whole(match stop {
+                Stop::Bad(0) => Problem::NotPart10,
+                Stop::TooDeep => Problem::TooDeep,
+                Stop::TooMany => Problem::TooLarge,
+                Stop::Bad(_) | Stop::More(_) => Problem::Unreadable,
+            });
+            if let Some(needles) = expect.originals {
+                // What cannot be read as elements is still searched as bytes.
+                needles.in_bytes(header, None, &mut found);
+                needles.in_bytes(trailer, None, &mut found);
+            }
+            report.findings = found.into_sorted();
+            return report;
+        }
+    };
+    let bytes = parts.bytes.as_ref();
+    let after = walk(trailer, 0..trailer.len(), parts.coding).ok();
+    part10::form(&parts, trailer, after.as_ref(), &mut found);
+    report.facts = facts(&parts);
+    let own = report.facts.patient_id.clone();
+    let asked = Asked {
+        event_id: expect.event_id.unwrap_or(&own),
+        received: expect.event_id.is_none(),
+        settings: expect.settings,
+        is_pet: report.facts.modality == "PT",
+    };
+    let empty = Walk::default();
+    let sets = [(&parts.data, bytes, parts.start), (after.as_ref().unwrap_or(&empty), trailer, 0)];
+    for (walk, bytes, start) in sets {
+        if walk.nodes.is_empty() {
+            continue;
+        }
+        let second = second::read(bytes, start, parts.coding, walk);
+        match second.agrees {
+            Some(true) => {}
+            Some(false) => found.whole(Problem::ReadersDisagree),
+            None => found.whole(Problem::SecondReaderSkipped),
+        }
+        rules::data_set(&asked, walk, bytes, &report.facts.study_date, &mut found);
+        match expect.originals {
+            Some(needles) => needles.in_elements(walk, bytes, &second.texts, &asked, &mut found),
+            None => patterns::in_elements(walk, &second.texts, &asked, &mut found),
+        }
+    }
+    rules::rows(&asked, &parts, &mut found);
+    pixels(&parts, picture, &mut found);
+    risk::flags(&parts, &mut found);
+    readiness::image(&parts, &mut found);
+    names(&asked, expect, &mut found);
+    if let Some(needles) = expect.originals {
+        needles.in_bytes(bytes, Some(&[&parts.meta, &parts.data]), &mut found);
+        needles.in_bytes(trailer, Some(&[after.as_ref().unwrap_or(&empty)]), &mut found);
+        report.identifiers_searched = needles.len();
+    }
+    report.findings = found.into_sorted();
+    report
+}
+
+/// The Event ID's shape and the file's name (SOP row 115 and its naming convention).
+fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
+    let digits = asked.event_id.bytes().all(|byte| byte.is_ascii_digit());
+    let length = asked.event_id.len();
+    let usual = usize::from(asked.settings.event_id_digits);
+    if digits && matches!(length, 10 | 11) && usual != length {
+        found.whole(Problem::ParticipantId);
+    } else if !digits || length != usual {
+        found.whole(Problem::EventIdShape);
+    }
+    let Some(name) = expect.name else { return };
+    let mut levels = name.rsplit('/');
+    if !name_fits(levels.next().unwrap_or_default(), asked) {
+        found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+    }
+    if levels.next().is_none_or(|folder| folder != asked.event_id) {
+        found.whole(Problem::LabcasFolder);
+    }
+    if let Some(needles) = expect.originals {
+        needles.in_name(name, asked.event_id, found);
+    }
+}
+
+/// Whether a name is the settings' template with a number in it.
+fn name_fits(name: &str, asked: &Asked<'_>) -> bool {
+    let template = asked.settings.file_name.replace("{event}", asked.event_id);
+    let Some((before, behind)) = template.split_once("{n}") else { return false };
+    let number = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
+    number.is_some_and(|number| {
+        (1..=9).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// The picture is there and as long as the header implies.
+fn pixels(parts: &Parts<'_>, picture: Option<PixelFacts>, found: &mut Findings) {
+    let bytes = parts.bytes.as_ref();
+    let node = parts.data.nodes.last().filter(|node| node.what == What::Pixels);
+    let Some(node) = node else {
+        found.whole(Problem::NoPixelData);
+        return;
+    };
+    let picture = picture.or_else(|| {
+        // A deflated data set has its picture at hand.
+        let rest = bytes.len().saturating_sub(node.value.start) as u64;
+        parts
+            .deflated
+            .then_some(PixelFacts { length: rest.min(u64::from(node.length)), encapsulated: false })
+    });
+    let Some(picture) = picture.filter(|picture| picture.length > 0) else {
+        found.whole(Problem::NoPixelData);
+        return;
+    };
+    let undefined = node.length == u32::MAX;
+    let mut wrong = picture.encapsulated != undefined || undefined != parts.encapsulated;
+    if !undefined {
+        wrong |= u64::from(node.length) != picture.length;
+        wrong |= implied_length(parts).is_some_and(|implied| implied != picture.length);
+    }
+    if wrong {
+        found.at(Problem::PixelLength, spell(&[node.tag]));
+    }
+}
+
+/// Rows × columns × samples × frames × bits, as an even number of bytes.
+fn implied_length(parts: &Parts<'_>) -> Option<u64> {
+    let number = |element| short(parts, Tag(0x0028, element)).map(u64::from);
+    let frames = text(parts, Tag(0x0028, 0x0008));
+    let frames: u64 = if frames.is_empty() { 1 } else { frames.parse().ok()? };
+    let samples = number(0x0002).unwrap_or(1);
+    let subsampled = text(parts, Tag(0x0028, 0x0004)).starts_with("YBR_FULL_422");
+    let samples = if subsampled { 2 } else { samples };
+    let pixels =
+        number(0x0010)?.checked_mul(number(0x0011)?)?.checked_mul(samples)?.checked_mul(frames)?;
+    let bytes = pixels.checked_mul(number(0x0100)?)?.div_ceil(8);
+    Some(bytes.next_multiple_of(2))
+}
+
+/// The outermost text of an attribute.
+pub(super) fn text(parts: &Parts<'_>, tag: Tag) -> String {
+    parts.data.value(tag, parts.bytes.as_ref()).map(plain).unwrap_or_default()
+}
+
+/// The outermost number of an attribute.
+pub(super) fn short(parts: &Parts<'_>, tag: Tag) -> Option<u16> {
+    let value = parts.data.value(tag, parts.bytes.as_ref())?;
+    value.get(..2)?.try_into().ok().map(|coded| u16_of(coded, parts.coding.big_endian))
+}
+
+fn facts(parts: &Parts<'_>) -> Facts {
+    let text = |group, element| text(parts, Tag(group, element));
+    Facts {
+        study_uid: text(0x0020, 0x000D),
+        series_uid: text(0x0020, 0x000E),
+        sop_uid: text(0x0008, 0x0018),
+        sop_class: text(0x0008, 0x0016),
+        patient_id: text(0x0010, 0x0020),
+        patient_sex: text(0x0010, 0x0040),
+        study_date: text(0x0008, 0x0020),
+        modality: text(0x0008, 0x0060),
+        image_type: text(0x0008, 0x0008),
+        series_number: text(0x0020, 0x0011),
+        acquisition_number: text(0x0020, 0x0012),
+        instance_number: text(0x0020, 0x0013).parse().ok(),
+        position: numbers(&text(0x0020, 0x0032)),
+        orientation: numbers(&text(0x0020, 0x0037)),
+    }
+}
+
+fn numbers<const N: usize>(text: &str) -> Option<[f64; N]> {
+    let values: Vec<f64> = text.split('\\').filter_map(|value| value.trim().parse().ok()).collect();
+    values.try_into().ok()
+}

@@ -1,0 +1,87 @@
+//! Signs that a picture may show names: nothing here is proof, each asks for a look.
+
+use dicom_core::Tag;
+
+use super::finding::{Findings, Problem};
+use super::image::{short, text};
+use super::part10::Parts;
+use super::walk::spell;
+
+const CLASSIC_CT: &str = "1.2.840.10008.5.1.4.1.1.2";
+const CLASSIC_PET: &str = "1.2.840.10008.5.1.4.1.1.128";
+/// Enhanced and Legacy Converted Enhanced CT and PET.
+const MULTI_FRAME: [&str; 4] = [
+    "1.2.840.10008.5.1.4.1.1.2.1",
+    "1.2.840.10008.5.1.4.1.1.2.2",
+    "1.2.840.10008.5.1.4.1.1.130",
+    "1.2.840.10008.5.1.4.1.1.128.1",
+];
+const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+
+/// The image is of a multi-frame class.
+pub(super) fn is_multi_frame(class: &str) -> bool {
+    MULTI_FRAME.contains(&class)
+}
+
+/// Tests the signs.
+pub(super) fn flags(parts: &Parts<'_>, found: &mut Findings) {
+    let class = text(parts, Tag(0x0008, 0x0016));
+    let classic = matches!(class.as_str(), CLASSIC_CT | CLASSIC_PET);
+    let mut flag = |problem, group, element| found.at(problem, spell(&[Tag(group, element)]));
+    if class == SECONDARY_CAPTURE || class.starts_with(&format!("{SECONDARY_CAPTURE}.")) {
+        flag(Problem::BurnedInClass, 0x0008, 0x0016);
+    }
+    if !classic && !is_multi_frame(&class) {
+        flag(Problem::NotCtOrPet, 0x0008, 0x0016);
+    }
+    if text(parts, Tag(0x0028, 0x0301)) == "YES" {
+        flag(Problem::BurnedInFlag, 0x0028, 0x0301);
+    }
+    if short(parts, Tag(0x0028, 0x0002)) != Some(1) {
+        flag(Problem::BurnedInFormat, 0x0028, 0x0002);
+    }
+    if short(parts, Tag(0x0028, 0x0100)) == Some(8) {
+        flag(Problem::BurnedInFormat, 0x0028, 0x0100);
+    }
+    for (group, element) in [(0x0008, 0x0064), (0x0018, 0x1016), (0x0018, 0x1018)] {
+        if parts.data.top(Tag(group, element)).is_some() {
+            flag(Problem::BurnedInOrigin, group, element);
+        }
+    }
+    let image_type = text(parts, Tag(0x0008, 0x0008)).to_ascii_uppercase();
+    if classic && !image_type.contains("LOCALIZER") {
+        for (group, element) in
+            [(0x0020, 0x0032), (0x0028, 0x0030), (0x0028, 0x1052), (0x0028, 0x1053)]
+        {
+            if text(parts, Tag(group, element)).is_empty() {
+                flag(Problem::BurnedInGeometry, group, element);
+            }
+        }
+    }
+    for (group, element) in [(0x0008, 0x0008), (0x0008, 0x103E), (0x0018, 0x1030)] {
+        if sounds_like_a_page(&text(parts, Tag(group, element))) {
+            flag(Problem::BurnedInText, group, element);
+        }
+    }
+}
+
+/// Screen saves, dose pages and the like; a low-dose protocol is none.
+fn sounds_like_a_page(text: &str) -> bool {
+    let words = |character: char| {
+        if character.is_ascii_alphanumeric() { character.to_ascii_uppercase() } else { ' ' }
+    };
+    let text: String = text.chars().map(words).collect();
+    let text = format!(" {} ", text.split_whitespace().collect::<Vec<_>>().join(" "));
+    const PAGES: [&str; 9] = [
+        " SCREEN SAVE ",
+        " SCREENSAVE ",
+        " SCREEN CAPTURE ",
+        " DOSE REPORT ",
+        " DOSE INFO ",
+        " PATIENT PROTOCOL ",
+        " SUMMARY ",
+        " CAPTURE ",
+        " DOSE RECORD ",
+    ];
+    PAGES.iter().any(|page| text.contains(page))
+}

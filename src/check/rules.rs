@@ -1,0 +1,273 @@
+//! The rules in force, tested on every element at every depth, and every row of the
+//! SOP's table on top of that, from a list of its own: a mistake in the table that the
+//! writing side uses shall not hide itself.
+
+use std::collections::HashMap;
+
+use dicom_core::{Tag, VR};
+
+use super::finding::{Finding, Findings, Problem, Severity};
+use super::part10::{Parts, plain};
+use super::walk::{Node, Walk, What, dictionary_vr, spell};
+use crate::policy::settings::{BirthDate, InstitutionName, OperatorsName};
+use crate::policy::{self, Action, Attribute, Context, Settings};
+
+/// Rows of the SOP's table; all are tested.
+pub const SOP_ROWS: u8 = 115;
+
+/// What a row of the SOP's table asks of the output. Rows not listed say Retain, which
+/// only a comparison with the source can prove; rows 113 and 114 are no DICOM attributes.
+enum Row {
+    /// Holds the Event ID, and is created when absent.
+    EventId(Tag),
+    /// Holds the Event ID when present.
+    EventIdIfPresent(Tag),
+    /// Absent at every depth.
+    Absent(Tag),
+}
+
+const ROWS: &[(u8, Row)] = &[
+    (2, Row::EventId(Tag(0x0010, 0x0010))),
+    (4, Row::Absent(Tag(0x0010, 0x1000))),
+    (4, Row::Absent(Tag(0x0010, 0x1002))),
+    (5, Row::Absent(Tag(0x0010, 0x1001))),
+    (6, Row::EventId(Tag(0x0010, 0x0020))),
+    (7, Row::EventIdIfPresent(Tag(0x0010, 0x1090))),
+    (19, Row::EventId(Tag(0x0008, 0x0050))),
+    (33, Row::Absent(Tag(0x0010, 0x1005))),
+    (34, Row::Absent(Tag(0x0010, 0x2160))),
+    (35, Row::Absent(Tag(0x0010, 0x2180))),
+    (36, Row::Absent(Tag(0x0010, 0x1060))),
+    (37, Row::Absent(Tag(0x0010, 0x2154))),
+    (38, Row::Absent(Tag(0x0010, 0x1040))),
+    (73, Row::EventId(Tag(0x0020, 0x0010))),
+    (111, Row::EventIdIfPresent(Tag(0x0040, 0x2017))),
+    (111, Row::EventIdIfPresent(Tag(0x0040, 0x2007))),
+];
+
+const REFERRING_PHYSICIAN: Tag = Tag(0x0008, 0x0090);
+const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
+const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
+const BIRTH_DATE: Tag = Tag(0x0010, 0x0030);
+const AGE: Tag = Tag(0x0010, 0x1010);
+
+/// What the rules are tested against.
+pub(super) struct Asked<'a> {
+    pub event_id: &'a str,
+    /// No Event ID was typed: the file came from elsewhere.
+    pub received: bool,
+    pub settings: &'a Settings,
+    pub is_pet: bool,
+}
+
+/// Tests every rule on one data set (the header's, or what follows the picture).
+pub(super) fn data_set(
+    asked: &Asked<'_>,
+    walk: &Walk,
+    bytes: &[u8],
+    study_date: &str,
+    found: &mut Findings,
+) {
+    let mut creators = HashMap::<(Option<usize>, u16, u16), (usize, String, bool)>::new();
+    let mut skip_to = 0;
+    for (index, node) in walk.nodes.iter().enumerate() {
+        if matches!(node.what, What::Item | What::Pixels) || index < skip_to {
+            continue;
+        }
+        let value = bytes.get(node.value.clone()).unwrap_or_default();
+        let (group, element) = (node.tag.group(), node.tag.element());
+        let private = group % 2 == 1;
+        if private && (0x10..=0xFF).contains(&element) {
+            creators.insert((node.parent, group, element), (index, plain(value), false));
+            continue;
+        }
+        let creator =
+            creators.get_mut(&(node.parent, group, element >> 8)).map(|(_, name, used)| {
+                *used = true;
+                name.as_str()
+            });
+        let vr = match node.vr {
+            VR::UN => dictionary_vr(node.tag).unwrap_or(VR::UN),
+            vr => vr,
+        };
+        let is_sequence = node.what == What::Sequence;
+        let path = walk.around(index);
+        let attribute = Attribute { tag: node.tag, vr, is_sequence, creator };
+        let context = Context { is_pet: asked.is_pet, path: &path };
+        let decision = policy::resolve(&attribute, &context, asked.settings);
+        let at = |problem| Finding::at(problem, walk.path(index)).by(decision.rule);
+        if decision.action == Action::Remove {
+            found.add(at(if private { Problem::PrivateElement } else { Problem::RemovedPresent }));
+            skip_to = node.next;
+            continue;
+        }
+        if let Some(problem) = breaks(asked, decision.action, node, value, study_date) {
+            found.add(at(problem));
+        }
+        let dictionary_name = dictionary_vr(node.tag) == Some(VR::PN);
+        if (vr == VR::PN || dictionary_name) && !name_allowed(asked, node, &plain(value)) {
+            found.add(at(Problem::PersonName));
+        }
+    }
+    for (index, _, used) in creators.into_values() {
+        if !used {
+            found.at(Problem::PrivateCreatorAlone, walk.path(index));
+        }
+    }
+}
+
+/// Whether a value is what its action makes of it.
+fn breaks(
+    asked: &Asked<'_>,
+    action: Action,
+    node: &Node,
+    value: &[u8],
+    study_date: &str,
+) -> Option<Problem> {
+    let text = plain(value);
+    let known = dictionary_vr(node.tag).unwrap_or(node.vr);
+    match action {
+        Action::Empty if node.length != 0 => Some(Problem::NotEmpty),
+        Action::EventId if text != asked.event_id => Some(Problem::EventId),
+        Action::Unspecified if !text.is_empty() && text != "Unspecified" => {
+            Some(Problem::NotUnspecified)
+        }
+        Action::Anonymous if !text.is_empty() && text != "Anonymous" => Some(Problem::NotAnonymous),
+        Action::BirthDate => birth_date(asked, Some(&text)),
+        Action::Dummy if value != policy::dummy(node.vr) && value != policy::dummy(known) => {
+            Some(Problem::NotDummy)
+        }
+        Action::NearStudyDate if !near(&text, study_date) => Some(Problem::PrivateDate),
+        Action::Age if asked.settings.cap_age && years(&text).is_some_and(|years| years > 90) => {
+            Some(Problem::AgeNotCapped)
+        }
+        _ => None,
+    }
+}
+
+/// The three names that the SOP leaves, and what they may hold.
+fn name_allowed(asked: &Asked<'_>, node: &Node, text: &str) -> bool {
+    let kept = node.tag == OPERATORS_NAME && asked.settings.operators_name == OperatorsName::Retain;
+    let event = node.tag == PATIENT_NAME && text == asked.event_id;
+    text.is_empty() || text == "Unspecified" || kept || event
+}
+
+/// The SOP's rows and the markers, at the outermost level of the header.
+pub(super) fn rows(asked: &Asked<'_>, parts: &Parts<'_>, found: &mut Findings) {
+    let (walk, bytes) = (&parts.data, parts.bytes.as_ref());
+    let value = |tag| walk.value(tag, bytes).map(plain);
+    for (row, test) in ROWS {
+        let (problem, tag) = match *test {
+            Row::EventId(tag) => match value(tag) {
+                None => (Problem::Missing, tag),
+                Some(text) if text != asked.event_id || text.is_empty() => (Problem::EventId, tag),
+                Some(_) => continue,
+            },
+            Row::EventIdIfPresent(tag) => match value(tag) {
+                Some(text) if text != asked.event_id => (Problem::EventId, tag),
+                _ => continue,
+            },
+            // The strict preset follows Table E.1-1 where the SOP goes further.
+            Row::Absent(tag) if !asked.settings.strict => {
+                absent(*row, tag, walk, found);
+                continue;
+            }
+            Row::Absent(_) => continue,
+        };
+        found.add(Finding::at(problem, spell(&[tag])).by(policy::Rule::Sop(*row)));
+    }
+    let referring = value(REFERRING_PHYSICIAN);
+    if referring.as_deref() != Some("Unspecified") {
+        let problem = if referring.is_none() { Problem::Missing } else { Problem::NotUnspecified };
+        found.add(Finding::at(problem, spell(&[REFERRING_PHYSICIAN])).by(policy::Rule::Sop(22)));
+    }
+    if let Some(problem) = birth_date(asked, value(BIRTH_DATE).as_deref()) {
+        let mut finding = Finding::at(problem, spell(&[BIRTH_DATE])).by(policy::Rule::Sop(3));
+        if asked.received {
+            // The sender may have chosen another of the SOP's ways.
+            finding = finding.weighing(Severity::Warn);
+        }
+        found.add(finding);
+    }
+    if value(OPERATORS_NAME).is_some_and(|text| !text.is_empty() && text != "Unspecified")
+        && asked.settings.operators_name == OperatorsName::Retain
+    {
+        found.add(
+            Finding::at(Problem::OperatorsNameKept, spell(&[OPERATORS_NAME]))
+                .by(policy::Rule::Sop(28)),
+        );
+    }
+    if value(AGE).and_then(|text| years(&text)).is_some_and(|years| years > 89)
+        && !asked.settings.cap_age
+    {
+        found.add(Finding::at(Problem::AgeOver89, spell(&[AGE])).by(policy::Rule::Sop(32)));
+    }
+    let institution = Tag(0x0008, 0x0080);
+    if asked.settings.institution_name == InstitutionName::Remove && walk.top(institution).is_some()
+    {
+        found.at(Problem::RemovedPresent, spell(&[institution]));
+    }
+    markers(asked, &value, found);
+}
+
+/// An attribute that the SOP removes is nowhere.
+fn absent(row: u8, tag: Tag, walk: &Walk, found: &mut Findings) {
+    for (index, _) in walk.nodes.iter().enumerate().filter(|(_, node)| node.tag == tag) {
+        let path = walk.path(index);
+        if !found.has(&path, Problem::RemovedPresent) {
+            found.add(Finding::at(Problem::RemovedPresent, path).by(policy::Rule::Sop(row)));
+        }
+    }
+}
+
+/// Patient Identity Removed, De-identification Method, Longitudinal Temporal
+/// Information Modified (PS3.15 2026c section E.1.1).
+fn markers(asked: &Asked<'_>, value: &impl Fn(Tag) -> Option<String>, found: &mut Findings) {
+    let good = [
+        (Tag(0x0012, 0x0062), value(Tag(0x0012, 0x0062)).as_deref() == Some("YES")),
+        (Tag(0x0012, 0x0063), value(Tag(0x0012, 0x0063)).is_some_and(|text| method(&text))),
+        (Tag(0x0028, 0x0303), value(Tag(0x0028, 0x0303)).as_deref() == Some("UNMODIFIED")),
+    ];
+    for (tag, _) in good.into_iter().filter(|(_, good)| !good) {
+        let finding = Finding::at(Problem::Marker, spell(&[tag]));
+        found.add(if asked.received { finding.weighing(Severity::Warn) } else { finding });
+    }
+}
+
+/// Each value of a method has at most 64 characters (LO).
+fn method(text: &str) -> bool {
+    !text.is_empty() && text.split('\\').all(|part| part.trim().chars().count() <= 64)
+}
+
+fn birth_date(asked: &Asked<'_>, text: Option<&str>) -> Option<Problem> {
+    match (&asked.settings.birth_date, text) {
+        (BirthDate::Absent, None) => None,
+        (BirthDate::Absent, Some(_)) => Some(Problem::BirthDate),
+        (_, None) => Some(Problem::Missing),
+        (BirthDate::Empty, Some("")) => None,
+        (BirthDate::Reference(date), Some(text)) if text == date => None,
+        (BirthDate::Random, Some(text)) if day_number(text).is_some() => None,
+        _ => Some(Problem::BirthDate),
+    }
+}
+
+/// An age string in years (AS, PS3.5 2026c section 6.2).
+fn years(text: &str) -> Option<u32> {
+    text.strip_suffix('Y').and_then(|number| number.trim().parse().ok())
+}
+
+/// A day's number counted as if every month had 31 days: enough to tell near from far.
+pub(super) fn day_number(date: &str) -> Option<i64> {
+    let digits = date.get(..8).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let number: i64 = digits.parse().ok()?;
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+    let real = (1..=12).contains(&month) && (1..=31).contains(&day) && year > 1800;
+    real.then(|| (year * 12 + month) * 31 + day)
+}
+
+fn near(text: &str, study_date: &str) -> bool {
+    match (day_number(text), day_number(study_date)) {
+        (Some(left), Some(right)) => (left - right).abs() <= 62,
+        _ => text.is_empty(),
+    }
+}

@@ -1,0 +1,329 @@
+//! Looking for the originals' identifiers in decoded texts.
+
+use std::collections::HashSet;
+
+use dicom_core::{Tag, VR};
+
+use super::finding::{Finding, Findings, Problem, Severity};
+use super::fold::{Word, fold, words};
+use super::needles::{Hold, NeedleKind, Needles, Part};
+use super::part10::plain;
+use super::rules::Asked;
+use super::walk::{Walk, What};
+
+/// What a match of each kind is called.
+pub(super) const fn problem(kind: NeedleKind) -> Problem {
+    match kind {
+        NeedleKind::PatientName | NeedleKind::PersonName | NeedleKind::OperatorName => {
+            Problem::IdentifierName
+        }
+        NeedleKind::Id => Problem::IdentifierId,
+        NeedleKind::BirthDate => Problem::IdentifierBirthDate,
+        NeedleKind::Contact => Problem::IdentifierContact,
+        NeedleKind::Institution => Problem::IdentifierInstitution,
+        NeedleKind::Uid => Problem::IdentifierUid,
+    }
+}
+
+/// Where a text stands decides what a match in it means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Swept text: nothing may be left.
+    Text,
+    /// Makes, models, software, kernels, standard codes: reported, not cut.
+    Technical,
+    /// Operators' Name, when it is kept.
+    Operator,
+    /// Codes and formatted numbers, which are never swept.
+    Coded,
+    /// UIDs.
+    Uid,
+    /// Dates and times.
+    Date,
+    /// A file's name.
+    Name,
+}
+
+const CUES: [&str; 12] = [
+    "mrn",
+    "id",
+    "acc",
+    "pt",
+    "accession",
+    "pid",
+    "patid",
+    "patient",
+    "no",
+    "nr",
+    "number",
+    "case",
+];
+const TITLES: [&str; 8] = ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "miss"];
+
+/// Coding schemes of standards: their meanings are nobody's words.
+const STANDARD_SCHEMES: [&str; 10] =
+    ["DCM", "SCT", "SRT", "SNM3", "99SDM", "LN", "UCUM", "RADLEX", "FMA", "SRT_LEGACY"];
+
+impl Needles {
+    /// Searches every decoded text.
+    pub(super) fn in_elements(
+        &self,
+        walk: &Walk,
+        bytes: &[u8],
+        texts: &[Option<String>],
+        asked: &Asked<'_>,
+        found: &mut Findings,
+    ) {
+        let exam: HashSet<String> = walk
+            .nodes
+            .iter()
+            .filter(|node| node.depth == 0 && node.vr == VR::DA && node.tag != Tag(0x0010, 0x0030))
+            .filter_map(|node| bytes.get(node.value.clone()).map(plain))
+            .collect();
+        for (index, node) in walk.nodes.iter().enumerate() {
+            if node.what != What::Leaf || node.value.is_empty() {
+                continue;
+            }
+            let raw = bytes.get(node.value.clone()).unwrap_or_default();
+            let text = match texts.get(index) {
+                Some(Some(text)) => text.clone(),
+                // Text in an unknown VR: taken as Latin-1, its other spellings are
+                // searched for in the bytes.
+                _ if node.vr == VR::UN && raw.len() < 4096 => plain(raw),
+                _ => continue,
+            };
+            let place = place(walk, index, bytes, asked);
+            for (problem, severity) in self.in_text(&text, place, asked.event_id, &exam) {
+                found.add(Finding::at(problem, walk.path(index)).weighing(severity));
+            }
+        }
+    }
+
+    /// Searches a file's name.
+    pub(super) fn in_name(&self, name: &str, event_id: &str, found: &mut Findings) {
+        for (problem, severity) in self.in_text(name, Place::Name, event_id, &HashSet::new()) {
+            if problem != Problem::IdentifierInstitution {
+                found.add(Finding::at(problem, "file name".into()).weighing(severity));
+            }
+        }
+    }
+
+    fn in_text(
+        &self,
+        text: &str,
+        place: Place,
+        event_id: &str,
+        exam: &HashSet<String>,
+    ) -> Vec<(Problem, Severity)> {
+        let folded = fold(text.trim_end_matches(['\0', ' ']));
+        if folded.is_empty() || folded == event_id {
+            return Vec::new();
+        }
+        let words = words(&folded);
+        let mut hits = Vec::new();
+        self.names(&folded, &words, place, &mut hits);
+        self.numbers(&folded, &words, place, event_id, exam, &mut hits);
+        if !matches!(place, Place::Uid | Place::Date) {
+            let joined =
+                format!(" {} ", words.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
+            for phrase in self.phrases.iter().filter(|phrase| joined.contains(&phrase.words)) {
+                hits.push(problem(phrase.kind));
+            }
+        }
+        hits.sort();
+        hits.dedup();
+        hits.into_iter().map(|problem| (problem, weight(problem, place))).collect()
+    }
+
+    fn names(&self, folded: &str, words: &[Word<'_>], place: Place, hits: &mut Vec<Problem>) {
+        if matches!(place, Place::Uid | Place::Date) {
+            return;
+        }
+        let mut whole: Vec<(usize, &Part)> = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            whole.extend(self.parts.get(word.text).into_iter().flatten().map(|part| (at, part)));
+        }
+        let counts =
+            |part: &Part| !(place == Place::Operator && part.kind == NeedleKind::OperatorName);
+        let sure = |(at, part): &(usize, &Part)| match part.hold {
+            Hold::Inside | Hold::Whole => true,
+            Hold::Company => accompanied(*at, part, &whole, words),
+        };
+        for hit in whole.iter().filter(|(_, part)| counts(part)).filter(|hit| sure(hit)) {
+            hits.push(problem(hit.1.kind));
+        }
+        let Some(inside) = &self.inside else { return };
+        for hit in inside.find_overlapping_iter(folded) {
+            let text = self.inside_texts.get(hit.pattern().as_usize());
+            let parts = text.and_then(|text| self.parts.get(text)).into_iter().flatten();
+            hits.extend(parts.filter(|part| counts(part)).map(|part| problem(part.kind)));
+        }
+    }
+
+    fn numbers(
+        &self,
+        folded: &str,
+        words: &[Word<'_>],
+        place: Place,
+        event_id: &str,
+        exam: &HashSet<String>,
+        hits: &mut Vec<Problem>,
+    ) {
+        let event = |id: &str| id == event_id;
+        let runs = joined_runs(words);
+        for id in self.ids.iter().filter(|id| !event(&id.squeezed) && !event(&id.digits)) {
+            let is_date = exam.contains(&id.digits);
+            let found = match place {
+                Place::Uid => {
+                    folded.split('.').any(|component| component == id.digits && id.is_long())
+                }
+                Place::Date | Place::Coded => {
+                    words.len() == 1 && folded == id.squeezed && !is_date && id.is_long()
+                }
+                _ if id.is_long() && !is_date => {
+                    let digits = id.digits.len() > 3 && runs.contains(&id.digits);
+                    digits || squeezed_words(words, &id.squeezed)
+                }
+                _ => short_number(words, &id.squeezed),
+            };
+            if found {
+                hits.push(problem(id.kind));
+            }
+        }
+        for birth in &self.births {
+            let date = format!("{:04}{:02}{:02}", birth.0, birth.1, birth.2);
+            if exam.contains(&date) || date == event_id {
+                continue;
+            }
+            let found = match place {
+                Place::Uid => folded
+                    .split('.')
+                    .any(|part| part == date || (part.len() > 11 && part.starts_with(&date))),
+                Place::Date => folded.starts_with(&date),
+                Place::Coded => folded == date,
+                _ => {
+                    words.iter().any(|word| word.text == date)
+                        || self.born(folded)
+                        || two_digit_year(words, *birth)
+                }
+            };
+            if found {
+                hits.push(Problem::IdentifierBirthDate);
+            }
+        }
+    }
+}
+
+fn weight(problem: Problem, place: Place) -> Severity {
+    match (place, problem) {
+        (_, Problem::IdentifierInstitution) => Severity::Warn,
+        (Place::Date, Problem::IdentifierBirthDate) => Severity::Fail,
+        (Place::Date, _) => Severity::Note,
+        (Place::Technical | Place::Uid | Place::Coded, _) => Severity::Warn,
+        (Place::Operator, Problem::IdentifierName) => Severity::Warn,
+        _ => Severity::Fail,
+    }
+}
+
+/// A short or common part counts beside another part of the same name, a title, a caret
+/// or a comma.
+fn accompanied(at: usize, part: &Part, whole: &[(usize, &Part)], words: &[Word<'_>]) -> bool {
+    let near = |other: usize| other != at && other.abs_diff(at) <= 3;
+    let family = |(other, mate): &(usize, &Part)| mate.name == part.name && near(*other);
+    // The same word twice is no company.
+    let own = words.get(at).map(|word| word.text);
+    if whole.iter().any(|hit| family(hit) && words.get(hit.0).map(|word| word.text) != own) {
+        return true;
+    }
+    let before = words.get(at).map_or("", |word| word.before);
+    let behind = words.get(at.saturating_add(1)).map_or("", |word| word.before);
+    let title = at
+        .checked_sub(1)
+        .and_then(|at| words.get(at))
+        .is_some_and(|word| TITLES.contains(&word.text));
+    title || before.contains('^') || behind.contains('^')
+}
+
+/// The digit runs of a text, and neighbouring ones joined over their separators.
+fn joined_runs(words: &[Word<'_>]) -> Vec<String> {
+    let mut runs = Vec::new();
+    for (at, word) in words.iter().enumerate().filter(|(_, word)| word.digits) {
+        let mut run = word.text.to_owned();
+        runs.push(run.clone());
+        for next in words.iter().skip(at.saturating_add(1)).take(5) {
+            if !next.digits || next.before.chars().count() != 1 {
+                break;
+            }
+            run.push_str(next.text);
+            runs.push(run.clone());
+        }
+    }
+    runs
+}
+
+/// Neighbouring words that together are the ID.
+fn squeezed_words(words: &[Word<'_>], id: &str) -> bool {
+    (0..words.len()).any(|at| {
+        let mut rest = id;
+        for word in words.iter().skip(at) {
+            match rest.strip_prefix(word.text) {
+                Some("") => return true,
+                Some(behind) => rest = behind,
+                None => return false,
+            }
+        }
+        false
+    })
+}
+
+/// A short number counts when it is the whole text or follows a cue.
+fn short_number(words: &[Word<'_>], id: &str) -> bool {
+    let whole: String = words.iter().map(|word| word.text).collect();
+    let cued = |at: usize| {
+        at.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| CUES.contains(&word.text))
+    };
+    whole == id
+        || words.iter().enumerate().any(|(at, word)| {
+            let hash = word.before.ends_with('#');
+            word.text == id && (cued(at) || hash)
+        })
+}
+
+/// `DOB 12.4.56`: a two-digit year counts after a cue.
+fn two_digit_year(words: &[Word<'_>], (year, month, day): (u32, u32, u32)) -> bool {
+    words.windows(4).any(|four| {
+        let [cue, a, b, c] = four else { return false };
+        let number =
+            |word: &Word<'_>| if word.digits { word.text.parse::<u32>().ok() } else { None };
+        let date = (number(a), number(b), number(c));
+        let short = year % 100;
+        let fits = [(month, day, short), (day, month, short), (short, month, day)];
+        let named = ["dob", "born", "birth", "geb", "birthdate"].contains(&cue.text);
+        named && fits.into_iter().any(|fit| date == (Some(fit.0), Some(fit.1), Some(fit.2)))
+    })
+}
+
+fn place(walk: &Walk, index: usize, bytes: &[u8], asked: &Asked<'_>) -> Place {
+    let Some(node) = walk.nodes.get(index) else { return Place::Text };
+    let kept = asked.settings.operators_name == crate::policy::settings::OperatorsName::Retain;
+    match (node.vr, node.tag) {
+        (VR::UI, _) => Place::Uid,
+        (VR::DA | VR::TM | VR::DT, _) => Place::Date,
+        (VR::CS | VR::DS | VR::IS | VR::AS, _) => Place::Coded,
+        (_, Tag(0x0008, 0x1070)) if kept => Place::Operator,
+        (_, Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1210 | 0x1160)) => {
+            Place::Technical
+        }
+        (_, Tag(0x0008, 0x0100..=0x0104)) if standard_code(walk, node.parent, bytes) => {
+            Place::Technical
+        }
+        _ => Place::Text,
+    }
+}
+
+fn standard_code(walk: &Walk, item: Option<usize>, bytes: &[u8]) -> bool {
+    let scheme =
+        walk.nodes.iter().find(|node| node.parent == item && node.tag == Tag(0x0008, 0x0102));
+    let scheme = scheme.and_then(|node| bytes.get(node.value.clone())).map(plain);
+    item.is_some() && scheme.is_some_and(|scheme| STANDARD_SCHEMES.contains(&scheme.as_str()))
+}

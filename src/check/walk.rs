@@ -1,0 +1,389 @@
+//! A small walker over the bytes of a header, independent of the reader that the
+//! writing side uses. It bounds what the second reader is given (depth, lengths), and
+//! its spans serve the tests that need raw bytes. It never recurses.
+
+use std::ops::Range;
+
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::StandardDataDictionary;
+
+/// Sequences nested deeper than this are refused: real images use fewer than 10 levels.
+pub const MAX_DEPTH: usize = 64;
+/// More elements than this are refused.
+const MAX_NODES: usize = 2_000_000;
+
+const ITEM: Tag = Tag(0xFFFE, 0xE000);
+const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
+const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
+const UNDEFINED: u32 = u32::MAX;
+
+/// Why a walk stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The bytes end before the element does; it needs at least this many in all.
+    More(u64),
+    /// What stands at this offset is no element.
+    Bad(usize),
+    /// Nested too deep.
+    TooDeep,
+    /// Too many elements.
+    TooMany,
+}
+
+/// How elements are coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coding {
+    /// VRs are written.
+    pub explicit: bool,
+    /// Numbers are big endian.
+    pub big_endian: bool,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// An element with a value.
+    Leaf,
+    /// A sequence.
+    Sequence,
+    /// An item.
+    Item,
+    /// The picture's element, at which the walk ended; its value is not looked at.
+    Pixels,
+}
+
+/// One element or item.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// Its tag.
+    pub tag: Tag,
+    /// The VR as written, or the dictionary's in implicit VR; UN when unknown.
+    pub vr: VR,
+    /// The VR was written, but its two letters are no known VR.
+    pub strange_vr: bool,
+    /// What it is.
+    pub what: What,
+    /// The node around it.
+    pub parent: Option<usize>,
+    /// How many nodes are around it.
+    pub depth: usize,
+    /// It stands inside a value written as UN, which another reader takes as one value.
+    pub in_unknown: bool,
+    /// First byte of its header.
+    pub start: usize,
+    /// Its value; for a sequence or item without its delimiter.
+    pub value: Range<usize>,
+    /// The length as written.
+    pub length: u32,
+    /// Index of the first node behind its subtree.
+    pub next: usize,
+}
+
+/// The elements of a header.
+#[derive(Debug, Clone, Default)]
+pub struct Walk {
+    /// In the order of the file.
+    pub nodes: Vec<Node>,
+}
+
+impl Walk {
+    /// The value bytes of an outermost element.
+    pub fn value<'a>(&self, tag: Tag, bytes: &'a [u8]) -> Option<&'a [u8]> {
+        self.top(tag).and_then(|node| bytes.get(node.value.clone()))
+    }
+
+    /// An outermost element.
+    pub fn top(&self, tag: Tag) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.depth == 0 && node.tag == tag)
+    }
+
+    /// The tags of the sequences around a node, outermost first.
+    pub fn around(&self, index: usize) -> Vec<Tag> {
+        let mut path = Vec::new();
+        let mut at = self.nodes.get(index).and_then(|node| node.parent);
+        while let Some(node) = at.and_then(|index| self.nodes.get(index)) {
+            if node.what == What::Sequence {
+                path.push(node.tag);
+            }
+            at = node.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The place of a node in words.
+    pub fn path(&self, index: usize) -> String {
+        let mut path = self.around(index);
+        path.extend(self.nodes.get(index).map(|node| node.tag));
+        spell(&path)
+    }
+}
+
+/// Spells tags as `(gggg,eeee)>(gggg,eeee)`.
+pub fn spell(path: &[Tag]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(path.len().saturating_mul(12));
+    for (at, tag) in path.iter().enumerate() {
+        let border = if at == 0 { "" } else { ">" };
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{border}({:04X},{:04X})", tag.group(), tag.element());
+    }
+    text
+}
+
+/// The dictionary's VR.
+pub fn dictionary_vr(tag: Tag) -> Option<VR> {
+    if tag.element() == 0 {
+        return Some(VR::UL);
+    }
+    if tag.group() % 2 == 1 {
+        return (0x10..=0xFF).contains(&tag.element()).then_some(VR::LO);
+    }
+    StandardDataDictionary.by_tag(tag).map(|entry| entry.vr().relaxed())
+}
+
+/// An open sequence or item (or the data set itself).
+struct Open {
+    node: Option<usize>,
+    /// Where it ends, when its length was given.
+    end: Option<usize>,
+    /// The nearest given end around it.
+    limit: usize,
+    in_sequence: bool,
+    coding: Coding,
+    in_unknown: bool,
+}
+
+/// Walks `range` of `bytes` until its end or, at the outermost level, the picture.
+///
+/// # Errors
+/// [`Stop`], when the elements cannot be followed.
+pub fn walk(bytes: &[u8], range: Range<usize>, coding: Coding) -> Result<Walk, Stop> {
+    run(bytes, range, coding, false)
+}
+
+fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result<Walk, Stop> {
+    let mut walk = Walk::default();
+    let mut at = range.start;
+    let mut open = vec![Open {
+        node: None,
+        end: Some(range.end),
+        limit: range.end,
+        in_sequence: items,
+        coding,
+        in_unknown: items,
+    }];
+    loop {
+        let Some(frame) = open.last() else { return Ok(walk) };
+        if frame.end == Some(at) {
+            close(&mut walk, frame.node, at);
+            open.pop();
+            continue;
+        }
+        if walk.nodes.len() >= MAX_NODES {
+            return Err(Stop::TooMany);
+        }
+        let (limit, coding, parent) = (frame.limit, frame.coding, frame.node);
+        let (in_sequence, undefined, in_unknown) =
+            (frame.in_sequence, frame.end.is_none(), frame.in_unknown);
+        let head = Head::read(bytes, at, limit, coding)?;
+        if head.tag == ITEM_END || head.tag == SEQUENCE_END {
+            let fits = undefined && head.length == 0 && (head.tag == SEQUENCE_END) == in_sequence;
+            if !fits {
+                return Err(Stop::Bad(at));
+            }
+            close(&mut walk, parent, at);
+            open.pop();
+            at = head.value;
+            continue;
+        }
+        if in_sequence != (head.tag == ITEM) {
+            return Err(Stop::Bad(at));
+        }
+        let depth = open.len().saturating_sub(1);
+        let outermost = depth == 0 && !in_unknown;
+        let pixels = outermost && matches!(head.tag, Tag(0x7FE0, 0x0008..=0x0010));
+        let end =
+            (head.length != UNDEFINED).then(|| head.value.saturating_add(head.length as usize));
+        let mut node = Node {
+            tag: head.tag,
+            vr: head.vr,
+            strange_vr: head.strange_vr,
+            what: What::Leaf,
+            parent,
+            depth,
+            in_unknown,
+            start: at,
+            value: head.value..end.unwrap_or(head.value),
+            length: head.length,
+            next: walk.nodes.len().saturating_add(1),
+        };
+        if pixels {
+            node.what = What::Pixels;
+            node.value = head.value..head.value;
+            walk.nodes.push(node);
+            return Ok(walk);
+        }
+        if end.is_some_and(|end| end > limit) {
+            // Beyond the bytes at hand there may be more of the file; beyond an
+            // enclosing element there is nothing.
+            let whole = limit == range.end;
+            return Err(if whole { Stop::More(end.unwrap_or(at) as u64) } else { Stop::Bad(at) });
+        }
+        let is_item = head.tag == ITEM;
+        let is_sequence = !is_item && (head.vr == VR::SQ || end.is_none());
+        if is_item || is_sequence {
+            if open.len() > MAX_DEPTH {
+                return Err(Stop::TooDeep);
+            }
+            if is_sequence && head.vr != VR::SQ && head.vr != VR::UN {
+                return Err(Stop::Bad(at));
+            }
+            node.what = if is_item { What::Item } else { What::Sequence };
+            let unknown = is_sequence && coding.explicit && head.vr == VR::UN;
+            let index = walk.nodes.len();
+            walk.nodes.push(node);
+            open.push(Open {
+                node: Some(index),
+                end,
+                limit: end.unwrap_or(limit),
+                in_sequence: is_sequence,
+                // PS3.5 2026c section 6.2.2 note 4: inside UN, Implicit VR Little Endian.
+                coding: if unknown {
+                    Coding { explicit: false, big_endian: false }
+                } else {
+                    coding
+                },
+                in_unknown: in_unknown || unknown,
+            });
+            at = head.value;
+            continue;
+        }
+        let value = node.value.clone();
+        at = value.end;
+        let hidden =
+            coding.explicit && head.vr == VR::UN && dictionary_vr(head.tag) == Some(VR::SQ);
+        walk.nodes.push(node);
+        if hidden {
+            graft(&mut walk, bytes, value, depth);
+        }
+    }
+}
+
+/// A known sequence written as UN of given length: what is in it counts as well.
+fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, depth: usize) {
+    let implicit = Coding { explicit: false, big_endian: false };
+    let Ok(inner) = run(bytes, value, implicit, true) else { return };
+    let index = walk.nodes.len().saturating_sub(1);
+    let shift = walk.nodes.len();
+    for mut node in inner.nodes {
+        node.parent = Some(node.parent.map_or(index, |parent| parent.saturating_add(shift)));
+        node.depth = node.depth.saturating_add(depth).saturating_add(1);
+        node.next = node.next.saturating_add(shift);
+        walk.nodes.push(node);
+    }
+    let next = walk.nodes.len();
+    if let Some(node) = walk.nodes.get_mut(index) {
+        node.what = What::Sequence;
+        node.next = next;
+    }
+}
+
+fn close(walk: &mut Walk, node: Option<usize>, at: usize) {
+    let next = walk.nodes.len();
+    if let Some(node) = node.and_then(|index| walk.nodes.get_mut(index)) {
+        node.value.end = at;
+        node.next = next;
+    }
+}
+
+/// An element's header.
+struct Head {
+    tag: Tag,
+    vr: VR,
+    strange_vr: bool,
+    length: u32,
+    /// Where the value begins.
+    value: usize,
+}
+
+impl Head {
+    fn read(bytes: &[u8], at: usize, limit: usize, coding: Coding) -> Result<Self, Stop> {
+        let need = |count: usize| {
+            let end = at.saturating_add(count);
+            let here = bytes.get(at..end.min(limit)).filter(|here| here.len() == count);
+            here.ok_or(Stop::More(end as u64))
+        };
+        let big = coding.big_endian;
+        let (tag, rest) = match need(8)? {
+            &[a, b, c, d, e, f, g, h] => {
+                (Tag(u16_of([a, b], big), u16_of([c, d], big)), [e, f, g, h])
+            }
+            _ => return Err(Stop::Bad(at)),
+        };
+        if tag.group() == 0xFFFE || !coding.explicit {
+            let vr = if tag == ITEM { VR::UN } else { dictionary_vr(tag).unwrap_or(VR::UN) };
+            let length = u32_of(rest, big);
+            return Ok(Self { tag, vr, strange_vr: false, length, value: at.saturating_add(8) });
+        }
+        let [v0, v1, l0, l1] = rest;
+        let known = VR::from_binary([v0, v1]);
+        if known.is_none() && !(v0.is_ascii_uppercase() && v1.is_ascii_uppercase()) {
+            return Err(Stop::Bad(at));
+        }
+        let vr = known.unwrap_or(VR::UN);
+        if is_short(vr) {
+            let length = u32::from(u16_of([l0, l1], big));
+            return Ok(Self { tag, vr, strange_vr: false, length, value: at.saturating_add(8) });
+        }
+        match need(12)? {
+            &[_, _, _, _, _, _, _, _, a, b, c, d] => Ok(Self {
+                tag,
+                vr,
+                strange_vr: known.is_none(),
+                length: u32_of([a, b, c, d], big),
+                value: at.saturating_add(12),
+            }),
+            _ => Err(Stop::Bad(at)),
+        }
+    }
+}
+
+/// VRs whose length has two bytes (PS3.5 2026c table 7.1-2).
+fn is_short(vr: VR) -> bool {
+    use VR::*;
+    matches!(
+        vr,
+        AE | AS
+            | AT
+            | CS
+            | DA
+            | DS
+            | DT
+            | FL
+            | FD
+            | IS
+            | LO
+            | LT
+            | PN
+            | SH
+            | SL
+            | SS
+            | ST
+            | TM
+            | UI
+            | UL
+            | US
+    )
+}
+
+/// Two bytes as a number.
+pub fn u16_of(bytes: [u8; 2], big_endian: bool) -> u16 {
+    if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
+}
+
+/// Four bytes as a number.
+pub fn u32_of(bytes: [u8; 4], big_endian: bool) -> u32 {
+    if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
+}
