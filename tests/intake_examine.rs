@@ -216,3 +216,24 @@ fn what_equals_in_all_four_places_is_known() {
     }
     assert_eq!(examine_file(&build.bytes()).unwrap().study.already(), Some("1234567"));
 }
+
+#[test]
+fn deflated_images_are_read_once_inflated() {
+    let record = examine_file(&Build::ct().syntax(Syntax::Deflated).bytes()).unwrap();
+    assert_eq!(record.study.patient.id.as_str(), "PID-4711");
+}
+
+#[test]
+fn names_are_decoded_by_the_files_character_set() {
+    for (set, bytes, name) in [
+        ("ISO_IR 100", b"M\xFCller^J\xFCrgen".to_vec(), "Müller^Jürgen"),
+        ("ISO_IR 192", "Müller^Jürgen".as_bytes().to_vec(), "Müller^Jürgen"),
+        ("ISO_IR 144", b"\xBB\xEE\xDA\x63eceyp".to_vec(), "Люкceceyp"),
+        ("GB18030", b"\xCD\xF5^\xD0\xA1\xB6\xAB".to_vec(), "王^小东"),
+    ] {
+        let build =
+            Build::ct().set(text(0x0008_0005, "CS", set)).set(raw(0x0010_0010, "PN", bytes));
+        let record = examine_file(&build.bytes()).unwrap();
+        assert_eq!(record.study.patient.name.as_str(), name, "{set}");
+    }
+}

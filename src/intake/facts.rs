@@ -4,17 +4,22 @@
 use dicom_core::Tag;
 
 use super::{Original, date};
-use crate::dicom::{DataSet, Header, Node};
+use crate::dicom::{CharacterSet, DataSet, Header, Node};
 
 /// A header with its bytes, ready to be asked for values of the outermost level.
 pub(super) struct Facts<'a> {
     header: &'a Header,
     bytes: &'a [u8],
+    character_set: CharacterSet,
 }
 
 impl<'a> Facts<'a> {
     pub(super) fn new(header: &'a Header, bytes: &'a [u8]) -> Self {
-        Self { header, bytes }
+        let character_set = match header.data_set.value(Tag(0x0008, 0x0005), bytes) {
+            Some(value) => CharacterSet::new(value),
+            None => CharacterSet::default(),
+        };
+        Self { header, bytes, character_set }
     }
 
     fn node(&self, tag: Tag) -> Option<(&'a Node, &'a [u8])> {
@@ -29,8 +34,8 @@ impl<'a> Facts<'a> {
 
     /// The decoded text, without padding and without what follows a NUL; empty when absent.
     pub(super) fn text(&self, tag: Tag) -> String {
-        let Some((_, value)) = self.node(tag) else { return String::new() };
-        let text = String::from_utf8_lossy(before_nul(value));
+        let Some((node, value)) = self.node(tag) else { return String::new() };
+        let text = self.character_set.decode(before_nul(value), node.vr);
         text.trim_matches(' ').to_owned()
     }
 

@@ -112,12 +112,20 @@ fn gaps_in_stack(mut slices: Vec<Slice>) -> Vec<SliceGap> {
     let mut distances: Vec<f64> = pairs().map(|(a, b)| b.mm - a.mm).collect();
     distances.sort_by(f64::total_cmp);
     let Some(&spacing) = distances.get(distances.len() / 2) else { return Vec::new() };
-    let regular = distances.iter().filter(|mm| (*mm - spacing).abs() < 0.1 * spacing).count();
+    // Where numbers are missing, too, a larger distance says nothing of the stack.
+    let counted = pairs().filter(|(a, b)| !number_jumps(a, b)).map(|(a, b)| b.mm - a.mm);
+    let (regular, all) = counted.fold((0_usize, 0_usize), |(regular, all), mm| {
+        (regular + usize::from((mm - spacing).abs() < 0.1 * spacing), all + 1)
+    });
     // Less than two thirds at one spacing: reformats, several stacks, or free positions.
-    if distances.len() < LEAST_DISTANCES || regular * 3 < distances.len() * 2 {
+    if distances.len() < LEAST_DISTANCES || regular * 3 < all * 2 {
         return Vec::new();
     }
     pairs().filter_map(|(a, b)| gap_between(a, b, spacing, slices.len())).collect()
+}
+
+fn number_jumps(a: &Slice, b: &Slice) -> bool {
+    matches!((a.number, b.number), (Some(a), Some(b)) if a.abs_diff(b) > 1)
 }
 
 fn gap_between(a: &Slice, b: &Slice, spacing: f64, slices: usize) -> Option<SliceGap> {

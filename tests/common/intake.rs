@@ -1,15 +1,20 @@
 //! From a file's bytes to what intake says, as the page and the command do it.
 
 use ltp2_deid::Code;
+use ltp2_deid::dicom::inflate::inflate;
 use ltp2_deid::dicom::{ReadError, read_header};
 use ltp2_deid::intake::{Record, examine};
 
 /// Reads a whole file's header and examines it.
 pub fn examine_file(bytes: &[u8]) -> Result<Record, Code> {
     let len = bytes.len() as u64;
-    match read_header(bytes, len) {
-        Ok(header) => examine(&header, bytes, len),
-        Err(ReadError::More { .. }) => panic!("the whole file was given"),
-        Err(error) => Err(error.code().unwrap()),
+    let code = |error: ReadError| error.code().expect("the whole file was given");
+    let header = read_header(bytes, len).map_err(code)?;
+    if header.syntax.deflated {
+        let bytes = inflate(&header, bytes, 1 << 26).map_err(code)?;
+        let len = bytes.len() as u64;
+        let header = read_header(&bytes, len).map_err(code)?;
+        return examine(&header, &bytes, len);
     }
+    examine(&header, bytes, len)
 }

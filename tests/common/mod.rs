@@ -9,6 +9,7 @@
 
 pub mod build;
 pub mod clean;
+pub mod exam;
 pub mod intake;
 
 use std::path::{Path, PathBuf};
