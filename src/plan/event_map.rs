@@ -104,7 +104,7 @@ impl EventMap {
         let text = decode(bytes);
         let (separator, start) = layout(&text).ok_or(MapError::Empty)?;
         let (above, body) = text.split_at_checked(start).unwrap_or_default();
-        let above = above.matches('\n').count() as u64;
+        let mut lines = Lines::below(above, body);
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)
@@ -119,7 +119,7 @@ impl EventMap {
             if record.iter().all(str::is_empty) {
                 continue;
             }
-            let line = above.saturating_add(record.position().map_or(0, csv::Position::line));
+            let line = lines.line_of(record.position().map_or(0, csv::Position::byte));
             let more = record.iter().skip(header.len()).any(|cell| !cell.is_empty());
             let row = if more { Err(RowError::Unreadable) } else { read_row(&record, &places) };
             match row.and_then(|cells| cells.into_row(line, settings)) {
@@ -128,6 +128,36 @@ impl EventMap {
             }
         }
         Ok(map)
+    }
+}
+
+/// Tells lines from byte offsets, which must not go back. The reader's own position lies
+/// before the empty lines that it skips.
+struct Lines<'a> {
+    body: &'a [u8],
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn below(above: &str, body: &'a str) -> Self {
+        let line = above.matches('\n').count() as u64 + 1;
+        Self { body: body.as_bytes(), at: 0, line }
+    }
+
+    /// The line of the first cell at or behind this offset.
+    fn line_of(&mut self, byte: u64) -> u64 {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX);
+        let rest = self.body.get(self.at..).unwrap_or_default();
+        let passed = rest.iter().enumerate().take_while(|(offset, own)| {
+            self.at.saturating_add(*offset) < byte || matches!(own, b'\r' | b'\n')
+        });
+        let (bytes, lines) = passed.fold((0_usize, 0_u64), |(bytes, lines), (_, own)| {
+            (bytes + 1, lines + u64::from(*own == b'\n'))
+        });
+        self.at = self.at.saturating_add(bytes);
+        self.line = self.line.saturating_add(lines);
+        self.line
     }
 }
 

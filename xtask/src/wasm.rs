@@ -68,7 +68,9 @@ fn bind(config: &Config, compiled: Vec<u8>) -> Result<Wasm> {
         let brought = output.snippets().iter().filter(|(_, files)| !files.is_empty());
         let brought: Vec<&str> = brought.map(|(name, _)| name.as_str()).collect();
         if !brought.is_empty() || !output.local_modules().is_empty() {
-            bail!("a crate brings JavaScript of its own, which the page does not carry: {brought:?}");
+            bail!(
+                "a crate brings JavaScript of its own, which the page does not carry: {brought:?}"
+            );
         }
         write(&glue_file, output.js().as_bytes())?;
         write(&module_file, &output.wasm_mut().emit_wasm())?;
