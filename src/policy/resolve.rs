@@ -56,11 +56,13 @@ fn pixel_data(tag: Tag, context: &Context<'_>) -> Option<Decision> {
     if tag.0 != PIXEL_DATA_GROUP {
         return None;
     }
-    if matches!(context.path.last(), None | Some(&ICON_IMAGE_SEQUENCE)) {
-        // The repeating group 7Fxx, which goes, would take them in.
-        return Some(Decision { action: Action::Keep, rule: Rule::DictionaryKnown });
-    }
-    Some(Decision { action: Action::Remove, rule: Rule::Leak("picture inside a sequence") })
+    Some(match context.path.last() {
+        // The repeating group 7Fxx, which goes, would take these in.
+        None | Some(&ICON_IMAGE_SEQUENCE) => by_vr(standard_vr(tag), VR::UN),
+        Some(_) => {
+            Decision { action: Action::Remove, rule: Rule::Leak("picture inside a sequence") }
+        }
+    })
 }
 
 /// The defaults for attributes that no table names.

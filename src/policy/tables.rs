@@ -105,3 +105,59 @@ const fn from_key(key: u32) -> Tag {
 pub fn vr(field: &str) -> Option<VR> {
     VR::from_binary(field.as_bytes().get(..2)?.try_into().ok()?)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+    use super::*;
+
+    /// Every line of a file is a record of its heading's fields.
+    fn rows<const N: usize>(file: &'static str) -> Vec<[&'static str; N]> {
+        let rows: Vec<_> = records::<N>(file).collect();
+        assert_eq!(rows.len(), file.lines().count() - 1, "a line of another shape");
+        assert_eq!(file.lines().next().unwrap().split(',').count(), N);
+        rows
+    }
+
+    #[test]
+    fn every_file_is_read_to_its_last_row() {
+        assert_eq!(rows::<7>(SOP).len(), 115);
+        assert_eq!(rows::<17>(PS3_15).len(), 656);
+        assert_eq!(rows::<5>(SAFE_PRIVATE).len(), 479);
+        assert_eq!(rows::<4>(PET_DATES).len(), 2);
+        assert_eq!(rows::<4>(CID_7050).len(), 13);
+        rows::<4>(IOD_TYPES);
+    }
+
+    #[test]
+    fn every_override_has_a_kind_an_action_and_a_reason() {
+        let mut seen = std::collections::BTreeSet::new();
+        for [tag, kind, action, place, reason] in rows::<5>(OVERRIDES) {
+            assert!(Pattern::parse(tag).is_some() && seen.insert(tag), "{tag}");
+            assert!(["leak", "narrowed", "clean", "known", "marker", "figure"].contains(&kind));
+            assert!(super::super::compile::action_named(action).is_some(), "{tag}: {action}");
+            assert!(!reason.is_empty(), "{tag}");
+            assert_eq!(place.is_empty(), ["clean", "known", "marker"].contains(&kind), "{tag}");
+        }
+    }
+
+    #[test]
+    fn narrowed_places_are_those_that_an_option_would_keep() {
+        for [tag, kind, ..] in rows::<5>(OVERRIDES) {
+            if kind == "narrowed" {
+                assert!(rows::<17>(PS3_15).iter().any(|row| row[0] == tag), "{tag}");
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_mean_the_tags_they_print() {
+        let overlay = Pattern::parse("(60xx,3000)").unwrap();
+        assert!(overlay.matches(Tag(0x6002, 0x3000)) && !overlay.matches(Tag(0x6002, 0x3001)));
+        assert_eq!(overlay.tag(), None);
+        assert_eq!(Pattern::parse("(0008,103E)").unwrap().tag(), Some(Tag(0x0008, 0x103E)));
+        for wrong in ["", "0008,103E", "(0008,103)", "(0008103E)", "(000G,103E)"] {
+            assert_eq!(Pattern::parse(wrong), None, "{wrong}");
+        }
+    }
+}
