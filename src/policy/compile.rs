@@ -247,9 +247,9 @@ impl Profile {
         let allowed = |code: &&str| self.basic.split('/').any(|part| part == *code);
         match order.iter().copied().find(allowed) {
             Some("Z") => Action::Empty,
-            // A sequence's dummy would be an item of invented facts, and neither the CT
-            // nor the PET IODs need one.
-            Some("D") if vr != VR::SQ => Action::Dummy,
+            // A sequence's dummy would be an item of invented facts, and another person's
+            // name has no use. Neither the CT nor the PET IODs need one.
+            Some("D") if vr != VR::SQ && vr != VR::PN => Action::Dummy,
             _ => Action::Remove,
         }
     }
