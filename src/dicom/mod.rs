@@ -8,6 +8,7 @@
 mod charset;
 mod header;
 pub mod inflate;
+pub mod pixels;
 mod probe;
 pub mod read;
 pub mod syntax;
