@@ -178,7 +178,9 @@ fn slack_is_found() {
         (b"\0\0\0\0\x02\0", true),
     ] {
         let mut pixels = fragments(vec![jpeg(&[])]);
-        let common::build::Value::Fragments(items) = &mut pixels.value else { unreachable!() };
+        let common::build::Value::Fragments(items) = &mut pixels.value else {
+            panic!("no fragments")
+        };
         items[0] = table.to_vec();
         let file = Build::ct().set(pixels).syntax(Syntax::Encapsulated(JPEG)).bytes();
         assert_eq!(walk(&file, 5).unwrap().0.slack, slack, "{table:?}");
