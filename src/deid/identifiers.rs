@@ -1,0 +1,320 @@
+//! A study's own identifiers, as they stand in its originals: collected from every file,
+//! merged, and compiled into a [`Sweep`](super::Sweep). They live in memory only; nothing
+//! here prints them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use dicom_core::Tag;
+use serde::{Deserialize, Serialize};
+
+use super::sweep::IdentifierKind;
+use super::sweep_tokens::{Class, Tokens};
+use super::vocabulary::{is_cjk_vocabulary, is_placeholder, is_vocabulary};
+
+/// More identifiers than this in one study are not stored: the sweep then shows every
+/// text for review instead of searching with an incomplete list.
+pub const MAX_IDENTIFIERS: usize = 250_000;
+
+/// What a person named in a file is to the exam.
+pub(crate) mod role {
+    /// The patient.
+    pub(crate) const PATIENT: u8 = 1;
+    /// An operator, whose name the SOP retains in Operators' Name.
+    pub(crate) const OPERATOR: u8 = 2;
+    /// Physicians, requesters, readers, relatives.
+    pub(crate) const OTHER: u8 = 4;
+}
+
+const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
+const ACCESSION_NUMBER: Tag = Tag(0x0008, 0x0050);
+const STUDY_ID: Tag = Tag(0x0020, 0x0010);
+
+/// A tag as a number, so that it serialises as one.
+pub(crate) const fn packed(tag: Tag) -> u32 {
+    ((tag.0 as u32) << 16) | tag.1 as u32
+}
+
+/// Everything that identifies the people and places of one study.
+///
+/// Serialisable, so that a worker can hand over what it found; `Debug` shows counts only.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Identifiers {
+    /// Person names as written, with the roles they were found in.
+    pub(crate) people: BTreeMap<String, u8>,
+    /// Numbers and labels, with the attributes they were found in.
+    pub(crate) ids: BTreeMap<String, BTreeSet<u32>>,
+    /// Birth dates as written.
+    pub(crate) birth_dates: BTreeSet<String>,
+    /// Dates of the exam, `YYYYMMDD`: a birth date or id equal to one is not searched for.
+    pub(crate) exam_dates: BTreeSet<String>,
+    /// Addresses; true for the patient's own.
+    pub(crate) addresses: BTreeMap<String, bool>,
+    /// Telephone numbers, e-mail addresses and the like.
+    pub(crate) contacts: BTreeSet<String>,
+    /// Institutions, departments and application entities, with their attributes.
+    pub(crate) places: BTreeMap<String, BTreeSet<u32>>,
+    /// Station names, modalities, manufacturers and models: they identify nobody.
+    pub(crate) equipment: BTreeSet<String>,
+    /// Something was left out because there were too many.
+    pub(crate) overfull: bool,
+}
+
+impl fmt::Debug for Identifiers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identifiers").field("len", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// An identifier to look for in raw bytes, as it was written in the originals.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Needle {
+    /// The literal text. Comparing without regard to case is the caller's business.
+    pub text: String,
+    /// What it is.
+    pub kind: IdentifierKind,
+    /// It names an operator, who may be retained in Operators' Name.
+    pub operator: bool,
+}
+
+impl fmt::Debug for Needle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Needle").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+impl Identifiers {
+    /// How many distinct identifiers are known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.people.len()
+            + self.ids.len()
+            + self.birth_dates.len()
+            + self.addresses.len()
+            + self.contacts.len()
+            + self.places.len()
+    }
+
+    /// None are known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// There were more than [`MAX_IDENTIFIERS`]; every text of the study is shown.
+    #[must_use]
+    pub const fn is_overfull(&self) -> bool {
+        self.overfull
+    }
+
+    /// Adds what another file, or another worker, found.
+    pub fn merge(&mut self, other: Self) {
+        self.overfull |= other.overfull;
+        for (value, roles) in other.people {
+            self.add_person(value, roles);
+        }
+        for (value, tags) in other.ids {
+            self.add_tagged(value, tags, |all| &mut all.ids);
+        }
+        for (value, tags) in other.places {
+            self.add_tagged(value, tags, |all| &mut all.places);
+        }
+        for (value, own) in other.addresses {
+            self.add_address(value, own);
+        }
+        for value in other.birth_dates {
+            self.add_plain(value, |all| &mut all.birth_dates);
+        }
+        for value in other.contacts {
+            self.add_plain(value, |all| &mut all.contacts);
+        }
+        self.exam_dates.extend(other.exam_dates);
+        self.equipment.extend(other.equipment);
+    }
+
+    pub(crate) fn add_person(&mut self, value: String, roles: u8) {
+        let full = self.len() >= MAX_IDENTIFIERS;
+        match self.people.get_mut(&value) {
+            Some(known) => *known |= roles,
+            None if full => self.overfull = true,
+            None => {
+                self.people.insert(value, roles);
+            }
+        }
+    }
+
+    pub(crate) fn add_tagged(
+        &mut self,
+        value: String,
+        tags: impl IntoIterator<Item = u32>,
+        table: fn(&mut Self) -> &mut BTreeMap<String, BTreeSet<u32>>,
+    ) {
+        let full = self.len() >= MAX_IDENTIFIERS;
+        match table(self).get_mut(&value) {
+            Some(known) => known.extend(tags),
+            None if full => self.overfull = true,
+            None => {
+                table(self).insert(value, tags.into_iter().collect());
+            }
+        }
+    }
+
+    pub(crate) fn add_address(&mut self, value: String, own: bool) {
+        let full = self.len() >= MAX_IDENTIFIERS;
+        match self.addresses.get_mut(&value) {
+            Some(known) => *known |= own,
+            None if full => self.overfull = true,
+            None => {
+                self.addresses.insert(value, own);
+            }
+        }
+    }
+
+    pub(crate) fn add_plain(
+        &mut self,
+        value: String,
+        table: fn(&mut Self) -> &mut BTreeSet<String>,
+    ) {
+        if self.len() >= MAX_IDENTIFIERS && !table(self).contains(&value) {
+            self.overfull = true;
+        } else {
+            table(self).insert(value);
+        }
+    }
+
+    /// The text typed as an Event ID is an identifier of these files: a Patient ID,
+    /// accession or order number, a phone number or birth date, separators and leading
+    /// zeros ignored. An exam that was de-identified before under the same Event ID is no
+    /// hindrance (SOP: Patient Name, Patient ID, Accession Number and Study ID all equal
+    /// it already).
+    #[must_use]
+    pub fn is_identifier(&self, typed: &str) -> bool {
+        let wanted = Tokens::new(typed);
+        if wanted.joined().is_empty() || self.is_deidentified_as(typed) {
+            return false;
+        }
+        let values = (self.ids.keys())
+            .chain(self.people.keys())
+            .chain(&self.birth_dates)
+            .chain(&self.contacts);
+        values.into_iter().any(|value| same_identifier(value, &wanted))
+    }
+
+    /// Patient Name, Patient ID, Accession Number and Study ID all already equal the
+    /// Event ID, in every file.
+    #[must_use]
+    pub fn is_deidentified_as(&self, event_id: &str) -> bool {
+        let event_id = event_id.trim();
+        let mut patients =
+            self.people.iter().filter(|(_, roles)| **roles & role::PATIENT != 0).peekable();
+        let all_in = |tag: Tag| {
+            let tag = packed(tag);
+            let mut values = self.ids.iter().filter(|(_, tags)| tags.contains(&tag)).peekable();
+            values.peek().is_some() && values.all(|(value, _)| value.trim() == event_id)
+        };
+        patients.peek().is_some()
+            && patients.all(|(name, _)| name.trim() == event_id)
+            && [PATIENT_ID, ACCESSION_NUMBER, STUDY_ID].into_iter().all(all_in)
+    }
+
+    /// The identifiers whose literal text may not be found anywhere in an output: names of
+    /// at least four letters (or two ideographs or syllables) that are no imaging
+    /// vocabulary, ids of at least six characters with four digits, birth dates, contacts.
+    /// Left out is what a file may rightly hold: placeholders, the Event ID, dates of the
+    /// exam, names of equipment, short numbers.
+    #[must_use]
+    pub fn raw_needles(&self, event_id: &str) -> Vec<Needle> {
+        let mut needles = BTreeSet::new();
+        let event = Tokens::new(event_id).joined().to_owned();
+        let mut add = |text: &str, kind, operator| {
+            needles.insert(Needle { text: text.to_owned(), kind, operator });
+        };
+        for (name, roles) in &self.people {
+            let operator = *roles == role::OPERATOR;
+            if !is_placeholder(Tokens::new(name).joined()) {
+                for part in literal_parts(name) {
+                    add(part, IdentifierKind::Name, operator);
+                }
+            }
+        }
+        for value in self.ids.keys() {
+            let tokens = Tokens::new(value);
+            let digits = tokens.digits();
+            let long = tokens.joined().chars().count() >= 6 && digits.len() >= 4;
+            let ordinary = tokens.joined() == event
+                || is_placeholder(tokens.joined())
+                || self.exam_dates.contains(&digits)
+                || self.is_equipment(tokens.joined());
+            if long && !ordinary {
+                add(value.trim(), IdentifierKind::Id, false);
+                if digits.len() >= 6 && digits != event {
+                    add(&digits, IdentifierKind::Id, false);
+                }
+            }
+        }
+        for value in &self.birth_dates {
+            let digits = Tokens::new(value).digits();
+            if digits.len() == 8 && digits != "19000101" && !self.exam_dates.contains(&digits) {
+                add(&digits, IdentifierKind::BirthDate, false);
+            }
+        }
+        for value in &self.contacts {
+            let kind =
+                if value.contains('@') { IdentifierKind::Email } else { IdentifierKind::Phone };
+            if Tokens::new(value).joined().len() >= 7 {
+                add(value.trim(), kind, false);
+            }
+        }
+        needles.into_iter().collect()
+    }
+
+    /// The folded text is a station name, modality, manufacturer or model of this study.
+    pub(crate) fn is_equipment(&self, folded: &str) -> bool {
+        self.equipment.iter().any(|name| Tokens::new(name).joined() == folded)
+    }
+}
+
+/// The parts of a person name, as spelled, that are worth a literal search.
+fn literal_parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|part| {
+        let tokens = Tokens::new(part);
+        let cjk = tokens.class(0).is_some_and(Class::is_cjk);
+        let folded = tokens.joined();
+        if cjk {
+            folded.chars().count() >= 2 && !is_cjk_vocabulary(folded)
+        } else {
+            folded.chars().count() >= 4 && !is_vocabulary(folded) && !is_placeholder(folded)
+        }
+    })
+}
+
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
+/// The identifier is the wanted one, separators and leading zeros ignored: as a whole, by
+/// all its digits, or as one number in it.
+fn same_identifier(value: &str, wanted: &Tokens) -> bool {
+    let tokens = Tokens::new(value);
+    if tokens.joined() == wanted.joined() {
+        return true;
+    }
+    let wanted_digits = wanted.digits();
+    let wanted_number = wanted_digits.trim_start_matches('0');
+    // Too short to tell one number from another.
+    if wanted_number.len() < 4 || wanted_digits.len() != wanted.joined().len() {
+        return false;
+    }
+    let digits = tokens.digits();
+    let number = digits.trim_start_matches('0');
+    number == wanted_number
+        || (value.chars().all(|c| !c.is_alphabetic())
+            && digits.len() >= 10
+            && digits.ends_with(&wanted_digits)
+            && tokens.list.len() > 1)
+        || tokens.list.iter().any(|token| {
+            token.class == Class::Digits
+                && tokens.form_of(token).trim_start_matches('0') == wanted_number
+        })
+}

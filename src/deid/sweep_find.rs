@@ -1,0 +1,349 @@
+//! Everything that is recognised in one text, as hits that do not overlap.
+
+use std::ops::Range;
+
+use super::sweep::{Fate, Hit, IdentifierKind, Place};
+use super::sweep_dates::find_birth_dates;
+use super::sweep_ids::{self, Scope};
+use super::sweep_names::Names;
+use super::sweep_needles::{Needles, Word, only_from};
+use super::sweep_tokens::{Class, Tokens};
+use super::vocabulary::is_vocabulary;
+
+/// The hits of a text, in order.
+pub(crate) fn find(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
+    let tokens = Tokens::new(text);
+    let mut hits = Vec::new();
+    if tokens.list.is_empty() {
+        return hits;
+    }
+    let finder = Finder { needles, text, tokens: &tokens, place };
+    Names::new(needles, text, &tokens, place).find(&mut hits);
+    finder.sequences(&mut hits);
+    finder.numbers(&mut hits);
+    find_birth_dates(needles, text, &tokens, &mut hits);
+    finder.addresses(&mut hits);
+    finder.places(&mut hits);
+    finder.cjk(&mut hits);
+    if needles.overfull {
+        hits.push(Hit {
+            kind: IdentifierKind::TooMany,
+            fate: Fate::Review,
+            span: finder.span(0, tokens.list.len() - 1),
+        });
+    }
+    if place.is_reported_only() {
+        hits.iter_mut().for_each(|hit| hit.fate = Fate::Reported);
+    }
+    settle(text, hits)
+}
+
+struct Finder<'a> {
+    needles: &'a Needles,
+    text: &'a str,
+    tokens: &'a Tokens,
+    place: &'a Place,
+}
+
+impl Finder<'_> {
+    fn span(&self, first: usize, last: usize) -> Range<usize> {
+        let start = self.tokens.list.get(first).map_or(0, |token| token.start);
+        start..self.tokens.list.get(last).map_or(start, |token| token.end)
+    }
+
+    fn words(&self, index: usize) -> impl Iterator<Item = &Word> {
+        self.tokens.forms(index).filter_map(|form| self.needles.words.get(form))
+    }
+
+    /// Ids and addresses of several tokens.
+    fn sequences(&self, hits: &mut Vec<Hit>) {
+        let mut key = String::new();
+        let count = self.tokens.list.len();
+        for index in 0..count {
+            let Some(word) = self.needles.words.get(self.tokens.form(index)) else { continue };
+            let mut lengths = word.lengths;
+            while lengths != 0 {
+                let length = lengths.ilog2();
+                lengths &= !(1 << length);
+                let Ok(length) = usize::try_from(length) else { continue };
+                if index + length > count {
+                    continue;
+                }
+                let Some(found) = self.needles.sequence(self.tokens, index, length, &mut key)
+                else {
+                    continue;
+                };
+                let last = index + length - 1;
+                if let Some(fate) = self.fate(found.scope, found.kind, index, last) {
+                    hits.push(Hit { kind: found.kind, fate, span: self.span(index, last) });
+                    break;
+                }
+            }
+        }
+    }
+
+    /// What becomes of an id here.
+    fn fate(
+        &self,
+        scope: Scope,
+        kind: IdentifierKind,
+        first: usize,
+        last: usize,
+    ) -> Option<Fate> {
+        let replaced = if kind == IdentifierKind::Id { Fate::EventId } else { Fate::Cut };
+        let whole = first == 0 && last + 1 == self.tokens.list.len();
+        match scope {
+            Scope::Anywhere => Some(replaced),
+            Scope::Equipment => {
+                (whole && sweep_ids::is_station_name(self.place)).then_some(Fate::Reported)
+            }
+            Scope::Cue | Scope::Label => {
+                if (whole && sweep_ids::is_id_place(self.place))
+                    || sweep_ids::has_cue(self.tokens, self.text, first)
+                {
+                    return Some(replaced);
+                }
+                (scope == Scope::Label && self.is_word(first, last)).then_some(Fate::Review)
+            }
+        }
+    }
+
+    /// Neither letters nor digits touch these tokens.
+    fn is_word(&self, first: usize, last: usize) -> bool {
+        let touches =
+            |index: usize| self.tokens.between(self.text, index).is_empty();
+        first.checked_sub(1).is_none_or(|before| !touches(before))
+            && (last + 1 >= self.tokens.list.len() || !touches(last))
+    }
+
+    /// Digit runs, separators ignored, never inside a longer run.
+    fn numbers(&self, hits: &mut Vec<Hit>) {
+        if self.needles.numbers.is_empty() && self.needles.births.is_empty() {
+            return;
+        }
+        let mut digits = String::new();
+        let count = self.tokens.list.len();
+        let mut index = 0;
+        while index < count {
+            let found = self.number_at(index, &mut digits);
+            index = match found {
+                Some((last, hit)) => {
+                    hits.push(hit);
+                    last + 1
+                }
+                None => index + 1,
+            };
+        }
+    }
+
+    /// The longest number that begins at this token.
+    fn number_at(&self, first: usize, digits: &mut String) -> Option<(usize, Hit)> {
+        digits.clear();
+        let mut best = None;
+        // Leading zeros may make a run longer than any needle.
+        let most = self.needles.longest_number.saturating_add(16);
+        for last in first..self.tokens.list.len().min(first + 12) {
+            if self.tokens.class(last) != Some(Class::Digits) {
+                break;
+            }
+            if last > first {
+                let gap = self.tokens.between(self.text, last - 1);
+                if gap.chars().count() > 2 || gap.contains(['\n', '\r']) {
+                    break;
+                }
+            }
+            digits.push_str(self.tokens.form(last));
+            if digits.len() > most {
+                break;
+            }
+            let bare = digits.trim_start_matches('0');
+            let known = self
+                .needles
+                .numbers
+                .get(digits.as_str())
+                .or_else(|| self.needles.numbers.get(bare).filter(|_| bare.len() >= 6));
+            if let Some(number) = known
+                && (number.spread || first == last)
+                && let Some(fate) = self.fate(number.scope, number.kind, first, last)
+            {
+                let hit = Hit { kind: number.kind, fate, span: self.span(first, last) };
+                best = Some((last, hit));
+            }
+        }
+        best
+    }
+
+    /// Stretches of an address; a single telling word of the patient's own.
+    fn addresses(&self, hits: &mut Vec<Hit>) {
+        let count = self.tokens.list.len();
+        let in_address = |index: usize| self.words(index).find_map(|word| word.address);
+        let mut index = 0;
+        while index < count {
+            if in_address(index).is_none() {
+                index += 1;
+                continue;
+            }
+            let mut last = index;
+            while last + 1 < count
+                && in_address(last + 1).is_some()
+                && is_small_gap(self.tokens.between(self.text, last))
+            {
+                last += 1;
+            }
+            self.address(index, last, hits);
+            index = last + 1;
+        }
+    }
+
+    fn address(&self, mut first: usize, mut last: usize, hits: &mut Vec<Hit>) {
+        while first < last && is_vocabulary(self.tokens.form(first)) {
+            first += 1;
+        }
+        while last > first && is_vocabulary(self.tokens.form(last)) {
+            last -= 1;
+        }
+        let letters = |index: usize| self.tokens.class(index) == Some(Class::Letters);
+        let telling = (first..=last).any(|index| {
+            let form = self.tokens.form(index);
+            letters(index)
+                && form.chars().count() >= 4
+                && !is_vocabulary(form)
+                && !is_address_word(form)
+        });
+        let numbered = (first..=last).any(|index| !letters(index))
+            && (first..=last).any(|index| is_address_word(self.tokens.form(index)));
+        let own = self.words(first).any(|word| word.address == Some(true));
+        let long = self.tokens.form(first).chars().count() >= 5;
+        let fate = match last - first {
+            0 if telling && own && long => Fate::Cut,
+            0 if telling => Fate::Review,
+            1.. if telling => Fate::Cut,
+            2.. if numbered => Fate::Cut,
+            _ => return,
+        };
+        hits.push(Hit { kind: IdentifierKind::Address, fate, span: self.span(first, last) });
+    }
+
+    /// Institutions and application entities: for review, but not in the attribute that
+    /// they come from.
+    fn places(&self, hits: &mut Vec<Hit>) {
+        for index in 0..self.tokens.list.len() {
+            let found = self.words(index).find(|word| {
+                !word.places.is_empty() && !only_from(&word.places, self.place.tag)
+            });
+            if let Some(kind) = found.and_then(|word| word.place_kind) {
+                let span = self.span(index, index);
+                hits.push(Hit { kind, fate: Fate::Review, span });
+            }
+        }
+    }
+
+    /// Ideographs, syllables and kana, which no space separates.
+    fn cjk(&self, hits: &mut Vec<Hit>) {
+        if self.needles.cjk.is_empty() {
+            return;
+        }
+        let is_cjk =
+            |index: usize| self.tokens.class(index).is_some_and(Class::is_cjk);
+        let operators = self.place.tag == dicom_core::Tag(0x0008, 0x1070);
+        let mut key = String::new();
+        for index in 0..self.tokens.list.len() {
+            if !is_cjk(index) || !is_cjk(index + 1) {
+                continue;
+            }
+            key.clear();
+            key.push_str(self.tokens.form(index));
+            key.push_str(self.tokens.form(index + 1));
+            let Some(candidates) = self.needles.cjk.get(key.as_str()) else { continue };
+            let found = candidates
+                .iter()
+                .filter(|needle| !(operators && needle.operator_only))
+                .filter(|needle| self.matches_cjk(needle, index))
+                .max_by_key(|needle| (needle.fate, needle.characters.len()));
+            if let Some(needle) = found {
+                let last = index + needle.characters.len() - 1;
+                let span = self.span(index, last);
+                hits.push(Hit { kind: needle.kind, fate: needle.fate, span });
+            }
+        }
+    }
+
+    fn matches_cjk(&self, needle: &super::sweep_needles::Cjk, first: usize) -> bool {
+        let length = needle.characters.len();
+        let same = needle.characters.iter().enumerate().all(|(offset, character)| {
+            let index = first + offset;
+            let gap = if offset == 0 { "" } else { self.tokens.between(self.text, index - 1) };
+            self.tokens.form(index) == &**character
+                && (gap.is_empty() || (needle.border == Some(offset) && is_small_gap(gap)))
+        });
+        let kana_touches = |index: Option<usize>, gap: &str| {
+            gap.is_empty() && index.and_then(|i| self.tokens.class(i)) == Some(Class::Kana)
+        };
+        let before = first.checked_sub(1);
+        let gap_before = before.map_or(" ", |before| self.tokens.between(self.text, before));
+        let last = first + length - 1;
+        let gap_after = self.tokens.between(self.text, last);
+        same && !(needle.alone
+            && (kana_touches(before, gap_before) || kana_touches(Some(last + 1), gap_after)))
+    }
+}
+
+fn is_small_gap(gap: &str) -> bool {
+    gap.chars().count() <= 3 && !gap.contains(['\n', '\r'])
+}
+
+/// Words that many addresses share.
+fn is_address_word(word: &str) -> bool {
+    matches!(word, "street" | "road" | "lane" | "avenue" | "drive" | "court" | "place" | "way"
+        | "boulevard" | "blvd" | "square" | "terrace" | "apartment" | "suite" | "floor" | "unit"
+        | "north" | "south" | "east" | "west" | "main" | "city" | "town" | "county" | "state"
+        | "united" | "states" | "strasse" | "platz" | "rue" | "calle" | "route" | "highway" | "park"
+        | "house" | "building" | "room" | "new" | "saint" | "old" | "st" | "rd" | "ave" | "ln")
+}
+
+/// Sorts hits and resolves overlaps: the graver fate wins; two that both go become one.
+fn settle(text: &str, mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    let mut settled: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let Some(last) = settled.last_mut() else {
+            settled.push(hit);
+            continue;
+        };
+        if hit.span.start >= last.span.end {
+            if joins(text, last, &hit) {
+                last.span.end = hit.span.end;
+            } else {
+                settled.push(hit);
+            }
+            continue;
+        }
+        let gone = |fate| fate >= Fate::EventId;
+        if gone(last.fate) == gone(hit.fate) {
+            let longer = hit.span.len() > last.span.len();
+            if longer {
+                last.kind = hit.kind;
+            }
+            last.fate = match (longer, gone(hit.fate)) {
+                (_, false) => last.fate.max(hit.fate),
+                (true, true) => hit.fate,
+                (false, true) => last.fate,
+            };
+            last.span.end = last.span.end.max(hit.span.end);
+        } else if gone(hit.fate) {
+            *last = hit;
+        }
+    }
+    settled
+}
+
+/// Two cuts with nothing but a little punctuation between them are one.
+fn joins(text: &str, last: &Hit, next: &Hit) -> bool {
+    let gap = text.get(last.span.end..next.span.start).unwrap_or("");
+    last.fate == Fate::Cut
+        && next.fate == Fate::Cut
+        && last.kind == next.kind
+        && is_small_gap(gap)
+        && !gap.contains(['(', ')', '[', ']', '\\'])
+}
+
