@@ -4,6 +4,7 @@
 //! ([`patterns`]) is asked about, never cut silently ([`review`]).
 
 pub mod identifiers;
+mod identifiers_collect;
 pub mod patterns;
 mod patterns_dates;
 mod patterns_words;

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashSet};
 
 use dicom_core::{Tag, VR};
 
-use super::identifiers::packed;
 use super::sweep::{IdentifierKind, Place};
 use super::sweep_needles::{Needles, Number, Sequence};
 use super::sweep_tokens::{Class, Tokens};
@@ -261,9 +260,4 @@ pub(crate) fn is_cue(word: &str) -> bool {
     matches!(word, "mrn" | "mrnr" | "id" | "ids" | "pid" | "ptid" | "patid" | "patientid" | "acc"
         | "accession" | "accn" | "pt" | "pat" | "patient" | "chart" | "record" | "subject" | "ssn"
         | "acct")
-}
-
-/// This tag, as an id attribute of its own.
-pub(crate) fn is_own(tags: &BTreeSet<u32>, tag: Tag) -> bool {
-    tags.contains(&packed(tag))
 }
