@@ -42,10 +42,8 @@ impl Identifiers {
                 (vr, _) => vr,
             };
             let text = sets.at(index).decode(node.value_in(bytes), vr);
-            let several = matches!(
-                vr,
-                VR::AE | VR::CS | VR::DA | VR::DT | VR::LO | VR::PN | VR::SH | VR::UC
-            );
+            let several =
+                matches!(vr, VR::AE | VR::CS | VR::DA | VR::DT | VR::LO | VR::PN | VR::SH | VR::UC);
             if several {
                 text.split('\\').for_each(|value| self.add(source, node, value));
             } else {

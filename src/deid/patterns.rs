@@ -164,7 +164,8 @@ fn find_phones(text: &str, tokens: &Tokens, found: &mut Vec<Suspicion>) {
         let mut group = Group { first: index, last: index };
         while tokens.class(group.last + 1) == Some(Class::Digits) {
             let gap = tokens.between(text, group.last);
-            let joins = matches!(gap, " " | "-" | "." | "/" | ") " | ")" | ")-" | " (" | "(" | " - ");
+            let joins =
+                matches!(gap, " " | "-" | "." | "/" | ") " | ")" | ")-" | " (" | "(" | " - ");
             if !joins {
                 break;
             }
@@ -191,9 +192,20 @@ fn phone_start(text: &str, tokens: &Tokens, group: &Group) -> Option<usize> {
     let opened = before.ends_with('(');
     let start = if opened { first.start - 1 } else { first.start };
     let cue = group.first.checked_sub(1).filter(|previous| {
-        matches!(tokens.form(*previous), "tel" | "telephone" | "phone" | "ph" | "fax" | "cell"
-            | "mobile" | "pager" | "telefon" | "tlf" | "handy")
-            && tokens.between(text, *previous).chars().count() <= 3
+        matches!(
+            tokens.form(*previous),
+            "tel"
+                | "telephone"
+                | "phone"
+                | "ph"
+                | "fax"
+                | "cell"
+                | "mobile"
+                | "pager"
+                | "telefon"
+                | "tlf"
+                | "handy"
+        ) && tokens.between(text, *previous).chars().count() <= 3
             && !tokens.between(text, *previous).is_empty()
     });
     if let Some(cue) = cue

@@ -83,9 +83,7 @@ impl Dates<'_> {
         let lengths = [first, first + 1, last].map(|index| self.length(index));
         let is_date = match lengths {
             [4, 1..=2, 1..=2] => is_year(a) && is_month_and_day(b, c),
-            [1..=2, 1..=2, 4] => {
-                is_year(c) && (is_month_and_day(a, b) || is_month_and_day(b, a))
-            }
+            [1..=2, 1..=2, 4] => is_year(c) && (is_month_and_day(a, b) || is_month_and_day(b, a)),
             [1..=2, 1..=2, 2] if separator == "/" || (lengths == [2, 2, 2]) => {
                 is_month_and_day(a, b) || is_month_and_day(b, a)
             }
@@ -100,7 +98,8 @@ impl Dates<'_> {
             self.tokens.class(index) == Some(Class::Letters)
                 && month(self.tokens.form(index)).is_some()
         };
-        let year = |index: usize| self.number(index).is_some_and(is_year) && self.length(index) == 4;
+        let year =
+            |index: usize| self.number(index).is_some_and(is_year) && self.length(index) == 4;
         let day = |index: usize| {
             self.number(index).is_some_and(|day| (1..=31).contains(&day)) && self.length(index) <= 2
         };
@@ -130,9 +129,8 @@ impl Dates<'_> {
     /// The numbers go on with the same kind of separator: a version or a UID.
     fn is_in_chain(&self, first: usize, last: usize) -> bool {
         let digits = |index: usize| self.tokens.class(index) == Some(Class::Digits);
-        let before = first
-            .checked_sub(1)
-            .is_some_and(|before| digits(before) && self.gap(before) == ".");
+        let before =
+            first.checked_sub(1).is_some_and(|before| digits(before) && self.gap(before) == ".");
         before || (digits(last + 1) && self.gap(last) == ".")
     }
 

@@ -79,8 +79,9 @@ impl Words<'_> {
         if !is_title(word) || !self.starts_word(index) {
             return None;
         }
-        let after_number =
-            index.checked_sub(1).is_some_and(|b| self.is_digits(b) && self.gap(b).trim().is_empty());
+        let after_number = index
+            .checked_sub(1)
+            .is_some_and(|b| self.is_digits(b) && self.gap(b).trim().is_empty());
         if after_number {
             return None;
         }
@@ -124,7 +125,9 @@ impl Words<'_> {
             (index, index + 2, true)
         } else {
             match self.form(index) {
-                "dob" | "birthdate" | "birthday" | "geburtsdatum" | "gebdat" => (index, index, true),
+                "dob" | "birthdate" | "birthday" | "geburtsdatum" | "gebdat" => {
+                    (index, index, true)
+                }
                 "birth" if self.form(index + 1) == "date" => (index, index + 1, true),
                 "birth"
                     if index >= 2
@@ -133,9 +136,8 @@ impl Words<'_> {
                 {
                     (index - 2, index, true)
                 }
-                "born" | "birth" | "geb" | "geboren" | "nacimiento" | "naissance" | "nato" | "nata" => {
-                    (index, index, false)
-                }
+                "born" | "birth" | "geb" | "geboren" | "nacimiento" | "naissance" | "nato"
+                | "nata" => (index, index, false),
                 _ => return None,
             }
         };
@@ -168,11 +170,12 @@ impl Words<'_> {
             }
             "id" | "acc" | "chart" | "record" | "pt" | "pat" | "patient" | "ids" => {
                 let (_, stop, marked, digits) = chunk?;
-                let patient = index
-                    .checked_sub(1)
-                    .filter(|before| matches!(self.form(*before), "patient" | "pat" | "pt" | "subject"));
+                let patient = index.checked_sub(1).filter(|before| {
+                    matches!(self.form(*before), "patient" | "pat" | "pt" | "subject")
+                });
                 let from = patient.map_or(start, |patient| self.start(patient));
-                let likely = (marked && digits >= 3) || (patient.is_some() && digits >= 3)
+                let likely = (marked && digits >= 3)
+                    || (patient.is_some() && digits >= 3)
                     || (word == "acc" && digits >= 5);
                 (likely && self.starts_word(index)).then_some((from, stop))
             }
@@ -244,8 +247,22 @@ impl Words<'_> {
             return Some((self.start(index - 1), self.end(index + 1)));
         }
         let sure = matches!(word, "street" | "avenue" | "boulevard" | "blvd" | "strasse");
-        let likely = matches!(word, "road" | "lane" | "drive" | "court" | "terrace" | "ave" | "rd"
-            | "ln" | "st" | "str" | "platz" | "weg" | "square");
+        let likely = matches!(
+            word,
+            "road"
+                | "lane"
+                | "drive"
+                | "court"
+                | "terrace"
+                | "ave"
+                | "rd"
+                | "ln"
+                | "st"
+                | "str"
+                | "platz"
+                | "weg"
+                | "square"
+        );
         if !sure && !likely {
             return None;
         }
@@ -268,7 +285,8 @@ impl Words<'_> {
         {
             return Some((self.start(number), self.end(index)));
         }
-        let number_behind = self.is_digits(index + 1) && matches!(word, "strasse" | "str" | "weg" | "platz");
+        let number_behind =
+            self.is_digits(index + 1) && matches!(word, "strasse" | "str" | "weg" | "platz");
         if named && (sure || number_behind) {
             let last = if number_behind { index + 1 } else { index };
             return Some((self.start(first), self.end(last)));

@@ -99,9 +99,8 @@ pub fn review(sweep: &Sweep, text: &str, place: &Place) -> Option<Question> {
             let part = swept.text.get(suspicion.span.clone()).unwrap_or("");
             !sweep.is_harmless(part, suspicion.pattern)
         });
-        found.extend(
-            patterns.map(|suspicion| (suspicion.span, Reason::Pattern(suspicion.pattern))),
-        );
+        found
+            .extend(patterns.map(|suspicion| (suspicion.span, Reason::Pattern(suspicion.pattern))));
     }
     if found.is_empty() {
         return None;

@@ -116,16 +116,7 @@ impl Place {
     pub const fn is_swept(&self) -> bool {
         matches!(
             self.vr,
-            VR::AE
-                | VR::LO
-                | VR::LT
-                | VR::PN
-                | VR::SH
-                | VR::ST
-                | VR::UC
-                | VR::UR
-                | VR::UT
-                | VR::UN
+            VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UR | VR::UT | VR::UN
         )
     }
 
@@ -159,15 +150,11 @@ impl Place {
     /// Versions, Convolution Kernel, Filter Type, codes of standard schemes.
     #[must_use]
     pub const fn is_reported_only(&self) -> bool {
-        let code = matches!(
-            self.tag,
-            Tag(0x0008, 0x0100 | 0x0102 | 0x0103 | 0x0119 | 0x0120)
-        );
+        let code = matches!(self.tag, Tag(0x0008, 0x0100 | 0x0102 | 0x0103 | 0x0119 | 0x0120));
         (self.standard_code && code)
             || matches!(
                 self.tag,
-                Tag(0x0008, 0x0070 | 0x1090)
-                    | Tag(0x0018, 0x1020 | 0x1160 | 0x1210)
+                Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210)
             )
     }
 }
@@ -178,11 +165,60 @@ impl Place {
 #[must_use]
 pub fn is_standard_scheme(designator: &str) -> bool {
     const STANDARD: &[&str] = &[
-        "ACR", "ASTM-sigpurpose", "BARI", "BI", "C4", "C5", "CADSR", "CD2", "CTV3", "DCM", "DC",
-        "DCMUID", "DOCLE", "FMA", "HPC", "I10", "I10P", "I10C", "I11", "I9", "I9C", "IBSI", "IEEE10101",
-        "ISO3166_1", "ISO4217", "ISO5218_1", "ISO639_1", "ISO639_2", "ITIS_TSN", "LB", "LN",
-        "MDC", "MDNS", "MSH", "NCDR", "NCIt", "NEU", "NICIP", "POS", "RADLEX", "RADELEMENT", "RFC3066", "RFC5646",
-        "RXNORM", "SCPECG", "SCT", "SNM3", "SNM", "SRT", "UBERON", "UCUM", "UMLS", "UNS", "UPC",
+        "ACR",
+        "ASTM-sigpurpose",
+        "BARI",
+        "BI",
+        "C4",
+        "C5",
+        "CADSR",
+        "CD2",
+        "CTV3",
+        "DCM",
+        "DC",
+        "DCMUID",
+        "DOCLE",
+        "FMA",
+        "HPC",
+        "I10",
+        "I10P",
+        "I10C",
+        "I11",
+        "I9",
+        "I9C",
+        "IBSI",
+        "IEEE10101",
+        "ISO3166_1",
+        "ISO4217",
+        "ISO5218_1",
+        "ISO639_1",
+        "ISO639_2",
+        "ITIS_TSN",
+        "LB",
+        "LN",
+        "MDC",
+        "MDNS",
+        "MSH",
+        "NCDR",
+        "NCIt",
+        "NEU",
+        "NICIP",
+        "POS",
+        "RADLEX",
+        "RADELEMENT",
+        "RFC3066",
+        "RFC5646",
+        "RXNORM",
+        "SCPECG",
+        "SCT",
+        "SNM3",
+        "SNM",
+        "SRT",
+        "UBERON",
+        "UCUM",
+        "UMLS",
+        "UNS",
+        "UPC",
     ];
     STANDARD.contains(&designator.trim_matches([' ', '\0']))
 }

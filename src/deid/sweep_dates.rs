@@ -121,8 +121,25 @@ fn after_birth_cue(tokens: &Tokens, first: usize) -> bool {
 
 /// Words that announce a birth date.
 pub(crate) fn is_birth_cue(word: &str) -> bool {
-    matches!(word, "dob" | "born" | "birth" | "birthdate" | "birthday" | "bday" | "geb" | "geboren"
-        | "geburtsdatum" | "gebdat" | "nacimiento" | "nato" | "nata" | "naissance" | "nee" | "ddn")
+    matches!(
+        word,
+        "dob"
+            | "born"
+            | "birth"
+            | "birthdate"
+            | "birthday"
+            | "bday"
+            | "geb"
+            | "geboren"
+            | "geburtsdatum"
+            | "gebdat"
+            | "nacimiento"
+            | "nato"
+            | "nata"
+            | "naissance"
+            | "nee"
+            | "ddn"
+    )
 }
 
 fn is_unit(form: &str) -> bool {

@@ -83,13 +83,7 @@ impl Finder<'_> {
     }
 
     /// What becomes of an id here.
-    fn fate(
-        &self,
-        scope: Scope,
-        kind: IdentifierKind,
-        first: usize,
-        last: usize,
-    ) -> Option<Fate> {
+    fn fate(&self, scope: Scope, kind: IdentifierKind, first: usize, last: usize) -> Option<Fate> {
         let replaced = if kind == IdentifierKind::Id { Fate::EventId } else { Fate::Cut };
         let whole = first == 0 && last + 1 == self.tokens.list.len();
         match scope {
@@ -110,8 +104,7 @@ impl Finder<'_> {
 
     /// Neither letters nor digits touch these tokens.
     fn is_word(&self, first: usize, last: usize) -> bool {
-        let touches =
-            |index: usize| self.tokens.between(self.text, index).is_empty();
+        let touches = |index: usize| self.tokens.between(self.text, index).is_empty();
         first.checked_sub(1).is_none_or(|before| !touches(before))
             && (last + 1 >= self.tokens.list.len() || !touches(last))
     }
@@ -228,9 +221,9 @@ impl Finder<'_> {
     /// they come from.
     fn places(&self, hits: &mut Vec<Hit>) {
         for index in 0..self.tokens.list.len() {
-            let found = self.words(index).find(|word| {
-                !word.places.is_empty() && !only_from(&word.places, self.place.tag)
-            });
+            let found = self
+                .words(index)
+                .find(|word| !word.places.is_empty() && !only_from(&word.places, self.place.tag));
             if let Some(kind) = found.and_then(|word| word.place_kind) {
                 let span = self.span(index, index);
                 hits.push(Hit { kind, fate: Fate::Review, span });
@@ -243,8 +236,7 @@ impl Finder<'_> {
         if self.needles.cjk.is_empty() {
             return;
         }
-        let is_cjk =
-            |index: usize| self.tokens.class(index).is_some_and(Class::is_cjk);
+        let is_cjk = |index: usize| self.tokens.class(index).is_some_and(Class::is_cjk);
         let operators = self.place.tag == dicom_core::Tag(0x0008, 0x1070);
         let mut key = String::new();
         for index in 0..self.tokens.list.len() {
@@ -294,11 +286,53 @@ fn is_small_gap(gap: &str) -> bool {
 
 /// Words that many addresses share.
 fn is_address_word(word: &str) -> bool {
-    matches!(word, "street" | "road" | "lane" | "avenue" | "drive" | "court" | "place" | "way"
-        | "boulevard" | "blvd" | "square" | "terrace" | "apartment" | "suite" | "floor" | "unit"
-        | "north" | "south" | "east" | "west" | "main" | "city" | "town" | "county" | "state"
-        | "united" | "states" | "strasse" | "platz" | "rue" | "calle" | "route" | "highway" | "park"
-        | "house" | "building" | "room" | "new" | "saint" | "old" | "st" | "rd" | "ave" | "ln")
+    matches!(
+        word,
+        "street"
+            | "road"
+            | "lane"
+            | "avenue"
+            | "drive"
+            | "court"
+            | "place"
+            | "way"
+            | "boulevard"
+            | "blvd"
+            | "square"
+            | "terrace"
+            | "apartment"
+            | "suite"
+            | "floor"
+            | "unit"
+            | "north"
+            | "south"
+            | "east"
+            | "west"
+            | "main"
+            | "city"
+            | "town"
+            | "county"
+            | "state"
+            | "united"
+            | "states"
+            | "strasse"
+            | "platz"
+            | "rue"
+            | "calle"
+            | "route"
+            | "highway"
+            | "park"
+            | "house"
+            | "building"
+            | "room"
+            | "new"
+            | "saint"
+            | "old"
+            | "st"
+            | "rd"
+            | "ave"
+            | "ln"
+    )
 }
 
 /// Sorts hits and resolves overlaps: the graver fate wins; two that both go become one.
@@ -346,4 +380,3 @@ fn joins(text: &str, last: &Hit, next: &Hit) -> bool {
         && is_small_gap(gap)
         && !gap.contains(['(', ')', '[', ']', '\\'])
 }
-

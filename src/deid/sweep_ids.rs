@@ -178,8 +178,7 @@ pub(crate) fn compile_contact(needles: &mut Needles, value: &str) {
         return;
     }
     let digits = tokens.digits();
-    let whole =
-        |kind| Sequence { kind, scope: Scope::Anywhere, tags: BTreeSet::new() };
+    let whole = |kind| Sequence { kind, scope: Scope::Anywhere, tags: BTreeSet::new() };
     if let Some((local, _)) = value.split_once('@') {
         needles.add_sequence(&tokens, &whole(IdentifierKind::Email));
         let local = Tokens::new(local);
@@ -214,9 +213,9 @@ fn is_decimal(value: &str, digits: &str) -> bool {
     let value = value.trim().trim_start_matches(['+', '-']);
     digits.len() <= 5
         && value.split(['.', ',']).count() == 2
-        && value.split(['.', ',']).all(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_digit())
-        })
+        && value
+            .split(['.', ','])
+            .all(|part| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Four or five digits that mean something else in imaging text: small counters, years,
@@ -257,7 +256,26 @@ pub(crate) fn has_cue(tokens: &Tokens, text: &str, index: usize) -> bool {
 
 /// Words that announce an id.
 pub(crate) fn is_cue(word: &str) -> bool {
-    matches!(word, "mrn" | "mrnr" | "id" | "ids" | "pid" | "ptid" | "patid" | "patientid" | "acc"
-        | "accession" | "accn" | "pt" | "pat" | "patient" | "chart" | "record" | "subject" | "ssn"
-        | "acct")
+    matches!(
+        word,
+        "mrn"
+            | "mrnr"
+            | "id"
+            | "ids"
+            | "pid"
+            | "ptid"
+            | "patid"
+            | "patientid"
+            | "acc"
+            | "accession"
+            | "accn"
+            | "pt"
+            | "pat"
+            | "patient"
+            | "chart"
+            | "record"
+            | "subject"
+            | "ssn"
+            | "acct"
+    )
 }

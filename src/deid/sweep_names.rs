@@ -116,9 +116,10 @@ impl<'a> Names<'a> {
     fn weak(&self, index: usize, part: Part<'_>) -> Option<Fate> {
         let near = (1..=REACH).filter_map(|distance| {
             let before = index.checked_sub(distance).map(|other| (other, distance));
-            [before, Some((index + distance, distance))].into_iter().flatten().find_map(
-                |(other, distance)| self.company(index, part, other, distance),
-            )
+            [before, Some((index + distance, distance))]
+                .into_iter()
+                .flatten()
+                .find_map(|(other, distance)| self.company(index, part, other, distance))
         });
         let best = near.max();
         let best = best.max(self.titled(index, part)).max(self.punctuated(index, part));
@@ -131,13 +132,7 @@ impl<'a> Names<'a> {
     }
 
     /// Another part of the same name near by.
-    fn company(
-        &self,
-        index: usize,
-        part: Part<'_>,
-        other: usize,
-        distance: usize,
-    ) -> Option<Fate> {
+    fn company(&self, index: usize, part: Part<'_>, other: usize, distance: usize) -> Option<Fate> {
         let company = self.part(other)?;
         let same_word = self.tokens.form(index) == self.tokens.form(other);
         if same_word || !part.shares_person(&company) {
@@ -258,8 +253,7 @@ impl<'a> Names<'a> {
             let tied = !gap.trim().is_empty()
                 || next + 1 == self.tokens.list.len()
                 || !matches!(word, "l" | "r");
-            let initial =
-                single && tied && self.ends_word(next) && self.is_initial_of(part, word);
+            let initial = single && tied && self.ends_word(next) && self.is_initial_of(part, word);
             let degree = matches!(word, "jr" | "sr" | "md" | "phd") && self.ends_word(next);
             if !possessive && !initial && !degree {
                 break;
@@ -271,9 +265,9 @@ impl<'a> Names<'a> {
 
     /// No letter or digit touches the token from the left.
     fn starts_word(&self, index: usize) -> bool {
-        index.checked_sub(1).is_none_or(|previous| {
-            !self.tokens.between(self.text, previous).is_empty()
-        })
+        index
+            .checked_sub(1)
+            .is_none_or(|previous| !self.tokens.between(self.text, previous).is_empty())
     }
 
     /// No letter or digit touches the token from the right.

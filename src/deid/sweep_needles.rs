@@ -277,7 +277,8 @@ impl Needles {
             })
             .filter(|part: &Vec<Box<str>>| !part.is_empty())
             .collect();
-        let kana = components.iter().flat_map(|tokens| &tokens.list).any(|t| t.class == Class::Kana);
+        let kana =
+            components.iter().flat_map(|tokens| &tokens.list).any(|t| t.class == Class::Kana);
         let mut add = |characters: Vec<Box<str>>, border: Option<usize>, alone: bool| {
             if characters.len() < 2 {
                 return;
@@ -469,21 +470,86 @@ pub(crate) fn first_letters(word: &str) -> &str {
 
 /// Titles, ranks and degrees: in a name, but nobody's own.
 pub(crate) fn is_rank(word: &str) -> bool {
-    is_title(word) || matches!(word, "md" | "phd" | "msc" | "bsc" | "mph" | "mbbs" | "rn" | "do"
-        | "rt" | "pa" | "np" | "dds" | "dvm" | "frcr" | "facr" | "jr" | "sr" | "ii" | "iii" | "iv"
-        | "med" | "dipl" | "ing")
+    is_title(word)
+        || matches!(
+            word,
+            "md" | "phd"
+                | "msc"
+                | "bsc"
+                | "mph"
+                | "mbbs"
+                | "rn"
+                | "do"
+                | "rt"
+                | "pa"
+                | "np"
+                | "dds"
+                | "dvm"
+                | "frcr"
+                | "facr"
+                | "jr"
+                | "sr"
+                | "ii"
+                | "iii"
+                | "iv"
+                | "med"
+                | "dipl"
+                | "ing"
+        )
 }
 
 /// Titles that stand before a name.
 pub(crate) fn is_title(word: &str) -> bool {
-    matches!(word, "dr" | "drs" | "prof" | "professor" | "doctor" | "mr" | "mrs" | "ms" | "miss"
-        | "mister" | "herr" | "frau" | "hr" | "fr" | "mme" | "mlle" | "monsieur" | "madame" | "sr"
-        | "sra" | "sig" | "dott" | "dra")
+    matches!(
+        word,
+        "dr" | "drs"
+            | "prof"
+            | "professor"
+            | "doctor"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "miss"
+            | "mister"
+            | "herr"
+            | "frau"
+            | "hr"
+            | "fr"
+            | "mme"
+            | "mlle"
+            | "monsieur"
+            | "madame"
+            | "sr"
+            | "sra"
+            | "sig"
+            | "dott"
+            | "dra"
+    )
 }
 
 fn is_small_word(word: &str) -> bool {
-    matches!(word, "of" | "the" | "and" | "at" | "in" | "for" | "de" | "la" | "le" | "du" | "des"
-        | "der" | "die" | "und" | "fur" | "am" | "im" | "et" | "del" | "y")
+    matches!(
+        word,
+        "of" | "the"
+            | "and"
+            | "at"
+            | "in"
+            | "for"
+            | "de"
+            | "la"
+            | "le"
+            | "du"
+            | "des"
+            | "der"
+            | "die"
+            | "und"
+            | "fur"
+            | "am"
+            | "im"
+            | "et"
+            | "del"
+            | "y"
+    )
 }
 
 /// A tag set holds nothing but this tag.

@@ -53,10 +53,7 @@ impl Tokens {
     /// Splits and folds a text.
     pub(crate) fn new(text: &str) -> Self {
         let mut builder = Builder {
-            tokens: Self {
-                list: Vec::with_capacity(8),
-                folded: String::with_capacity(text.len()),
-            },
+            tokens: Self { list: Vec::with_capacity(8), folded: String::with_capacity(text.len()) },
             open: false,
         };
         for (start, c) in text.char_indices() {
