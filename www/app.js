@@ -2,9 +2,9 @@
  * The flow: which stage the page is in, and what moves it on. Views draw from the
  * sitting and call back here; they know nothing of one another.
  */
-import { byId, el, fill } from './dom.js';
-import { CANCELLED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
-import { fileOf, fromBytes } from './intake.js';
+import { byId, el, fill, note } from './dom.js';
+import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
+import { fromBytes } from './intake.js';
 import { Pool } from './pool.js';
 import { Sitting } from './sitting.js';
 import { scan } from './scan.js';
@@ -13,6 +13,7 @@ import { refreshExams, renderExams } from './exams.js';
 import { refreshLook, renderLook } from './look.js';
 import { confirmSaved, renderSave } from './save.js';
 import { renderNext } from './next.js';
+import { outcomeCard } from './outcome.js';
 import { drawBar } from './bar.js';
 import { drawSummaries } from './summaries.js';
 import { describe, focusStep, openStep } from './steps.js';
@@ -39,7 +40,7 @@ export class App {
 
   begin() {
     watchDrops({
-      canTake: () => !this.checking && (this.stage === 'empty' || this.stage === 'ready'),
+      canTake: () => !this.checking && this.canTake(),
       onSources: (sources) => this.take(sources),
       onFound: (n) => say(found(n)),
       onOtherDrop: (files) => this.otherDrop(files),
@@ -59,6 +60,7 @@ export class App {
   /** Everything of the last patient goes: helpers, texts, pictures, addresses of Blobs. */
   reset() {
     if (this.pool) this.pool.stop();
+    if (this.sitting) this.sitting.end();
     revokeAll();
     letSleep();
     this.bindgen = freshInstance(this.module);
@@ -67,6 +69,7 @@ export class App {
     this.faults = new Map();
     this.notice = '';
     this.cancelled = false;
+    this.nothing = false;
     this.savingNow = null;
     this.lookOpen = false;
     this.nextOpen = false;
@@ -91,19 +94,25 @@ export class App {
   show(stage) {
     this.stage = stage;
     document.body.dataset.stage = stage;
-    const step = { empty: 1, scanning: 1, ready: this.lookOpen ? 3 : 2, working: 4, done: this.nextOpen ? 6 : 5 }[stage];
+    const after = this.nothing ? 1 : this.cancelled ? 4 : this.nextOpen ? 6 : 5;
+    const step = { empty: 1, scanning: 1, ready: this.lookOpen ? 3 : 2, working: 4, done: after }[stage];
     openStep(step);
-    byId('step-1').hidden = stage !== 'empty';
-    byId('scan-body').hidden = stage !== 'scanning';
+    byId('step-1').hidden = !(stage === 'empty' || this.nothing);
+    byId('scan-body').hidden = !(stage === 'scanning' || this.nothing);
     drawSummaries(this);
     drawBar(this);
     return step;
   }
 
+  canTake() {
+    return this.stage === 'empty' || this.stage === 'ready' || this.nothing;
+  }
+
   /** Takes sources in, from wherever they came. */
   async take(coming) {
+    if (!this.canTake()) return;
+    if (this.nothing) this.reset();
     const { sitting } = this;
-    if (this.stage !== 'empty' && this.stage !== 'ready') return;
     const before = this.stage;
     keepAwake();
     fill(byId('drop-note'));
@@ -114,6 +123,7 @@ export class App {
       return this.dropNote(NOTHING_ARRIVED);
     }
     sitting.add(fresh);
+    if (fresh.some(({ isFolder }) => isFolder)) this.notice = FOLDER_CLOSED;
     await this.scanThese(fresh);
   }
 
@@ -121,8 +131,9 @@ export class App {
     const { sitting } = this;
     this.show('scanning');
     focusStep(1);
+    let special;
     try {
-      const special = await scan(sitting, this.pool, fresh);
+      special = await scan(sitting, this.pool, fresh);
       if (sitting !== this.sitting) return;
       for (const source of special.settings) await this.useSettings(await source.file.text());
       sitting.studies = sitting.session.studies();
@@ -131,7 +142,7 @@ export class App {
       if (sitting !== this.sitting || error.code === 'cancelled') return;
       throw error;
     }
-    if (!sitting.studies.length) return this.nothingToDo();
+    if (!sitting.studies.length) return this.nothingToDo(special.settings.length === sitting.sources.length);
     this.toReady();
   }
 
@@ -145,17 +156,24 @@ export class App {
     if (moveFocus) focusStep(2);
   }
 
-  nothingToDo() {
-    this.sitting.events = this.sitting.session.finish().events;
-    this.show('done');
-    renderSave(this);
-    say(NO_EXAM);
+  /** No exam among what was dropped: what became of it is listed, and more can be dropped. */
+  nothingToDo(onlySettings) {
     letSleep();
-    focusStep(5);
+    if (onlySettings) {
+      const { notice } = this;
+      this.nextPatient();
+      return this.dropNote(notice || 'Settings loaded. Now drop the exam.');
+    }
+    this.sitting.session.finish();
+    this.nothing = true;
+    this.show('done');
+    fill(byId('scan-body'), outcomeCard(this));
+    focusStep(1);
+    this.dropNote(this.notice || NO_EXAM);
   }
 
   dropNote(text) {
-    fill(byId('drop-note'), el('p.note.warn', null, text));
+    fill(byId('drop-note'), note('warn', 'info', el('p', null, text)));
     say(text);
   }
 
@@ -172,8 +190,8 @@ export class App {
     const indices = [...sitting.session.files('unreadable'), ...sitting.session.files('empty-file')];
     const again = indices.map((index) => sitting.sources[index]);
     for (const source of again) {
-      if (!source.entry || !source.entry.file) continue;
-      const file = await fileOf(source.entry).catch(() => null);
+      if (!source.again) continue;
+      const file = await source.again().catch(() => null);
       Object.assign(source, { file, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0 });
     }
     if (sitting === this.sitting) await this.scanThese(again);
@@ -302,8 +320,8 @@ export class App {
     sitting.events = [];
     this.cancelled = true;
     this.show('done');
-    renderSave(this);
-    focusStep(5);
+    fill(byId('run-body'), note('plain', 'info', el('p', null, CANCELLED)), outcomeCard(this));
+    focusStep(4);
     say(CANCELLED);
   }
 

@@ -40,9 +40,9 @@ export function owed(app) {
   const texts = sitting.textsWaiting();
   const pictures = sitting.picturesWaiting();
   const list = [];
-  if (wrong.length) list.push({ sign: 'stop', bad: true, text: `${many(wrong.length, 'Event ID')} to correct`, go: () => toStudy(app, wrong[0].study, wrong[0].verdict.code === 'exam-date' ? 'exam-date' : 'event-id') });
+  if (wrong.length) list.push({ sign: 'stop', bad: true, text: `${many(wrong.length + missing.length, 'Event ID')} to ${missing.length ? 'give' : 'correct'}`, go: () => toStudy(app, wrong[0].study, wrong[0].verdict.code === 'exam-date' ? 'exam-date' : 'event-id') });
   if (dates.length) list.push({ sign: 'stop', bad: true, text: `${many(dates.length, 'exam date')} to correct`, go: () => toStudy(app, dates[0].study, 'exam-date') });
-  if (missing.length) list.push({ sign: 'text', text: `${many(missing.length, 'Event ID')} to type`, go: () => toStudy(app, missing[0].study, 'event-id') });
+  if (missing.length && !wrong.length) list.push({ sign: 'id', text: `${many(missing.length, 'Event ID')} to type`, go: () => toStudy(app, missing[0].study, 'event-id') });
   if (texts.length) list.push({ sign: 'text', text: `${many(texts.length, 'text')} to decide`, go: () => toLook(app, `text-${texts[0].id}`) });
   if (pictures.length) list.push({ sign: 'picture', text: `${many(pictures.length, 'picture')} to decide`, go: () => toLook(app, `held-${pictures[0].seriesUid}`) });
   return list;
@@ -93,7 +93,7 @@ function ready(app) {
 
 function approveWords(sitting) {
   const parts = [];
-  if (sitting.textsWaiting().length) parts.push('Accept the edits');
+  if (sitting.textsWaiting().length) parts.push('Accept edits');
   if (sitting.picturesWaiting().length) parts.push(parts.length ? 'leave pictures out' : 'Leave pictures out');
   return parts.join(', ');
 }
@@ -102,13 +102,13 @@ function done(app) {
   const { sitting } = app;
   const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');
   const at = (state) => passing.filter(({ eventId }) => sitting.saved.get(eventId) === state).length;
-  const next = { text: 'Next patient', press: () => app.nextPatient() };
+  const next = { id: 'next-patient', text: 'Next patient', press: () => app.nextPatient() };
   if (app.nextOpen) {
     say('Next patient clears every name, text and picture from this page.');
     return act([{ ...next, primary: true }]);
   }
-  if (app.cancelled) return act([{ ...next }, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
-  if (!sitting.events.length) return act([{ text: 'Choose other files', primary: true, press: () => app.nextPatient() }]);
+  if (app.nothing) return act([]);
+  if (!sitting.events.length) return act([next, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
   const blocked = sitting.events.length - passing.length;
   const said = [];
   if (blocked) said.push(`${many(blocked, 'exam')} blocked.`);
@@ -116,6 +116,6 @@ function done(app) {
   if (at('started')) said.push(`${count(at('confirmed'))} confirmed, ${count(at('started'))} to confirm: drop the saved zip here.`);
   if (app.allConfirmed()) said.push(passing.length === 1 ? 'The zip is complete.' : 'All zips are complete.');
   if (said.length && !app.savingNow) say(said.join(' '));
-  const upload = { text: 'Go on to upload', primary: app.allConfirmed(), press: () => app.openNext(true) };
+  const upload = { id: 'to-upload', text: 'Go on to upload', primary: app.allConfirmed(), press: () => app.openNext(true) };
   act(at('started') || at('confirmed') ? [next, upload] : [next]);
 }

@@ -1,9 +1,16 @@
-/** From a drop or a file control to a flat list of sources, folders walked to their end. */
+/**
+ * From a drop or a file control to a flat list of sources, folders walked to their end.
+ *
+ * A dropped item is asked for a handle first and for an entry second: on a page opened
+ * from disk, Chromium and Edge give entries whose folders cannot be listed and whose
+ * files cannot be read, while handles work. Firefox has entries only, and they work.
+ */
 
-const ENTRIES_AT_ONCE = 16;
+const AT_ONCE = 16;
 
-function source(file, path, entry) {
-  return { index: -1, file, path, entry, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0 };
+/** @param {(() => Promise<File>) | null} again asks for the file as it is now */
+function source(file, path, again) {
+  return { index: -1, file, path, again, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0, isFolder: false };
 }
 
 /** Sources of `<input type=file>`; the control is emptied, so that it keeps no names. */
@@ -14,7 +21,7 @@ export function fromInput(input) {
   return sources;
 }
 
-/** Sources of made-up files. */
+/** A source of made-up bytes. */
 export function fromBytes(name, bytes) {
   return source(new File([bytes], name), name, null);
 }
@@ -26,43 +33,62 @@ export function fromMember(zip, member) {
 
 /**
  * Sources of a drop. Must be called in the event itself: the browser forgets the
- * dropped items at the first pause, so every entry is taken before one.
+ * dropped items at the first pause, so everything is asked for before one.
  * @param {DataTransfer} transfer
  * @param {(count: number) => void} onFound
  */
 export function fromDrop(transfer, onFound) {
-  const items = [...transfer.items].filter((item) => item.kind === 'file');
-  const taken = items.map((item) => {
-    const entry = item.webkitGetAsEntry ? item.webkitGetAsEntry() : null;
-    return { entry, file: entry && entry.isDirectory ? null : item.getAsFile() };
-  });
+  const items = /** @type {any[]} */ ([...transfer.items]).filter((item) => item.kind === 'file');
+  const taken = items.map((item) => ({
+    handle: item.getAsFileSystemHandle ? item.getAsFileSystemHandle().catch(() => null) : null,
+    entry: item.webkitGetAsEntry ? item.webkitGetAsEntry() : null,
+    file: item.getAsFile(),
+  }));
   const plain = items.length ? [] : [...transfer.files].map((file) => source(file, file.name, null));
   return walk(taken, plain, onFound);
 }
 
 async function walk(taken, sources, onFound) {
   const queue = [];
-  for (const { entry, file } of taken) {
-    if (entry) queue.push(entry);
-    else if (file) sources.push(source(file, file.name, null));
+  for (const item of taken) {
+    const handle = await item.handle;
+    if (handle) queue.push(fromHandle(handle, ''));
+    else if (item.entry && item.entry.isDirectory) queue.push(fromEntry(item.entry));
+    else if (item.file) sources.push(source(item.file, item.file.name, item.entry ? () => fileOf(item.entry) : null));
   }
   const step = async () => {
     while (queue.length) {
-      const entry = queue.shift();
-      const path = entry.fullPath.replace(/^\//, '');
+      const place = queue.shift();
       try {
-        if (entry.isDirectory) queue.push(...(await childrenOf(entry)));
-        else sources.push(source(await fileOf(entry), path, entry));
+        if (place.isFolder) queue.push(...(await place.children()));
+        else sources.push(source(await place.file(), place.path, place.file));
       } catch {
         // A folder or file that cannot be opened still counts as one that was dropped.
-        sources.push(source(null, path, entry));
+        sources.push({ ...source(null, place.path, place.isFolder ? null : place.file), isFolder: place.isFolder });
       }
       onFound(sources.length);
     }
   };
   // A folder's children come in after its turn, so runners that found nothing start over.
-  while (queue.length) await Promise.all(Array.from({ length: Math.min(queue.length, ENTRIES_AT_ONCE) }, step));
+  while (queue.length) await Promise.all(Array.from({ length: Math.min(queue.length, AT_ONCE) }, step));
   return sources;
+}
+
+/** A file or folder behind a handle. */
+function fromHandle(handle, above) {
+  const path = above ? `${above}/${handle.name}` : handle.name;
+  const children = async () => {
+    const all = [];
+    for await (const child of handle.values()) all.push(fromHandle(child, path));
+    return all;
+  };
+  return { path, isFolder: handle.kind === 'directory', children, file: () => handle.getFile() };
+}
+
+/** A file or folder behind an entry. */
+function fromEntry(entry) {
+  const path = entry.fullPath.replace(/^\//, '');
+  return { path, isFolder: entry.isDirectory, children: async () => (await childrenOf(entry)).map(fromEntry), file: () => fileOf(entry) };
 }
 
 /** `readEntries` gives at most a hundred at a time: asked until it gives none. */
@@ -76,7 +102,7 @@ async function childrenOf(directory) {
   }
 }
 
-/** The file as it is now. */
-export function fileOf(entry) {
+/** @returns {Promise<File>} */
+function fileOf(entry) {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

@@ -7,7 +7,7 @@ import { startOnPage, startWorker } from './helpers.js';
 import { TaskError } from './calls.js';
 
 const READS_IN_FLIGHT = 4;
-const START_PATIENCE_MS = 8000;
+const START_PATIENCE_MS = 5000;
 const TASK_PATIENCE_MS = 90000;
 const PATIENCE_MS_PER_MB = 1000;
 /** wasm memory never shrinks: past this a helper is replaced when it is idle. */
@@ -97,7 +97,12 @@ export class Pool {
     const bytes = job.task.source ? job.task.source.sizeBytes : (job.task.files || []).reduce((sum, file) => sum + file.size, 0);
     const patience = TASK_PATIENCE_MS + (bytes / 1e6) * PATIENCE_MS_PER_MB;
     job.timer = window.setTimeout(() => this.broken(helper), patience);
-    helper.post({ type: 'task', id: job.id, task: job.task });
+    try {
+      helper.post({ type: 'task', id: job.id, task: bare(job.task) });
+    } catch {
+      // What cannot be handed over fails by itself; the helper is none the worse.
+      this.heard(helper, { type: 'failed', id: job.id, code: 'unreadable' });
+    }
   }
 
   /** @returns {boolean} false when the pool has just gone over to the page */
@@ -172,4 +177,11 @@ export class Pool {
     helper.jobs.clear();
     return jobs;
   }
+}
+
+/** The task with what a helper needs of its source: handles and names stay on the page. */
+function bare(task) {
+  if (!task.source) return task;
+  const { index, file, member } = task.source;
+  return { ...task, source: { index, file, member } };
 }

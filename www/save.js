@@ -7,7 +7,7 @@ import { changedSources } from './sources.js';
 import { canSaveFolders, saveFolder } from './folder.js';
 import { isWhole } from './whole.js';
 import { say } from './status.js';
-import { CANCELLED, CHANGED, CONFIRMED, failed, NO_EXAM, passed, started } from './words.js';
+import { CHANGED, CONFIRMED, failed, passed, started } from './words.js';
 
 /** Draws the verdicts and the account of all files. */
 export function renderSave(app) {
@@ -15,8 +15,7 @@ export function renderSave(app) {
   const cards = sitting.events.map((event) => card(app, event));
   fill(
     byId('save-body'),
-    app.cancelled && note('plain', 'info', el('p', null, CANCELLED)),
-    !app.cancelled && !sitting.events.length && note('warn', 'warn', el('p', null, sitting.studies.length ? 'No exam was written. The list below says why.' : NO_EXAM)),
+    !sitting.events.length && note('warn', 'warn', el('p', null, 'No exam was written. The list below says why.')),
     settingsNote(app),
     cards,
     sitting.events.length ? el('p.tools', null, el('button.link', { click: () => saveReport(app) }, 'Save the report'), el('span.small.muted', null, 'Counts and rules only, no patient data')) : null,

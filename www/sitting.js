@@ -41,6 +41,17 @@ export class Sitting {
     this.isSample = false;
   }
 
+  /** The one folder or zip that everything came in, if it did. */
+  cameFrom() {
+    const tops = new Set(this.sources.map(({ path }) => (/[/›]/.test(path) ? path.split(/[/›]/)[0].trim() : '')));
+    return tops.size === 1 ? [...tops][0] : '';
+  }
+
+  /** Gives back what the wasm module holds. */
+  end() {
+    if (typeof (/** @type {any} */ (this.session).free) === 'function') /** @type {any} */ (this.session).free();
+  }
+
   /** What a person said about a study. */
   answer(uid) {
     if (!this.answers.has(uid)) this.answers.set(uid, { eventId: '', examDate: '', leftOut: false });
@@ -99,9 +110,22 @@ export class Sitting {
     return this.review.pictures.filter(({ seriesUid }) => !this.pictures.has(seriesUid));
   }
 
+  /** Notes what becomes of a flagged text. */
+  decide(id, how, text) {
+    const item = this.review.texts.find((one) => one.id === id);
+    // An offer may hold the Event ID: accepted, it follows when that is corrected.
+    this.texts.set(id, { how, text, isOffer: how !== 'keep' && Boolean(item) && text === item.offered });
+  }
+
+  /** The text that a decision comes to now. */
+  decided({ id, offered }) {
+    const { text, isOffer } = this.texts.get(id);
+    return isOffer ? offered : text;
+  }
+
   /** Takes what is offered for every text still open, and leaves held pictures out. */
   acceptOffered() {
-    for (const { id, offered } of this.textsWaiting()) this.texts.set(id, { how: offered === '' ? 'empty' : 'edit', text: offered });
+    for (const { id, offered } of this.textsWaiting()) this.decide(id, offered === '' ? 'empty' : 'edit', offered);
     for (const { seriesUid } of this.picturesWaiting()) this.pictures.set(seriesUid, 'out');
   }
 
@@ -109,7 +133,7 @@ export class Sitting {
   planInput() {
     return {
       assignments: this.assignments(),
-      texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map(({ id }) => ({ id, text: this.texts.get(id).text })),
+      texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map((item) => ({ id: item.id, text: this.decided(item) })),
       released: this.review.pictures.filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include').map(({ seriesUid }) => seriesUid),
       leftOut: this.studies.filter(({ uid }) => this.answer(uid).leftOut).map(({ uid }) => uid),
       sharedEventIds: [...this.shared],

@@ -1,5 +1,4 @@
 /** Whether the files that a zip is made of are still the ones that were read. */
-import { fileOf } from './intake.js';
 
 const AT_ONCE = 16;
 
@@ -27,11 +26,11 @@ export async function changedSources(sources, onDone) {
   return changed;
 }
 
-async function isUnchanged({ file, entry, lastModified }) {
+async function isUnchanged({ file, again, lastModified }) {
   try {
     if (!file) return false;
-    if (entry && entry.file) {
-      const now = await fileOf(entry);
+    if (again) {
+      const now = await again();
       if (now.lastModified !== lastModified || now.size !== file.size) return false;
     }
     if (file.size === 0) return true;

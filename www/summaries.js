@@ -1,12 +1,12 @@
 /** The one line beside each step's heading, in every stage. */
-import { byId, el } from './dom.js';
+import { byId, el, pii } from './dom.js';
 import { count, date, many } from './format.js';
 import { describe, title } from './steps.js';
 
 export function drawSummaries(app) {
   const { stage } = app;
-  title(1, stage === 'empty' ? 'Drop the exam' : stage === 'scanning' ? 'Reading the exam' : 'Drop');
-  if (stage === 'empty' || stage === 'scanning') return describe(1, '');
+  title(1, stage === 'scanning' ? 'Reading the exam' : stage === 'empty' || app.nothing ? 'Drop the exam' : 'Drop');
+  if (stage === 'empty' || stage === 'scanning' || app.nothing) return describe(1, '');
   dropped(app);
   if (stage === 'ready') {
     exams(app);
@@ -21,7 +21,9 @@ export function drawSummaries(app) {
 function dropped(app) {
   const { sitting, stage } = app;
   const again = el('button.link', { click: () => app.nextPatient() }, 'Start again');
-  describe(1, `${many(sitting.fileCount(), 'file')}, ${many(sitting.studies.length, 'exam')}`, stage === 'ready' ? [again] : []);
+  const top = sitting.cameFrom();
+  const words = `${many(sitting.fileCount(), 'file')}, ${many(sitting.studies.length, 'exam')}`;
+  describe(1, el('span', null, words, top ? [' from ', pii(top)] : null), stage === 'ready' ? [again] : []);
 }
 
 function exams(app) {
@@ -61,8 +63,9 @@ function done(app) {
   const groups = sitting.session.outcomes().filter(({ outcome }) => outcome === 'written');
   const written = groups.reduce((sum, group) => sum + group.count, 0);
   const seeAll = el('button.link', { click: () => byId('outcome-head').focus() }, 'See every file');
-  const words = app.cancelled ? 'Cancelled' : `${count(written)} of ${many(sitting.fileCount(), 'file')} written`;
-  describe(4, words, app.cancelled || app.nextOpen ? [] : [seeAll]);
+  if (app.cancelled) return describe(4, '');
+  const words = `${count(written)} of ${many(sitting.fileCount(), 'file')} written`;
+  describe(4, words, app.nextOpen ? [] : [seeAll]);
   const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');
   const confirmed = passing.filter(({ eventId }) => sitting.saved.get(eventId) === 'confirmed').length;
   const failing = sitting.events.length - passing.length;

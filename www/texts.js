@@ -8,14 +8,14 @@ const DECIDED = { keep: 'Kept as it is.', edit: 'Edited.', empty: 'Emptied.' };
 /** @param {any} app @param {ReviewText} item */
 export function textRow(app, item) {
   const study = app.sitting.studies.find(({ uid }) => uid === item.studyUid);
+  let offered = item.offered;
   const input = el('input.input', { value: item.offered, maxlength: 10240, id: `edit-${item.id}` });
   const decide = (how) => {
-    const text = how === 'keep' ? item.text : how === 'empty' ? '' : input.value;
-    app.sitting.texts.set(item.id, { how, text });
+    app.sitting.decide(item.id, how, how === 'keep' ? item.text : how === 'empty' ? '' : input.value);
     app.changed();
   };
   input.addEventListener('input', () => {
-    if ((app.sitting.texts.get(item.id) || {}).how === 'edit') app.sitting.texts.set(item.id, { how: 'edit', text: input.value });
+    if ((app.sitting.texts.get(item.id) || {}).how === 'edit') app.sitting.decide(item.id, 'edit', input.value);
   });
   const use = el('button.button', { click: () => decide('edit') }, 'Use this');
   const becomes = el('div.becomes', null, el('label', { for: `edit-${item.id}` }, 'Becomes'), input, use);
@@ -37,6 +37,9 @@ export function textRow(app, item) {
   );
   row.addEventListener('decided', () => {
     const decision = app.sitting.texts.get(item.id);
+    const now = app.sitting.review.texts.find(({ id }) => id === item.id) || item;
+    if (now.offered !== offered && input.value === offered) input.value = now.offered;
+    offered = now.offered;
     for (const radio of row.querySelectorAll('input[type=radio]')) radio.checked = Boolean(decision) && radio.value === decision.how;
     row.classList.toggle('is-decided', Boolean(decision));
     becomes.hidden = Boolean(decision) && decision.how !== 'edit';

@@ -9,8 +9,10 @@ interface Source {
   file: Blob | null;
   /** Path inside what was dropped. An identifier: shown, never put in an output. */
   path: string;
-  /** Asked again at Save for the file's present size and time. */
-  entry: any;
+  /** Gives the file with its present size and time, where the browser can tell. */
+  again: (() => Promise<File>) | null;
+  /** A folder that could not be listed. */
+  isFolder: boolean;
   sizeBytes: number;
   lastModified: number;
   /** The entry of a zip that this source is; `file` is then the zip. */

@@ -10,6 +10,7 @@ export const LABCAS = 'https://edrn-labcas.jpl.nasa.gov/labcas-ui/';
 export const WHERE_ID = 'VSIMS: Submit Data, Follow-up, Follow-up Image Identifier form. It is not the Participant ID.';
 
 export const NOTHING_ARRIVED = 'No files arrived. Drag the zip itself, or use Choose folder.';
+export const FOLDER_CLOSED = 'A dropped folder could not be opened. Use Choose folder for it.';
 export const NO_EXAM = 'No CT or PET images here. Choose the exam’s folder.';
 export const TWO_PATIENTS = 'Two patients are in this exam. Separate them; nothing was written.';
 export const SHARED_ID = 'Two exams share this ID. Give each its own, or leave one out.';
