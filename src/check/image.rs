@@ -158,6 +158,15 @@ pub fn image(
     readiness::image(&parts, &mut found);
     names(&asked, expect, &mut found);
     if let Some(needles) = expect.originals {
+        let texts: Vec<Option<String>> = parts
+            .meta
+            .nodes
+            .iter()
+            .map(|node| {
+                bytes.get(node.value.clone()).filter(|_| part10::is_text(node.vr)).map(plain)
+            })
+            .collect();
+        needles.in_elements(&parts.meta, bytes, &texts, &asked, &mut found);
         needles.in_bytes(bytes, Some(&[&parts.meta, &parts.data]), &mut found);
         needles.in_bytes(trailer, Some(&[after.as_ref().unwrap_or(&empty)]), &mut found);
         report.identifiers_searched = needles.len();

@@ -44,6 +44,13 @@ pub(super) enum Place {
     Name,
 }
 
+/// Dates that identify nobody: an ID or a birth date equal to one of them says nothing.
+#[derive(Default)]
+struct Exam {
+    study: String,
+    dates: HashSet<String>,
+}
+
 const CUES: [&str; 12] = [
     "mrn",
     "id",
@@ -74,12 +81,12 @@ impl Needles {
         asked: &Asked<'_>,
         found: &mut Findings,
     ) {
-        let exam: HashSet<String> = walk
-            .nodes
-            .iter()
-            .filter(|node| node.depth == 0 && node.vr == VR::DA && node.tag != Tag(0x0010, 0x0030))
-            .filter_map(|node| bytes.get(node.value.clone()).map(plain))
-            .collect();
+        let date = |tag| walk.value(tag, bytes).map(plain);
+        // Study, Series, Acquisition and Content Date.
+        let exam = Exam {
+            study: date(Tag(0x0008, 0x0020)).unwrap_or_default(),
+            dates: (0x20..=0x23).filter_map(|element| date(Tag(0x0008, element))).collect(),
+        };
         for (index, node) in walk.nodes.iter().enumerate() {
             if node.what != What::Leaf || node.value.is_empty() {
                 continue;
@@ -101,7 +108,7 @@ impl Needles {
 
     /// Searches a file's name.
     pub(super) fn in_name(&self, name: &str, event_id: &str, found: &mut Findings) {
-        for (problem, severity) in self.in_text(name, Place::Name, event_id, &HashSet::new()) {
+        for (problem, severity) in self.in_text(name, Place::Name, event_id, &Exam::default()) {
             if problem != Problem::IdentifierInstitution {
                 found.add(Finding::at(problem, "file name".into()).weighing(severity));
             }
@@ -113,7 +120,7 @@ impl Needles {
         text: &str,
         place: Place,
         event_id: &str,
-        exam: &HashSet<String>,
+        exam: &Exam,
     ) -> Vec<(Problem, Severity)> {
         let folded = fold(text.trim_end_matches(['\0', ' ']));
         if folded.is_empty() || folded == event_id {
@@ -166,13 +173,13 @@ impl Needles {
         words: &[Word<'_>],
         place: Place,
         event_id: &str,
-        exam: &HashSet<String>,
+        exam: &Exam,
         hits: &mut Vec<Problem>,
     ) {
         let event = |id: &str| id == event_id;
         let runs = joined_runs(words);
         for id in self.ids.iter().filter(|id| !event(&id.squeezed) && !event(&id.digits)) {
-            let is_date = exam.contains(&id.digits);
+            let is_date = exam.dates.contains(&id.digits);
             let found = match place {
                 Place::Uid => {
                     folded.split('.').any(|component| component == id.digits && id.is_long())
@@ -192,7 +199,7 @@ impl Needles {
         }
         for birth in &self.births {
             let date = format!("{:04}{:02}{:02}", birth.0, birth.1, birth.2);
-            if exam.contains(&date) || date == event_id {
+            if exam.study == date || date == event_id {
                 continue;
             }
             let found = match place {
