@@ -15,8 +15,13 @@ fn check(build: &Build) -> ImageReport {
 
 fn check_as(bytes: &[u8], settings: &Settings) -> ImageReport {
     let name = name(1);
-    let expect =
-        Expectation { event_id: Some(EVENT), settings, name: Some(&name), originals: None };
+    let expect = Expectation {
+        event_id: Some(EVENT),
+        received: false,
+        settings,
+        name: Some(&name),
+        originals: None,
+    };
     whole(bytes, &expect)
 }
 

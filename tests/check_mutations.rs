@@ -198,6 +198,7 @@ fn check(bytes: &[u8], name: &str, needles: &Needles) -> ImageReport {
         bytes,
         &Expectation {
             event_id: Some(EVENT),
+            received: false,
             settings: &settings,
             name: Some(name),
             originals: Some(needles),

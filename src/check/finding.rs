@@ -140,6 +140,7 @@ problems! {
     ArchiveOrder = "archive-order", Fail, "The files in the zip are not in their planned order.";
     ArchiveSize = "archive-size", Fail, "A file in the zip has not its planned size.";
     ArchiveChecksum = "archive-checksum", Fail, "A file in the zip has not its planned checksum or digest.";
+    ArchiveHeader = "archive-header", Fail, "The zip's own headers are not as planned.";
     ArchiveComment = "archive-comment", Fail, "The zip carries a comment.";
     ArchiveExtra = "archive-extra", Fail, "The zip carries extra fields.";
     ArchiveGap = "archive-gap", Fail, "The zip holds bytes that belong to no file.";

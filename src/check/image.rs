@@ -18,6 +18,9 @@ pub struct Expectation<'a> {
     /// The Event ID that was typed; `None` for a file that came from elsewhere: then the
     /// image's own Patient ID must at least be consistent and have an Event ID's shape.
     pub event_id: Option<&'a str>,
+    /// The file came from elsewhere, perhaps from another program: what only this product
+    /// writes is not asked of it.
+    pub received: bool,
     /// The settings in force.
     pub settings: &'a Settings,
     /// The file's name in the archive, with or without its folder.
@@ -109,7 +112,7 @@ pub fn image(
         Ok(parts) => parts,
         Err(stop) => {
             found.whole(match stop {
-                Stop::Bad(0) => Problem::NotPart10,
+                _ if header.get(128..132) != Some(b"DICM") => Problem::NotPart10,
                 Stop::TooDeep => Problem::TooDeep,
                 Stop::TooMany => Problem::TooLarge,
                 Stop::Bad(_) | Stop::More(_) => Problem::Unreadable,
@@ -130,7 +133,7 @@ pub fn image(
     let own = report.facts.patient_id.clone();
     let asked = Asked {
         event_id: expect.event_id.unwrap_or(&own),
-        received: expect.event_id.is_none(),
+        received: expect.received,
         settings: expect.settings,
         is_pet: report.facts.modality == "PT",
     };
@@ -153,6 +156,7 @@ pub fn image(
         }
     }
     rules::rows(&asked, &parts, &mut found);
+    part10::writer(&parts, expect.received, &mut found);
     pixels(&parts, picture, &mut found);
     risk::flags(&parts, &mut found);
     readiness::image(&parts, &mut found);

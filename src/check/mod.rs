@@ -2,13 +2,19 @@
 //! that wrote it: images are read by a small walker of its own and again by
 //! dicom-object, archives by the zip crate, and both readers of an image must agree.
 //!
-//! - [`image`]: one output's header and what follows its picture, right after writing
-//!   or when a received file is audited.
+//! - [`image`]: one output's header and what follows its picture, right after writing;
+//! - [`listing`] and [`event`]: the archive's headers against the plan, and all images
+//!   together, before anything can be saved;
+//! - [`confirm`]: a saved archive, read back whole;
+//! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
 
+mod audit;
 mod bytes;
 mod codestream;
+mod event;
 mod finding;
 mod fold;
+mod headers;
 mod image;
 mod needles;
 mod part10;
@@ -19,13 +25,17 @@ mod rules;
 mod search;
 mod second;
 mod spellings;
+mod stream;
 mod walk;
-mod whole;
+mod zipped;
 
+pub use audit::{Audit, AuditExpectation};
+pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
 pub use image::{Expectation, Facts, ImageReport, PixelFacts, image};
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
 pub use rules::SOP_ROWS;
-pub use walk::{MAX_DEPTH, Stop};
-pub use whole::whole;
+pub use stream::{stream, whole};
+pub use walk::MAX_DEPTH;
+pub use zipped::{Confirmation, ExpectedEntry, archive, confirm, listing};

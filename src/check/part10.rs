@@ -7,11 +7,12 @@ use dicom_core::{Tag, VR};
 use dicom_object::FileMetaTable;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-use super::finding::{Finding, Findings, Problem};
+use super::finding::{Finding, Findings, Problem, Severity};
 use super::walk::{Coding, Stop, Walk, What, walk};
+use crate::dicom::write::IMPLEMENTATION_CLASS_UID;
 
-/// Headers larger than this are refused; real ones stay under a few megabytes.
-pub const MAX_HEADER_BYTES: u64 = 256 << 20;
+/// Headers larger than this are refused, as they are when they are read to be written.
+pub const MAX_HEADER_BYTES: u64 = crate::dicom::read::MAX_HEADER_BYTES;
 /// Preamble and prefix.
 const PREFIX: usize = 132;
 const EXPLICIT_LE: Coding = Coding { explicit: true, big_endian: false };
@@ -179,6 +180,15 @@ fn preamble_and_meta(parts: &Parts<'_>, found: &mut Findings) {
     let same = |table: &FileMetaTable| table.transfer_syntax() == parts.syntax;
     if !again.is_some_and(|table| table.as_ref().is_ok_and(same)) {
         found.add(Finding::whole(Problem::ReadersDisagree));
+    }
+}
+
+/// The writer's own mark, (0002,0012).
+pub(super) fn writer(parts: &Parts<'_>, received: bool, found: &mut Findings) {
+    let named = parts.meta.value(Tag(2, 0x12), parts.bytes.as_ref()).map(plain);
+    if named.as_deref() != Some(IMPLEMENTATION_CLASS_UID) {
+        let finding = Finding::whole(Problem::MetaImplementation);
+        found.add(if received { finding } else { finding.weighing(Severity::Fail) });
     }
 }
 

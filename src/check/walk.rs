@@ -8,10 +8,11 @@ use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
 
-/// Sequences nested deeper than this are refused: real images use fewer than 10 levels.
-pub const MAX_DEPTH: usize = 64;
+/// Elements nested deeper than this are refused, as they are when they are read to be
+/// written; sequences and items count a level each.
+pub const MAX_DEPTH: usize = crate::dicom::read::MAX_DEPTH as usize;
 /// More elements than this are refused.
-const MAX_NODES: usize = 2_000_000;
+const MAX_NODES: usize = crate::dicom::read::MAX_NODES;
 
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);

@@ -1,0 +1,192 @@
+//! All images of an event together: one patient, one study, UIDs that fit together, no
+//! gaps, and the verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, Findings, Grouped, Problem, Severity, group};
+use super::image::{Facts, ImageReport};
+use super::rules::SOP_ROWS;
+
+/// What an event is held against.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EventExpectation<'a> {
+    /// The Event ID that was typed; `None` for what came from elsewhere.
+    pub event_id: Option<&'a str>,
+    /// A person confirmed that several studies or dates belong to this Event ID.
+    pub several_studies: bool,
+    /// How many images there must be, when that is known.
+    pub images: Option<usize>,
+}
+
+/// What the check says of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Nothing was found that forbids sending it.
+    pub pass: bool,
+    /// The verdict in words. The best one is “no known problem”: no check can prove that
+    /// nothing identifying is left.
+    pub word: String,
+    /// What was found, failures first, equal findings as one.
+    pub findings: Vec<Grouped>,
+    /// Images checked.
+    pub images: usize,
+    /// Studies among them.
+    pub studies: usize,
+    /// Series among them.
+    pub series: usize,
+    /// How many identifiers of the originals were looked for in every image.
+    pub identifiers_searched: usize,
+    /// Rows of the SOP's table tested.
+    pub sop_rows: u8,
+}
+
+/// Puts the reports of an event's images, in the order of the archive, and what was found
+/// in the archive itself together.
+#[must_use]
+pub fn event(
+    expect: &EventExpectation<'_>,
+    images: &[ImageReport],
+    archive: &[Finding],
+) -> Verdict {
+    let mut found = Findings::default();
+    let facts: Vec<&Facts> = images.iter().map(|report| &report.facts).collect();
+    if images.is_empty() || expect.images.is_some_and(|count| count != images.len()) {
+        found.whole(Problem::NoImages);
+    }
+    together(expect, &facts, &mut found);
+    gaps(&facts, &mut found);
+    archive.iter().for_each(|finding| found.add(finding.clone()));
+    let whole = found.into_sorted();
+    let numbered = images
+        .iter()
+        .zip(1u32..)
+        .flat_map(|(report, number)| report.findings.iter().map(move |finding| (number, finding)));
+    let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered));
+    let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
+    Verdict {
+        pass,
+        word: if pass { "no known problem" } else { "problems found" }.into(),
+        findings,
+        images: images.len(),
+        studies: distinct(&facts, |facts| &facts.study_uid),
+        series: distinct(&facts, |facts| &facts.series_uid),
+        identifiers_searched: images
+            .iter()
+            .map(|report| report.identifiers_searched)
+            .max()
+            .unwrap_or(0),
+        sop_rows: SOP_ROWS,
+    }
+}
+
+fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {
+    facts
+        .iter()
+        .map(|facts| part(facts))
+        .filter(|text| !text.is_empty())
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+/// One patient, one study, UIDs used once.
+fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
+    // What could not be read, or lacks the attribute, has its own finding.
+    let event_ids: BTreeSet<&str> =
+        facts.iter().map(|facts| facts.patient_id.as_str()).filter(|id| !id.is_empty()).collect();
+    if event_ids.len() > 1
+        || expect.event_id.is_some_and(|typed| event_ids.iter().any(|id| *id != typed))
+    {
+        found.whole(Problem::EventIdsDiffer);
+    }
+    if distinct(facts, |facts| &facts.patient_sex) > 1 {
+        // A console may have been given the wrong letter: a person has to look.
+        found.add(Finding::whole(Problem::MixedPatients).weighing(Severity::Warn));
+    }
+    let confirmed = if expect.several_studies { Severity::Note } else { Severity::Fail };
+    if distinct(facts, |facts| &facts.study_uid) > 1 {
+        found.add(Finding::whole(Problem::SeveralStudies).weighing(confirmed));
+    }
+    if distinct(facts, |facts| &facts.study_date) > 1 {
+        let weight = if expect.several_studies { Severity::Note } else { Severity::Warn };
+        found.add(Finding::whole(Problem::SeveralDates).weighing(weight));
+    }
+    let mut instances = BTreeSet::new();
+    let mut series = BTreeMap::new();
+    for facts in facts {
+        if !facts.sop_uid.is_empty() && !instances.insert(&facts.sop_uid) {
+            found.whole(Problem::UidRepeated);
+        }
+        if series
+            .insert(&facts.series_uid, &facts.study_uid)
+            .is_some_and(|study| *study != facts.study_uid)
+        {
+            found.whole(Problem::UidInconsistent);
+        }
+    }
+}
+
+/// Instance numbers that are missing between others, and slices by their positions.
+fn gaps(facts: &[&Facts], found: &mut Findings) {
+    let mut numbers = BTreeMap::<&str, BTreeSet<i64>>::new();
+    let mut stacks = BTreeMap::<(&str, &str, &str, String), Vec<f64>>::new();
+    for facts in facts {
+        if let Some(number) = facts.instance_number {
+            numbers.entry(&facts.series_uid).or_default().insert(number);
+        }
+        if let (Some(position), Some(orientation)) = (facts.position, facts.orientation) {
+            let key = (
+                facts.series_uid.as_str(),
+                facts.acquisition_number.as_str(),
+                facts.image_type.as_str(),
+            );
+            let turned = orientation.map(|value| (value * 100.0).round() as i64);
+            let key = (key.0, key.1, key.2, format!("{turned:?}"));
+            stacks.entry(key).or_default().push(along(position, orientation));
+        }
+    }
+    for list in numbers.values() {
+        let span = list
+            .last()
+            .zip(list.first())
+            .map_or(0, |(last, first)| last.saturating_sub(*first).saturating_add(1));
+        let missing = span.saturating_sub(i64::try_from(list.len()).unwrap_or(i64::MAX));
+        if missing > 0 {
+            count(Problem::InstanceGap, missing, found);
+        }
+    }
+    for mut stack in stacks.into_values() {
+        stack.sort_by(f64::total_cmp);
+        let steps: Vec<f64> = stack
+            .windows(2)
+            .filter_map(|pair| if let [low, high] = pair { Some(high - low) } else { None })
+            .filter(|step| *step > 0.01)
+            .collect();
+        let mut sorted = steps.clone();
+        sorted.sort_by(f64::total_cmp);
+        let Some(usual) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else {
+            continue;
+        };
+        let missing: f64 = steps
+            .iter()
+            .map(|step| (step / usual).round() - 1.0)
+            .filter(|missing| *missing > 0.0)
+            .sum();
+        if missing > 0.0 {
+            count(Problem::SliceGap, missing as i64, found);
+        }
+    }
+}
+
+fn count(problem: Problem, missing: i64, found: &mut Findings) {
+    found.add(Finding {
+        count: u32::try_from(missing).unwrap_or(u32::MAX),
+        ..Finding::whole(problem)
+    });
+}
+
+/// A slice's place along the normal of its plane (PS3.3 2026c section C.7.6.2.1.1).
+fn along([x, y, z]: [f64; 3], [a, b, c, d, e, f]: [f64; 6]) -> f64 {
+    x * (b * f - c * e) + y * (c * d - a * f) + z * (a * e - b * d)
+}

@@ -1,0 +1,216 @@
+//! Archives, read by the zip crate: the listing of a new one against its plan, a saved
+//! one read back whole, and one that came from elsewhere.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use sha2::{Digest, Sha256};
+use zip::{CompressionMethod, ZipArchive};
+
+use super::audit::{Audit, AuditExpectation};
+use super::event::Verdict;
+use super::finding::{Finding, Findings, Problem, Severity};
+use super::headers;
+
+/// An entry that the archive must hold.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ExpectedEntry {
+    /// Its name with its folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// CRC-32 of its content.
+    pub crc32: u32,
+    /// SHA-256 of its content, when it is known.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// Fixed sizes of local header, directory header and end records (APPNOTE 6.3.10, 4.3).
+const LOCAL: u64 = 30;
+const DIRECTORY: u64 = 46;
+const END: u64 = 22;
+const ZIP64_END: u64 = 76;
+
+/// Compares an archive's headers and directory with its plan. Contents are not read.
+pub fn listing<R: Read + Seek>(mut zip: R, expected: &[ExpectedEntry]) -> Vec<Finding> {
+    let mut found = Findings::default();
+    let length = zip.seek(SeekFrom::End(0)).unwrap_or(0);
+    match ZipArchive::new(&mut zip) {
+        Ok(mut archive) => compare(&mut archive, length, expected, &mut found),
+        Err(_) => found.whole(Problem::ArchiveUnreadable),
+    }
+    if !headers::as_planned(&mut zip, expected).is_ok_and(|good| good) {
+        found.whole(Problem::ArchiveHeader);
+    }
+    found.into_sorted()
+}
+
+fn compare<R: Read + Seek>(
+    archive: &mut ZipArchive<R>,
+    length: u64,
+    expected: &[ExpectedEntry],
+    found: &mut Findings,
+) {
+    if !archive.comment().is_empty() {
+        found.whole(Problem::ArchiveComment);
+    }
+    if archive.has_duplicate_names() {
+        found.whole(Problem::ArchiveRepeated);
+    }
+    for _ in archive.len()..expected.len() {
+        found.whole(Problem::ArchiveMissing);
+    }
+    let mut content = 0u64;
+    let mut directory = archive.central_directory_start();
+    for index in 0..archive.len() {
+        let Ok(entry) = archive.by_index_raw(index) else {
+            found.whole(Problem::ArchiveUnreadable);
+            return;
+        };
+        let name = entry.name_raw().len() as u64;
+        let start = entry.data_start().unwrap_or(0);
+        let extra =
+            start.saturating_sub(entry.header_start()).saturating_sub(LOCAL).saturating_sub(name);
+        // The only extra field that is written: Zip64's, with both sizes.
+        if !matches!(extra, 0 | 20) || !entry.comment_raw().is_empty() {
+            found.whole(if extra == 0 { Problem::ArchiveComment } else { Problem::ArchiveExtra });
+        }
+        if entry.header_start() != content {
+            found.whole(Problem::ArchiveGap);
+        }
+        let since = entry.central_header_start().saturating_sub(directory);
+        if index == 0 && since != 0 || index > 0 && !matches!(since, 0 | 12 | 20 | 28) {
+            found.whole(Problem::ArchiveExtra);
+        }
+        directory = entry.central_header_start().saturating_add(DIRECTORY).saturating_add(name);
+        content = start.saturating_add(entry.compressed_size());
+        if entry.compression() != CompressionMethod::Stored || entry.encrypted() {
+            found.add(Finding::whole(Problem::ArchiveCompressed).weighing(Severity::Fail));
+        }
+        let Some(plan) = expected.get(index) else {
+            found.whole(Problem::ArchiveEntry);
+            continue;
+        };
+        if entry.name_raw() != plan.name.as_bytes() {
+            let elsewhere = expected.iter().any(|plan| plan.name.as_bytes() == entry.name_raw());
+            found.whole(if elsewhere { Problem::ArchiveOrder } else { Problem::ArchiveEntry });
+        }
+        if entry.size() != plan.size {
+            found.whole(Problem::ArchiveSize);
+        }
+        if entry.crc32() != plan.crc32 {
+            found.whole(Problem::ArchiveChecksum);
+        }
+    }
+    if archive.central_directory_start() != content || archive.offset() != 0 {
+        found.whole(Problem::ArchiveGap);
+    }
+    let tail = length.saturating_sub(directory);
+    let ends =
+        [0, 12, 20, 28].iter().any(|extra| tail == END + extra || tail == END + ZIP64_END + extra);
+    if !ends {
+        found.whole(Problem::ArchiveGap);
+    }
+}
+
+/// What reading a saved archive back says.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Confirmation {
+    /// Count, names, sizes, checksums and digests are the plan's.
+    pub confirmed: bool,
+    /// What is not; empty when it is confirmed.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a saved archive whole and compares it with the plan. `progress` is told the
+/// bytes read and the bytes in all.
+pub fn confirm<R: Read + Seek>(
+    mut zip: R,
+    expected: &[ExpectedEntry],
+    mut progress: impl FnMut(u64, u64),
+) -> Confirmation {
+    let mut found = Findings::default();
+    listing(&mut zip, expected).into_iter().for_each(|finding| found.add(finding));
+    let total: u64 = expected.iter().map(|entry| entry.size).fold(0, u64::saturating_add);
+    let mut done = 0u64;
+    if let Ok(mut archive) = ZipArchive::new(zip) {
+        let mut chunk = vec![0; 1 << 18];
+        for (index, plan) in expected.iter().enumerate() {
+            let Ok(mut entry) = archive.by_index(index) else {
+                found.whole(Problem::ArchiveUnreadable);
+                continue;
+            };
+            let mut crc = crc32fast::Hasher::new();
+            let mut digest = Sha256::new();
+            loop {
+                match entry.read(&mut chunk) {
+                    Ok(0) => break,
+                    Ok(count) => {
+                        let bytes = chunk.get(..count).unwrap_or_default();
+                        crc.update(bytes);
+                        if plan.sha256.is_some() {
+                            digest.update(bytes);
+                        }
+                        done = done.saturating_add(count as u64);
+                        progress(done.min(total), total);
+                    }
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    Err(_) => {
+                        found.whole(Problem::ArchiveDamaged);
+                        break;
+                    }
+                }
+            }
+            let same = plan
+                .sha256
+                .is_none_or(|planned| digest.finalize().as_slice() == planned.as_slice());
+            if crc.finalize() != plan.crc32 || !same {
+                found.whole(Problem::ArchiveChecksum);
+            }
+        }
+    }
+    let findings = found.into_sorted();
+    Confirmation { confirmed: findings.is_empty(), findings }
+}
+
+/// Checks an archive that came from elsewhere: read whole, every image checked.
+/// `progress` is told the entries done and the entries in all.
+pub fn archive<R: Read + Seek>(
+    zip: R,
+    expect: &AuditExpectation<'_>,
+    mut progress: impl FnMut(usize, usize),
+) -> Verdict {
+    let mut audit = Audit::new(*expect);
+    let Ok(mut archive) = ZipArchive::new(zip) else {
+        audit.note(Finding::whole(Problem::ArchiveUnreadable));
+        return audit.finish();
+    };
+    if !archive.comment().is_empty() || archive.offset() != 0 {
+        audit.note(Finding::whole(Problem::ArchiveForeign));
+    }
+    if archive.has_duplicate_names() {
+        audit.note(Finding::whole(Problem::ArchiveRepeated));
+    }
+    let total = archive.len();
+    for index in 0..total {
+        progress(index, total);
+        let Ok(mut entry) = archive.by_index(index) else {
+            audit.note(Finding::whole(Problem::ArchiveDamaged));
+            continue;
+        };
+        if entry.is_dir() {
+            continue;
+        }
+        if !entry.comment_raw().is_empty() {
+            audit.note(Finding::whole(Problem::ArchiveForeign));
+        }
+        if entry.compression() != CompressionMethod::Stored {
+            audit.note(Finding::whole(Problem::ArchiveCompressed));
+        }
+        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+        if audit.file(&name, &mut entry).is_err() {
+            audit.note(Finding::whole(Problem::ArchiveDamaged));
+        }
+    }
+    progress(total, total);
+    audit.finish()
+}
