@@ -26,7 +26,7 @@ const TRANSFER_SYNTAX_UID: Tag = Tag(0x0002, 0x0010);
 const GROUP_LENGTH: Tag = Tag(0x0002, 0x0000);
 
 /// What was read. Offsets, those of the nodes included, are offsets in the file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
     /// The file meta information; empty if the file has none.
     pub meta: DataSet,
@@ -169,7 +169,11 @@ pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
     let stop = walk.run(is_pixel)?;
     let start = walk.pos() as u64;
     let Stop::At(header) = stop else {
-        return Ok(Header { meta, data_set: walk.finish(), syntax, pixels: None, end: start });
+        let data_set = walk.finish();
+        if data_set.nodes.is_empty() {
+            return Err(ReadError::Truncated { offset: at });
+        }
+        return Ok(Header { meta, data_set, syntax, pixels: None, end: start });
     };
     let value_start = start.saturating_add(header.size as u64);
     let length = (header.length != super::header::UNDEFINED).then(|| u64::from(header.length));
@@ -194,10 +198,9 @@ pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
 
 /// Where the first element is: behind the prefix, or at once when there is none.
 fn beginning(window: &[u8], file_len: u64) -> Result<usize, ReadError> {
-    let has_prefix = |at: usize| window.get(at..).is_some_and(|rest| rest.starts_with(b"DICM"));
-    if has_prefix(128) {
+    if window.get(128..).is_some_and(|rest| rest.starts_with(b"DICM")) {
         Ok(132)
-    } else if has_prefix(0) {
+    } else if window.starts_with(b"DICM\x02\x00") {
         Ok(4)
     } else if probe::bare(window, file_len) {
         Ok(0)
