@@ -19,6 +19,7 @@ pub mod archive;
 pub mod check;
 pub mod deid;
 pub mod dicom;
+pub mod flow;
 pub mod intake;
 pub mod outcome;
 pub mod plan;

@@ -1,3 +1,104 @@
-//! The command: the same stages over files on disk.
+//! The command: the same stages as the page, over files on disk.
 
-fn main() {}
+mod command;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// De-identifies CT and PET exams for EDRN Lung Team Project 2, as its SOP 7.4 asks.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Write de-identified copies of an exam, checked, as <EventID>.zip or a folder
+    Deidentify(Deidentify),
+    /// Check de-identified images: does the output follow the SOP?
+    Check(Check),
+    /// Show which exams are in files, folders and zips
+    Scan {
+        /// Files, folders, zips
+        #[arg(required = true)]
+        input: Vec<PathBuf>,
+    },
+    /// Print every rule in force
+    Rules {
+        /// The settings file that changes them
+        #[arg(long)]
+        settings: Option<PathBuf>,
+    },
+}
+
+#[derive(clap::Args)]
+struct Deidentify {
+    /// Files, folders, zips
+    #[arg(required = true)]
+    input: Vec<PathBuf>,
+    /// The Image Event ID, when all input is one exam
+    #[arg(long, required_unless_present = "event_map", conflicts_with = "event_map")]
+    event_id: Option<String>,
+    /// CSV with event_id and what it belongs to: study_instance_uid, accession_number,
+    /// patient_id or study_date
+    #[arg(long)]
+    event_map: Option<PathBuf>,
+    /// The folder to write to
+    #[arg(long)]
+    out: PathBuf,
+    /// One zip for each event, or one folder
+    #[arg(long, default_value = "zip")]
+    layout: Layout,
+    /// Write the report (JSON) here
+    #[arg(long)]
+    report: Option<PathBuf>,
+    /// The settings file
+    #[arg(long)]
+    settings: Option<PathBuf>,
+}
+
+#[derive(clap::Args)]
+struct Check {
+    /// Zips, folders, files
+    #[arg(required = true)]
+    input: Vec<PathBuf>,
+    /// The Image Event ID that is expected
+    #[arg(long)]
+    event_id: Option<String>,
+    /// Write the findings (JSON) here
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    Zip,
+    Folder,
+}
+
+/// How the command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// All done.
+    Done = 0,
+    /// Nothing could be done, or the check failed.
+    Nothing = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// Done, but some files were held, refused or failed.
+    Partly = 3,
+}
+
+fn main() -> ExitCode {
+    let exit = match Arguments::parse().verb {
+        Verb::Deidentify(arguments) => command::deidentify::run(&arguments),
+        Verb::Check(arguments) => command::check::run(&arguments),
+        Verb::Scan { input } => command::scan::run(&input),
+        Verb::Rules { settings } => command::rules::run(settings.as_deref()),
+    };
+    ExitCode::from(exit as u8)
+}

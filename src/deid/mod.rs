@@ -2,12 +2,21 @@
 //! study's own identifiers are collected from its originals ([`identifiers`]), and every
 //! text that stays is searched for them ([`sweep`]). What only looks suspicious
 //! ([`patterns`]) is asked about, never cut silently ([`review`]).
+//!
+//! [`FileJob`] takes one file from its first byte to its last; [`edit`] does the work on
+//! a data set.
 
+pub mod edit;
+mod exam;
+mod file;
 pub mod identifiers;
 mod identifiers_collect;
+mod look;
+mod markers;
 pub mod patterns;
 mod patterns_dates;
 mod patterns_words;
+mod picture;
 pub mod review;
 pub mod sweep;
 mod sweep_dates;
@@ -17,9 +26,16 @@ mod sweep_ids;
 mod sweep_names;
 mod sweep_needles;
 mod sweep_tokens;
+mod tally;
+pub mod value;
 pub mod vocabulary;
 
+pub use edit::StayingText;
+pub use exam::{Exam, ExamPlan, TextDecision};
+pub use file::{FileJob, INFLATED_LIMIT_BYTES, Segment, Written};
 pub use identifiers::{Identifiers, Needle};
+pub use look::{explain, staying_texts};
 pub use patterns::{Suspicion, offer, suspicious};
 pub use review::{Question, review};
 pub use sweep::{Fate, Hit, IdentifierKind, Place, Sweep, Swept};
+pub use tally::{Change, Row, Tally, TallyRow};

@@ -234,6 +234,12 @@ impl CharacterSets {
         sets
     }
 
+    /// The set in force outside all items.
+    #[must_use]
+    pub const fn outermost(&self) -> &CharacterSet {
+        &self.outermost
+    }
+
     /// The set in force for the node at `index`.
     #[must_use]
     pub fn at(&self, index: usize) -> &CharacterSet {

@@ -16,7 +16,7 @@ pub mod settings;
 mod settings_file;
 mod tables;
 
-pub use claims::{Claims, Code as MethodCode, claims};
+pub use claims::{Claims, Code as MethodCode, SOP_NAME, claims};
 pub use decision::{Action, Attribute, Context, Decision, Rule};
 pub use dictionary::{is_text, name_of, vr_of};
 pub use dummy::{Created, created, dummy};

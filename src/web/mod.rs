@@ -1,1 +1,49 @@
-//! Being built.
+//! The only room that knows JavaScript: what the page and its workers call. Two handles:
+//! [`Engine`] does single files, one in each worker; [`Session`] knows the whole drop and
+//! lives on the page. Structures cross through serde, bytes as typed arrays; `types.d.ts`
+//! beside the page says the same in TypeScript.
+
+mod blob;
+mod engine;
+mod review;
+mod session;
+
+pub use engine::Engine;
+pub use session::Session;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::Code;
+use crate::policy::Settings;
+
+/// Runs once when the module starts, on the page and in every worker.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// What crosses as a failure of one file: its reason code.
+fn failure(code: Code) -> JsValue {
+    JsValue::from_str(code.as_str())
+}
+
+/// A structure as a plain JavaScript object, what is absent as `null`.
+fn plain(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    // Nothing that crosses here can fail to be an object.
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// Bytes that only this crate reads again.
+fn sealed(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+fn unsealed<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    serde_json::from_slice(bytes).ok()
+}
+
+fn settings(json: &str) -> Settings {
+    if json.is_empty() { Settings::default() } else { Settings::parse(json).unwrap_or_default() }
+}

@@ -1,0 +1,249 @@
+//! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use ltp2_deid::Code;
+use ltp2_deid::check;
+use ltp2_deid::deid::Segment;
+use ltp2_deid::flow::{EventTasks, Finished, Line, Session, Writer, ZipPart};
+use ltp2_deid::outcome::Outcome;
+use ltp2_deid::plan::{EventMap, match_rows};
+use rayon::prelude::*;
+
+use super::input::{self, Input};
+use crate::{Deidentify, Exit, Layout};
+
+/// Bytes read at a time.
+const CHUNK_BYTES: usize = 4 << 20;
+
+/// Does it all.
+pub fn run(arguments: &Deidentify) -> Exit {
+    match try_run(arguments) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
+    let settings = super::settings(arguments.settings.as_deref())?;
+    let inputs = input::collect(&arguments.input);
+    let mut session = super::scan(&inputs, settings);
+    if session.studies().is_empty() {
+        report(&session, &[], arguments)?;
+        return Err(super::refuse("no CT or PET images here", Exit::Nothing));
+    }
+    assign(&mut session, arguments)?;
+    decide(&mut session);
+    let mut pieces: Vec<Option<Vec<Segment>>> = inputs.iter().map(|_| None).collect();
+    for tasks in session.plan() {
+        for (index, result) in write_all(tasks, &inputs) {
+            match result {
+                Ok((segments, line)) => {
+                    session.add_written(index, line);
+                    if let Some(place) = pieces.get_mut(index as usize) {
+                        *place = Some(segments);
+                    }
+                }
+                Err(code) => session.close(index, code),
+            }
+        }
+    }
+    let finished = session.finish().to_vec();
+    for event in &finished {
+        if event.verdict.pass && save(&session, event, &inputs, &pieces, arguments).is_err() {
+            return Err(super::refuse(Code::Unwritable.sentence(), Exit::Nothing));
+        }
+    }
+    report(&session, &finished, arguments)?;
+    Ok(exit(&session, &finished))
+}
+
+/// Gives each exam its Event ID.
+fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
+    let studies = session.studies();
+    if let Some(id) = &arguments.event_id {
+        for study in &studies {
+            let id = session
+                .judge(study, id, None)
+                .map_err(|error| super::refuse(&error.sentence(), Exit::Usage))?;
+            session.choices.events.insert(study.uid.as_str().to_owned(), id);
+        }
+    }
+    if let Some(path) = &arguments.event_map {
+        let bytes = fs::read(path)
+            .map_err(|_| super::refuse("the event map cannot be read", Exit::Usage))?;
+        let map = EventMap::parse(&bytes, session.settings())
+            .map_err(|error| super::refuse(&error.to_string(), Exit::Usage))?;
+        for (line, error) in &map.errors {
+            eprintln!("ltp2-deid: event map, row {line}: {error}");
+        }
+        let matching = match_rows(&map, &studies);
+        for (line, why) in &matching.rows {
+            eprintln!("ltp2-deid: event map, row {line}: {}", why.sentence());
+        }
+        for study in &studies {
+            let Some(id) = matching.events.get(study.uid.as_str()) else { continue };
+            match session.judge(study, id.as_str(), None) {
+                Ok(id) => {
+                    session.choices.events.insert(study.uid.as_str().to_owned(), id);
+                }
+                Err(error) => eprintln!("ltp2-deid: {}", error.sentence()),
+            }
+        }
+    }
+    for refusal in session.choices.refusals(&studies) {
+        eprintln!("ltp2-deid: {}: {}", refusal.event.as_str(), refusal.error.sentence());
+    }
+    Ok(())
+}
+
+/// Takes the decision that is offered for every text that a person would see.
+fn decide(session: &mut Session) {
+    let events: Vec<(String, String)> = session
+        .choices
+        .events
+        .iter()
+        .map(|(study, id)| (study.clone(), id.as_str().to_owned()))
+        .collect();
+    for (study, id) in events {
+        for question in session.questions(&study, &id) {
+            session.decide(&study, question.tag, &question.original, &question.asked.offered);
+        }
+    }
+}
+
+type WrittenFile = (u32, Result<(Vec<Segment>, Line), Code>);
+
+/// Writes the files of one event with all cores; their bytes stay where they are.
+fn write_all(tasks: EventTasks, inputs: &[Input]) -> Vec<WrittenFile> {
+    let writer = Writer::new(tasks.plan);
+    tasks
+        .files
+        .par_iter()
+        .map_init(
+            || vec![0; CHUNK_BYTES],
+            |buffer, index| {
+                let input = inputs.get(*index as usize).ok_or(Code::Unreadable);
+                (*index, input.and_then(|input| write(&writer, input, buffer)))
+            },
+        )
+        .collect()
+}
+
+fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segment>, Line), Code> {
+    let mut opened = input.open()?;
+    let mut job = writer.start(input.size_bytes);
+    let mut at = 0;
+    while at < input.size_bytes {
+        let n = opened.read_at(at, buffer)?;
+        if n == 0 {
+            return Err(Code::Changed);
+        }
+        let left = usize::try_from(input.size_bytes - at).unwrap_or(usize::MAX);
+        job.push(buffer.get(..n.min(left)).unwrap_or_default())?;
+        at += n as u64;
+    }
+    writer.finish(job)
+}
+
+/// Writes an event's zip or folder, and reads a zip again.
+fn save(
+    session: &Session,
+    event: &Finished,
+    inputs: &[Input],
+    pieces: &[Option<Vec<Segment>>],
+    arguments: &Deidentify,
+) -> io::Result<()> {
+    fs::create_dir_all(&arguments.out)?;
+    let copy = |file: u32, out: &mut File| -> io::Result<()> {
+        let index = file as usize;
+        let (Some(input), Some(Some(segments))) = (inputs.get(index), pieces.get(index)) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let mut opened = input.open().map_err(|_| io::ErrorKind::NotFound)?;
+        for segment in segments {
+            match segment {
+                Segment::Bytes(bytes) => out.write_all(bytes)?,
+                Segment::Source(range) => {
+                    let wanted = range.end - range.start;
+                    if opened.copy_range(range.clone(), out)? != wanted {
+                        return Err(io::ErrorKind::UnexpectedEof.into());
+                    }
+                }
+            }
+        }
+        Ok(())
+    };
+    if arguments.layout == Layout::Folder {
+        for image in &event.event.images {
+            let path = arguments.out.join(&image.path);
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            copy(image.file, &mut File::create(path)?)?;
+        }
+        return Ok(());
+    }
+    let path = arguments.out.join(format!("{}.zip", event.event.id.as_str()));
+    let written = write_zip(session, event, &path, copy);
+    // A zip that is not whole, or not what was checked, must not lie there as if it were.
+    if written.is_err() {
+        let _ = fs::remove_file(&path);
+    }
+    written
+}
+
+fn write_zip(
+    session: &Session,
+    event: &Finished,
+    path: &Path,
+    copy: impl Fn(u32, &mut File) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = File::create(path)?;
+    for part in session.zip_parts(&event.event) {
+        match part {
+            ZipPart::Bytes(bytes) => out.write_all(&bytes)?,
+            ZipPart::File(file) => copy(file, &mut out)?,
+        }
+    }
+    out.flush()?;
+    let saved = io::BufReader::new(File::open(path)?);
+    let confirmation = check::confirm(saved, &session.expected(&event.event), |_, _| {});
+    if confirmation.confirmed { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+}
+
+/// Prints what became of the files, and writes the report.
+fn report(session: &Session, finished: &[Finished], arguments: &Deidentify) -> Result<(), Exit> {
+    for event in finished {
+        let (id, images) = (event.event.id.as_str(), event.event.images.len());
+        let verdict = if event.verdict.pass { "check passed" } else { "check failed" };
+        println!("{id}: {images} images, {verdict}");
+        for group in &event.verdict.findings {
+            println!("  {} {}: {}", group.finding.count, group.finding.path, group.sentence);
+        }
+    }
+    for count in session.outcomes() {
+        let (outcome, code) = (count.outcome.as_str(), count.code.as_str());
+        println!("{outcome} ({code}): {} – {}", count.count, count.code.sentence());
+    }
+    let Some(path) = &arguments.report else { return Ok(()) };
+    fs::write(path, session.report("", &BTreeMap::new()))
+        .map_err(|_| super::refuse("the report cannot be written", Exit::Nothing))
+}
+
+fn exit(session: &Session, finished: &[Finished]) -> Exit {
+    let count = |outcome| -> u64 {
+        session.outcomes().iter().filter(|c| c.outcome == outcome).map(|c| c.count).sum()
+    };
+    let failed_check = finished.iter().any(|event| !event.verdict.pass);
+    let left = count(Outcome::Held) + count(Outcome::Refused) + count(Outcome::Failed);
+    if failed_check || count(Outcome::Written) == 0 {
+        Exit::Nothing
+    } else if left > 0 {
+        Exit::Partly
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,146 @@
+//! What the command was given: files, folders and zips on disk, each readable in pieces.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use ltp2_deid::Code;
+use ltp2_deid::archive::{Entry, Limits, Method, list, unpack};
+
+/// A file to look at: one on disk, or an entry of a zip.
+pub struct Input {
+    /// The file on disk that holds it.
+    pub path: PathBuf,
+    place: Place,
+    /// Its length, unpacked.
+    pub size_bytes: u64,
+}
+
+enum Place {
+    Whole,
+    Entry(Entry),
+    /// It could not be opened, or its zip cannot be read: the reason.
+    Bad(Code),
+}
+
+impl Input {
+    /// Opens it for reading.
+    pub fn open(&self) -> Result<Opened, Code> {
+        let open = || File::open(&self.path);
+        let opened = match &self.place {
+            Place::Bad(code) => return Err(*code),
+            Place::Whole => Opened::File { file: open().map_err(unreadable)?, base: 0 },
+            Place::Entry(entry) if entry.method == Ok(Method::Stored) => {
+                Opened::File { file: open().map_err(unreadable)?, base: entry.data_start }
+            }
+            Place::Entry(entry) => {
+                let mut file = open().map_err(unreadable)?;
+                file.seek(SeekFrom::Start(entry.data_start)).map_err(unreadable)?;
+                let mut packed = Vec::new();
+                file.take(entry.packed).read_to_end(&mut packed).map_err(unreadable)?;
+                Opened::Memory(unpack(entry, packed).map_err(|_| Code::Unreadable)?)
+            }
+        };
+        Ok(opened)
+    }
+}
+
+/// An input that is open.
+pub enum Opened {
+    /// Bytes on disk, beginning at `base`.
+    File { file: File, base: u64 },
+    /// Bytes that had to be unpacked.
+    Memory(Vec<u8>),
+}
+
+impl Opened {
+    /// Reads up to `buffer.len()` bytes at `offset`; fewer only at the end of the disk file.
+    pub fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<usize, Code> {
+        match self {
+            Self::Memory(bytes) => {
+                let from = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+                let rest = bytes.get(from..).unwrap_or_default();
+                let n = rest.len().min(buffer.len());
+                if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
+                    to.copy_from_slice(from);
+                }
+                Ok(n)
+            }
+            Self::File { file, base } => {
+                file.seek(SeekFrom::Start(*base + offset)).map_err(unreadable)?;
+                let mut filled = 0;
+                while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+                    match file.read(rest).map_err(unreadable)? {
+                        0 => break,
+                        n => filled += n,
+                    }
+                }
+                Ok(filled)
+            }
+        }
+    }
+
+    /// Copies a range of the input to `out`.
+    pub fn copy_range(&mut self, range: std::ops::Range<u64>, out: &mut File) -> io::Result<u64> {
+        let len = range.end - range.start;
+        match self {
+            Self::Memory(_) => {
+                let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
+                let n = self.read_at(range.start, &mut bytes).map_err(|_| io::ErrorKind::Other)?;
+                io::Write::write_all(out, bytes.get(..n).unwrap_or_default())?;
+                Ok(n as u64)
+            }
+            Self::File { file, base } => {
+                file.seek(SeekFrom::Start(*base + range.start))?;
+                io::copy(&mut file.by_ref().take(len), out)
+            }
+        }
+    }
+}
+
+/// What went wrong is told by its code alone: a message of the system could hold a path.
+fn unreadable(_: io::Error) -> Code {
+    Code::Unreadable
+}
+
+/// Every file below the given paths, in the order of their names, the entries of zips
+/// in the zips' place.
+pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => add(entry.path(), &mut inputs),
+                Err(_) => inputs.push(Input {
+                    path: path.clone(),
+                    place: Place::Bad(Code::Unreadable),
+                    size_bytes: 0,
+                }),
+            }
+        }
+    }
+    inputs
+}
+
+fn add(path: &Path, inputs: &mut Vec<Input>) {
+    let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes };
+    let Ok(mut file) = File::open(path) else {
+        return inputs.push(whole(Place::Bad(Code::Unreadable), 0));
+    };
+    let size_bytes = file.metadata().map_or(0, |data| data.len());
+    let mut magic = [0; 4];
+    let is_zip = file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
+    if !is_zip {
+        return inputs.push(whole(Place::Whole, size_bytes));
+    }
+    match list(&mut file, &Limits::default()) {
+        Err(_) => inputs.push(whole(Place::Bad(Code::Unreadable), size_bytes)),
+        Ok(entries) => {
+            inputs.extend(entries.into_iter().map(|entry| {
+                let size_bytes = entry.size;
+                whole(Place::Entry(entry), size_bytes)
+            }));
+        }
+    }
+}

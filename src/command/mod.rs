@@ -1,0 +1,73 @@
+//! The command's verbs. They open files and print; what is done to an image is the
+//! library's.
+
+pub mod check;
+pub mod deidentify;
+mod input;
+pub mod rules;
+pub mod scan;
+
+use std::path::Path;
+
+use ltp2_deid::flow::{FIRST_READ_BYTES, Scan, Scanned, Scanner, Session};
+use ltp2_deid::policy::Settings;
+use rayon::prelude::*;
+
+use input::Input;
+
+use crate::Exit;
+
+/// Says what went wrong on standard error, and how the command ends.
+fn refuse(sentence: &str, exit: Exit) -> Exit {
+    eprintln!("ltp2-deid: {sentence}");
+    exit
+}
+
+/// Reads a small text file that the person named.
+fn read_text(path: &Path, what: &str) -> Result<String, Exit> {
+    std::fs::read_to_string(path)
+        .map_err(|_| refuse(&format!("the {what} cannot be read"), Exit::Usage))
+}
+
+/// The settings of a file, or the SOP's.
+fn settings(path: Option<&Path>) -> Result<Settings, Exit> {
+    let Some(path) = path else { return Ok(Settings::default()) };
+    let text = read_text(path, "settings file")?;
+    Settings::parse(&text).map_err(|error| refuse(&error.to_string(), Exit::Usage))
+}
+
+/// Looks at every input with all cores and enters it into a session.
+fn scan(inputs: &[Input], settings: Settings) -> Session {
+    let scanned: Vec<_> = inputs
+        .par_iter()
+        .map_init(Scanner::default, |scanner, input| look(scanner, input))
+        .collect();
+    let mut session = Session::new(settings);
+    for (index, scanned) in (0..).zip(scanned) {
+        match scanned {
+            Ok(scanned) => session.add(index, scanned),
+            Err(code) => session.close(index, code),
+        }
+    }
+    session
+}
+
+fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code> {
+    let mut opened = input.open()?;
+    let mut prefix = Vec::new();
+    let mut wanted = FIRST_READ_BYTES.min(input.size_bytes);
+    loop {
+        let had = prefix.len();
+        let wanted_len = usize::try_from(wanted).map_err(|_| ltp2_deid::Code::HeaderTooLarge)?;
+        prefix.resize(wanted_len, 0);
+        let Some(rest) = prefix.get_mut(had..) else { return Err(ltp2_deid::Code::Changed) };
+        if opened.read_at(had as u64, rest)? < rest.len() {
+            return Err(ltp2_deid::Code::Changed);
+        }
+        match scanner.scan(&prefix, input.size_bytes) {
+            Scan::Done(scanned) => return Ok(*scanned),
+            Scan::More(more) if more > wanted => wanted = more,
+            Scan::More(_) => return Err(ltp2_deid::Code::DamagedHeader),
+        }
+    }
+}

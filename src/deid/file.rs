@@ -1,0 +1,377 @@
+//! Writing one file: it is pushed through in pieces, from its first byte to its last.
+//! The header is de-identified, the pixel data only pass by (counted, summed and
+//! scanned), and what follows them is de-identified again.
+
+use std::ops::Range;
+
+use sha2::{Digest, Sha256};
+
+use super::edit::{self, Job, Part, Watch};
+use super::exam::Exam;
+use super::picture::{self, NativeWatch};
+use super::tally::Tally;
+use crate::Code;
+use crate::dicom::read::{self, Header, PixelElement, ReadError};
+use crate::dicom::text::CharacterSets;
+use crate::dicom::write;
+use crate::dicom::inflate::inflate;
+use crate::dicom::pixels::Fragments;
+use crate::intake::{self, Modality, Record};
+
+/// A deflated data set is unpacked in memory, up to this many bytes.
+pub const INFLATED_LIMIT_BYTES: usize = 1 << 30;
+
+/// What follows the pixel data may be this long at the most.
+const TRAILER_LIMIT_BYTES: u64 = 64 << 20;
+
+/// A piece of the output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment {
+    /// Bytes made here.
+    Bytes(Vec<u8>),
+    /// A range of the source file, in bytes, untouched.
+    Source(Range<u64>),
+}
+
+/// A file, de-identified.
+#[derive(Debug)]
+pub struct Written {
+    /// The output in order.
+    pub segments: Vec<Segment>,
+    /// Its length in bytes.
+    pub size_bytes: u64,
+    /// CRC-32 of the output.
+    pub crc32: u32,
+    /// SHA-256 of the output.
+    pub sha256: [u8; 32],
+    /// Bytes before the pixel data's value, as written.
+    pub header: Vec<u8>,
+    /// Bytes behind the pixel data's value, as written.
+    pub trailer: Vec<u8>,
+    /// Length of the pixel data's value as written, in bytes.
+    pub pixel_bytes: u64,
+    /// The pixel data are a sequence of fragments.
+    pub encapsulated: bool,
+    /// What the source was.
+    pub record: Record,
+    /// What was done.
+    pub tally: Tally,
+}
+
+/// A file on its way through. Push its bytes in order, then finish.
+pub struct FileJob<'a> {
+    exam: &'a Exam,
+    file_len: u64,
+    /// Bytes pushed so far.
+    position: u64,
+    stage: Stage,
+    sums: Sums,
+    tally: Tally,
+    record: Option<Record>,
+    header: Vec<u8>,
+    trailer: Vec<u8>,
+    /// The pixel data's value in the source.
+    pixels: Range<u64>,
+    /// A byte was added to an odd pixel value.
+    padded: bool,
+    encapsulated: bool,
+    /// The source was deflated and is written from memory.
+    inflated: Option<Vec<u8>>,
+}
+
+enum Stage {
+    /// Collecting the header; so many bytes are needed before the next attempt.
+    Header { prefix: Vec<u8>, needed: u64 },
+    /// In the value of native pixel data.
+    Native { watch: NativeWatch, left: u64, layout: Layout },
+    /// In the fragments of encapsulated pixel data.
+    Fragments { walk: Box<Fragments>, layout: Layout },
+    /// Collecting what follows.
+    Trailer { bytes: Vec<u8>, layout: Layout },
+}
+
+/// What the trailer needs to know of the header.
+struct Layout {
+    is_pet: bool,
+    character_sets: CharacterSets,
+    study_date: String,
+    pixels: PixelElement,
+}
+
+/// Both sums of the output.
+#[derive(Default)]
+struct Sums {
+    crc: crc32fast::Hasher,
+    sha: Sha256,
+    size_bytes: u64,
+}
+
+impl Sums {
+    fn update(&mut self, bytes: &[u8]) {
+        self.crc.update(bytes);
+        self.sha.update(bytes);
+        self.size_bytes += bytes.len() as u64;
+    }
+}
+
+impl<'a> FileJob<'a> {
+    /// A job for a file of `file_len` bytes.
+    #[must_use]
+    pub fn new(exam: &'a Exam, file_len: u64) -> Self {
+        Self {
+            exam,
+            file_len,
+            position: 0,
+            stage: Stage::Header { prefix: Vec::new(), needed: 0 },
+            sums: Sums::default(),
+            tally: Tally::default(),
+            record: None,
+            header: Vec::new(),
+            trailer: Vec::new(),
+            pixels: 0..0,
+            padded: false,
+            encapsulated: false,
+            inflated: None,
+        }
+    }
+
+    /// Takes the next bytes of the file.
+    ///
+    /// # Errors
+    /// Why the file is not written; the job is of no use then.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Code> {
+        self.position += chunk.len() as u64;
+        if self.position > self.file_len {
+            return Err(Code::Changed);
+        }
+        let Stage::Header { prefix, needed } = &mut self.stage else { return self.pass(chunk) };
+        // Most headers lie in the first chunk whole and are read where they are.
+        let mut own = std::mem::take(prefix);
+        let bytes: &[u8] = if own.is_empty() && chunk.len() as u64 >= *needed {
+            chunk
+        } else {
+            own.extend_from_slice(chunk);
+            &own
+        };
+        let have = bytes.len() as u64;
+        if have < *needed {
+            *prefix = own;
+            return Ok(());
+        }
+        match read::read_header(bytes, self.file_len) {
+            Err(ReadError::More { needed: more }) => {
+                *needed = more;
+                *prefix = if own.is_empty() { chunk.to_vec() } else { own };
+                Ok(())
+            }
+            Err(error) => Err(code_of(error)),
+            Ok(header) if header.syntax.deflated => {
+                if have < self.file_len {
+                    *needed = self.file_len;
+                    *prefix = if own.is_empty() { chunk.to_vec() } else { own };
+                    return Ok(());
+                }
+                self.begin_inflated(bytes, &header)
+            }
+            Ok(header) => {
+                self.begin(&header, bytes)?;
+                let end = usize::try_from(header.end).unwrap_or(usize::MAX);
+                self.pass(bytes.get(end..).unwrap_or_default())
+            }
+        }
+    }
+
+    /// A deflated data set is written from memory, as Explicit VR Little Endian.
+    fn begin_inflated(&mut self, bytes: &[u8], header: &Header) -> Result<(), Code> {
+        let whole = inflate(header, bytes, INFLATED_LIMIT_BYTES).map_err(code_of)?;
+        self.file_len = whole.len() as u64;
+        self.position = self.file_len;
+        let header = read::read_header(&whole, self.file_len).map_err(code_of)?;
+        self.begin(&header, &whole)?;
+        let end = usize::try_from(header.end).unwrap_or(usize::MAX);
+        self.pass(whole.get(end..).unwrap_or_default())?;
+        self.inflated = Some(whole);
+        Ok(())
+    }
+
+    /// Writes the header.
+    fn begin(&mut self, header: &Header, bytes: &[u8]) -> Result<(), Code> {
+        let record = intake::examine(header, bytes, self.file_len)?;
+        let pixels = header.pixels.clone().ok_or(Code::NoPixelData)?;
+        let layout = Layout {
+            is_pet: record.series.modality == Modality::Pet,
+            character_sets: CharacterSets::new(&header.data_set, bytes),
+            study_date: record.study.date.as_str().to_owned(),
+            pixels: pixels.clone(),
+        };
+        let out = &mut self.header;
+        file_start(self.exam, header, bytes, out);
+        edit::edit(
+            layout.job(self.exam, Part::Header, &layout.character_sets),
+            &header.data_set,
+            bytes,
+            out,
+            &mut self.tally,
+            Watch::Nothing,
+        )
+        .map_err(|_| Code::HeaderTooLarge)?;
+        self.padded = pixels.length.is_some_and(|length| length % 2 == 1);
+        picture::write_header(&pixels, bytes, out)?;
+        self.sums.update(out);
+        self.encapsulated = pixels.length.is_none();
+        self.pixels = pixels.value_start..pixels.value_start;
+        self.stage = match pixels.length {
+            Some(left) => Stage::Native { watch: NativeWatch::new(header, bytes), left, layout },
+            None => {
+                let walk = Fragments::new(&header.syntax.uid, pixels.value_start, self.file_len);
+                Stage::Fragments { walk: Box::new(walk), layout }
+            }
+        };
+        self.record = Some(record);
+        Ok(())
+    }
+
+    /// Takes bytes behind the header.
+    fn pass(&mut self, mut bytes: &[u8]) -> Result<(), Code> {
+        loop {
+            match &mut self.stage {
+                Stage::Header { .. } => return Err(Code::DamagedHeader),
+                Stage::Native { watch, left, .. } => {
+                    let n = usize::try_from(*left).unwrap_or(usize::MAX).min(bytes.len());
+                    let (value, rest) = bytes.split_at_checked(n).unwrap_or((bytes, &[]));
+                    watch.push(value);
+                    self.sums.update(value);
+                    self.pixels.end += n as u64;
+                    *left -= n as u64;
+                    if *left > 0 {
+                        return Ok(());
+                    }
+                    watch.finish()?;
+                    if self.padded {
+                        self.sums.update(&[0]);
+                    }
+                    bytes = rest;
+                }
+                Stage::Fragments { walk, .. } => {
+                    let n = walk.push(bytes).map_err(code_of)?;
+                    let (value, rest) = bytes.split_at_checked(n).unwrap_or((bytes, &[]));
+                    self.sums.update(value);
+                    self.pixels.end += n as u64;
+                    if walk.end().is_none() {
+                        return Ok(());
+                    }
+                    if let Some(code) = walk.findings().code() {
+                        return Err(code);
+                    }
+                    bytes = rest;
+                }
+                Stage::Trailer { bytes: trailer, .. } => {
+                    if (trailer.len() + bytes.len()) as u64 > TRAILER_LIMIT_BYTES {
+                        return Err(Code::HeaderTooLarge);
+                    }
+                    trailer.extend_from_slice(bytes);
+                    return Ok(());
+                }
+            }
+            let empty = Stage::Header { prefix: Vec::new(), needed: 0 };
+            self.stage = match std::mem::replace(&mut self.stage, empty) {
+                Stage::Native { layout, .. } | Stage::Fragments { layout, .. } => {
+                    Stage::Trailer { bytes: Vec::new(), layout }
+                }
+                other => other,
+            };
+        }
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Why the file is not written.
+    pub fn finish(mut self) -> Result<Written, Code> {
+        let Stage::Trailer { bytes, layout } = &self.stage else {
+            return Err(if self.position < self.file_len { Code::Changed } else { Code::Truncated });
+        };
+        if self.position < self.file_len {
+            return Err(Code::Changed);
+        }
+        if bytes.iter().any(|byte| *byte != 0) {
+            let data_set = read::read_data_set(bytes, layout.pixels.encoding)
+                .map_err(code_of)?;
+            let first = data_set.nodes.first().map(|node| node.tag);
+            if read::repeated_or_unordered(&data_set)
+                || first.is_some_and(|tag| tag <= layout.pixels.tag)
+            {
+                return Err(Code::RepeatedTag);
+            }
+            let outermost = layout.character_sets.outermost().clone();
+            let sets = CharacterSets::within(&data_set, bytes, outermost);
+            edit::edit(
+                layout.job(self.exam, Part::Trailer, &sets),
+                &data_set,
+                bytes,
+                &mut self.trailer,
+                &mut self.tally,
+                Watch::Nothing,
+            )
+            .map_err(|_| Code::HeaderTooLarge)?;
+        }
+        self.sums.update(&self.trailer);
+        let record = self.record.ok_or(Code::DamagedHeader)?;
+        let mut behind = if self.padded { vec![0] } else { Vec::new() };
+        behind.extend_from_slice(&self.trailer);
+        let range = || {
+            let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+            at(self.pixels.start)..at(self.pixels.end)
+        };
+        let pixel_bytes = self.pixels.end - self.pixels.start + u64::from(self.padded);
+        let pixels = match self.inflated.as_deref() {
+            None => Segment::Source(self.pixels.clone()),
+            Some(whole) => Segment::Bytes(whole.get(range()).unwrap_or_default().to_vec()),
+        };
+        Ok(Written {
+            segments: vec![Segment::Bytes(self.header.clone()), pixels, Segment::Bytes(behind)],
+            size_bytes: self.sums.size_bytes,
+            crc32: self.sums.crc.finalize(),
+            sha256: self.sums.sha.finalize().into(),
+            header: self.header,
+            trailer: self.trailer,
+            pixel_bytes,
+            encapsulated: self.encapsulated,
+            record,
+            tally: self.tally,
+        })
+    }
+}
+
+impl Layout {
+    fn job<'a>(&'a self, exam: &'a Exam, part: Part, sets: &'a CharacterSets) -> Job<'a> {
+        Job {
+            exam,
+            is_pet: self.is_pet,
+            study_date: Some(self.study_date.as_str()),
+            part,
+            character_sets: sets,
+            encoding: self.pixels.encoding,
+        }
+    }
+}
+
+/// Preamble and file meta information of the output.
+fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
+    let value = |element| {
+        header.data_set.value(dicom_core::Tag(0x0008, element), bytes).unwrap_or_default()
+    };
+    let instance = value(0x0018);
+    let syntax = if header.syntax.deflated { crate::dicom::syntax::EXPLICIT_LE } else { &header.syntax.uid };
+    if exam.settings.keep_uids {
+        write::file_start(value(0x0016), instance, syntax, out);
+    } else {
+        let instance = super::value::replaced_uids(exam, instance);
+        write::file_start(value(0x0016), &instance, syntax, out);
+    }
+}
+
+/// The reason for a file that cannot be read on.
+fn code_of(error: ReadError) -> Code {
+    error.code().unwrap_or(Code::Truncated)
+}

@@ -1,0 +1,76 @@
+//! The pixel data as they pass by: their header, and what may hide in native samples.
+//! Nothing is decoded or kept.
+
+use dicom_core::Tag;
+
+use crate::Code;
+use crate::dicom::pixels::UsedBits;
+use crate::dicom::read::{Header, PixelElement};
+
+/// Watches native samples for bits that no picture needs: old overlays lie there.
+#[derive(Debug)]
+pub struct NativeWatch {
+    bits: Option<UsedBits>,
+    bits_stored: u16,
+    high_bit: u16,
+    is_signed: bool,
+}
+
+impl NativeWatch {
+    /// For the picture of this header; only 16-bit samples with unused bits are watched.
+    #[must_use]
+    pub fn new(header: &Header, bytes: &[u8]) -> Self {
+        let big_endian = header.syntax.encoding.big_endian;
+        let number = |element| {
+            let value = header.data_set.value(Tag(0x0028, element), bytes)?;
+            let pair: [u8; 2] = value.get(..2)?.try_into().ok()?;
+            Some(if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
+        };
+        let bits_stored = number(0x0101).unwrap_or(16);
+        let watched = number(0x0100) == Some(16) && bits_stored < 16;
+        Self {
+            bits: watched.then(|| UsedBits::new(big_endian)),
+            bits_stored,
+            high_bit: number(0x0102).unwrap_or_else(|| bits_stored.saturating_sub(1)),
+            is_signed: number(0x0103) == Some(1),
+        }
+    }
+
+    /// Takes the next bytes of the value.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if let Some(bits) = &mut self.bits {
+            bits.push(bytes);
+        }
+    }
+
+    /// Judges the whole value.
+    ///
+    /// # Errors
+    /// [`Code::PixelOverlay`] when samples use bits outside Bits Stored (0028,0101).
+    pub fn finish(&self) -> Result<(), Code> {
+        let stray = |bits: &UsedBits| {
+            bits.stray(self.bits_stored, self.high_bit, self.is_signed) != 0
+        };
+        if self.bits.as_ref().is_some_and(stray) { Err(Code::PixelOverlay) } else { Ok(()) }
+    }
+}
+
+/// Writes the pixel element's own header: as in the source, but for an odd length, which
+/// becomes even (PS3.5 2026c section 7.1.1).
+pub fn write_header(pixels: &PixelElement, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Code> {
+    let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
+    let range = at(pixels.start)..at(pixels.value_start);
+    let header = bytes.get(range).ok_or(Code::DamagedHeader)?;
+    out.extend_from_slice(header);
+    let Some(length) = pixels.length.filter(|length| length % 2 == 1) else { return Ok(()) };
+    let even = u32::try_from(length + 1).map_err(|_| Code::PixelLength)?;
+    // The long form of explicit VR and implicit VR both end in four bytes of length.
+    if pixels.encoding.explicit && header.len() == 8 {
+        return Err(Code::PixelLength);
+    }
+    let field = if pixels.encoding.big_endian { even.to_be_bytes() } else { even.to_le_bytes() };
+    let end = out.len();
+    let place = out.get_mut(end.saturating_sub(4)..).ok_or(Code::DamagedHeader)?;
+    place.copy_from_slice(&field);
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Single values: what is legal for a VR, where text ends, and the few values that the
+//! rules compute.
+
+use dicom_core::VR;
+
+use super::exam::Exam;
+use crate::dicom::Encoding;
+use crate::dicom::text::CharacterSet;
+use crate::policy::settings::BirthDate;
+
+/// A date of a private PET element counts as near the study date up to this many days.
+const NEAR_DAYS: i64 = 3;
+
+/// A value before or after is shown up to this many characters.
+const SHOWN_CHARS: usize = 160;
+
+/// Whether a value is what its VR promises (PS3.5 2026c table 6.2-1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegalText {
+    /// Text of the VR's repertoire.
+    Yes,
+    /// Text, and after a NUL something more: this many bytes are the visible part.
+    HiddenTail(usize),
+    /// Something else stands in a text's place.
+    No,
+    /// The VR is binary.
+    NotText,
+}
+
+/// Judges the value of an attribute that stays.
+#[must_use]
+pub fn legal_text(vr: VR, value: &[u8]) -> LegalText {
+    let legal: fn(u8) -> bool = match vr {
+        VR::DS => |b| b.is_ascii_digit() || b"+-eE. \\".contains(&b),
+        VR::IS => |b| b.is_ascii_digit() || b"+- \\".contains(&b),
+        VR::DA => |b| b.is_ascii_digit() || b". -\\".contains(&b),
+        VR::TM => |b| b.is_ascii_digit() || b".: -\\".contains(&b),
+        VR::DT => |b| b.is_ascii_digit() || b".+- \\".contains(&b),
+        VR::AS => |b| b.is_ascii_digit() || b"DWMY \\".contains(&b),
+        VR::UI => |b| b.is_ascii_digit() || b". \\".contains(&b),
+        VR::CS => |b| b.is_ascii_uppercase() || b.is_ascii_digit() || b"_ \\".contains(&b),
+        VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UR | VR::UT => |_| true,
+        _ => return LegalText::NotText,
+    };
+    let visible = visible_len(value);
+    if !value.get(..visible).unwrap_or_default().iter().all(|b| legal(*b)) {
+        LegalText::No
+    } else if visible == unpadded_len(value) {
+        LegalText::Yes
+    } else {
+        LegalText::HiddenTail(visible)
+    }
+}
+
+/// The VR under whose rules a value that stands as text is searched: its own when it is
+/// one that may hold a name, else that of unlimited text.
+#[must_use]
+pub fn swept_as(vr: VR) -> VR {
+    match vr {
+        VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UN | VR::UR | VR::UT => vr,
+        _ => VR::UT,
+    }
+}
+
+/// The length up to the first NUL, in bytes.
+#[must_use]
+pub fn visible_len(value: &[u8]) -> usize {
+    value.iter().position(|b| *b == 0).unwrap_or(value.len())
+}
+
+/// The length without NULs at the end, in bytes: those are ordinary padding.
+#[must_use]
+pub fn unpadded_len(value: &[u8]) -> usize {
+    value.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1)
+}
+
+/// The birth date that the settings ask for; `None` when the element goes. Never derived
+/// from the true one (SOP row 3).
+#[must_use]
+pub fn birth_date(exam: &Exam) -> Option<String> {
+    match &exam.settings.birth_date {
+        BirthDate::Empty => Some(String::new()),
+        BirthDate::Reference(date) => Some(date.clone()),
+        BirthDate::Absent => None,
+        BirthDate::Random => {
+            // Drawn from the Event ID alone: repeatable, and telling nothing.
+            use sha2::{Digest, Sha256};
+            let digest = Sha256::digest(format!("birth date of {}", exam.event_id));
+            let number = digest.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
+            Some(format!("{:04}{:02}{:02}", 1930 + number % 60, 1 + number / 60 % 12, 1 + number / 720 % 28))
+        }
+    }
+}
+
+/// `090Y` when the age is above 89 years and is to be capped.
+#[must_use]
+pub fn capped_age(value: &[u8], cap: bool) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(value).ok()?.trim_matches([' ', '\0']);
+    let years: u32 = text.strip_suffix('Y')?.parse().ok()?;
+    (cap && years > 89).then(|| b"090Y".to_vec())
+}
+
+/// Each UID of a value, replaced.
+#[must_use]
+pub fn replaced_uids(exam: &Exam, value: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(value);
+    let uids: Vec<_> =
+        text.split('\\').map(|uid| exam.replaced_uid(uid.trim_matches([' ', '\0']))).collect();
+    uids.join("\\").into_bytes()
+}
+
+/// Whether a value reads as a date-time within a few days of `date` (`YYYYMMDD`).
+#[must_use]
+pub fn is_near(value: &[u8], date: &str) -> bool {
+    let Ok(text) = std::str::from_utf8(value) else { return false };
+    let text = text.trim_matches([' ', '\0']);
+    let date_time = text.len() >= 8
+        && text.len() <= 26
+        && text.bytes().all(|b| b.is_ascii_digit() || b".+-".contains(&b));
+    match (date_time.then(|| text.get(..8)).flatten().and_then(day_number), day_number(date)) {
+        (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
+        _ => false,
+    }
+}
+
+/// Days since a fixed day, for `YYYYMMDD`.
+fn day_number(date: &str) -> Option<i64> {
+    let part = |range: std::ops::Range<usize>| date.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Years begin in March, so that a leap day is a year's last.
+    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    Some(y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day)
+}
+
+/// A value as a person reads it on the screen; empty for what is no text.
+#[must_use]
+pub fn shown(set: &CharacterSet, vr: VR, encoding: Encoding, value: &[u8]) -> String {
+    let numbers = |size: usize, read: fn(&[u8], bool) -> Option<String>| {
+        let all: Vec<_> = value
+            .chunks_exact(size)
+            .take(8)
+            .filter_map(|chunk| read(chunk, encoding.big_endian))
+            .collect();
+        all.join("\\")
+    };
+    let text = match vr {
+        VR::US => numbers(2, |b, be| {
+            let b: [u8; 2] = b.try_into().ok()?;
+            Some(if be { u16::from_be_bytes(b) } else { u16::from_le_bytes(b) }.to_string())
+        }),
+        VR::UL => numbers(4, |b, be| {
+            let b: [u8; 4] = b.try_into().ok()?;
+            Some(if be { u32::from_be_bytes(b) } else { u32::from_le_bytes(b) }.to_string())
+        }),
+        VR::FD => numbers(8, |b, be| {
+            let b: [u8; 8] = b.try_into().ok()?;
+            Some(if be { f64::from_be_bytes(b) } else { f64::from_le_bytes(b) }.to_string())
+        }),
+        _ if legal_text(vr, value) == LegalText::NotText => format!("({} bytes)", value.len()),
+        _ => set.decode(value, vr),
+    };
+    text.trim_end_matches([' ', '\0']).chars().take(SHOWN_CHARS).collect()
+}

@@ -1,0 +1,14 @@
+//! The stages strung together for a whole drop, without files, threads or a browser:
+//! the page and the command both go this way, so that both write the same zip.
+//!
+//! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
+//! [`Session`] knows all files, and is the only one that decides.
+
+mod report;
+mod scan;
+mod session;
+mod write;
+
+pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
+pub use session::{EventTasks, Finished, Question, Session, ZipPart};
+pub use write::{Line, Writer};

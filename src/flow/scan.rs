@@ -1,0 +1,165 @@
+//! Looking at one dropped file: what it is, who is named in it, and which of its texts
+//! would stay. Only the header is read.
+
+use std::collections::{HashMap, HashSet};
+
+use dicom_core::Tag;
+use serde::{Deserialize, Serialize};
+
+use crate::Code;
+use crate::deid::{Exam, ExamPlan, INFLATED_LIMIT_BYTES, Identifiers, staying_texts};
+use crate::dicom::inflate::inflate;
+use crate::dicom::read::{self, Header, ReadError};
+use crate::intake::{self, Record};
+
+/// A header is first looked for in this many bytes of a file.
+pub const FIRST_READ_BYTES: u64 = 64 << 10;
+
+/// A text that would stay in the output.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FoundText {
+    /// The attribute, as `ggggeeee`.
+    pub tag: u32,
+    /// Its VR.
+    pub vr: String,
+    /// Where it stands, it is a code of a standard scheme.
+    pub standard_code: bool,
+    /// What it says.
+    pub text: String,
+}
+
+/// What was found in one file. Of a study's identifiers and texts, only those that this
+/// scanner has not told before.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Scanned {
+    /// The file's length in bytes.
+    pub size_bytes: u64,
+    /// The image, when it can be used.
+    pub record: Option<Record>,
+    /// Why it cannot, otherwise.
+    pub code: Option<Code>,
+    /// Of a DICOMDIR: how many files it lists.
+    pub listed: Option<u32>,
+    /// New identifiers.
+    pub identifiers: Option<Identifiers>,
+    /// New texts.
+    pub texts: Vec<FoundText>,
+}
+
+/// The result of a look at a file's beginning.
+#[derive(Debug)]
+pub enum Scan {
+    /// The first so many bytes of the file are needed.
+    More(u64),
+    /// All that was to be seen.
+    Done(Box<Scanned>),
+}
+
+/// Looks at files, one after another, and remembers what it has told.
+#[derive(Debug)]
+pub struct Scanner {
+    told: HashMap<String, Told>,
+    neutral: Exam,
+}
+
+#[derive(Debug, Default)]
+struct Told {
+    identifiers: Identifiers,
+    texts: HashSet<FoundText>,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self { told: HashMap::new(), neutral: Exam::new(ExamPlan::default()) }
+    }
+}
+
+impl Scanner {
+    /// Looks at a file of `file_len` bytes that begins with `prefix`.
+    pub fn scan(&mut self, prefix: &[u8], file_len: u64) -> Scan {
+        match read::read_header(prefix, file_len) {
+            Ok(header) if header.syntax.deflated => {
+                if (prefix.len() as u64) < file_len {
+                    return Scan::More(file_len);
+                }
+                let whole = match inflate(&header, prefix, INFLATED_LIMIT_BYTES) {
+                    Ok(whole) => whole,
+                    Err(error) => return done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
+                };
+                let len = whole.len() as u64;
+                match read::read_header(&whole, len) {
+                    Ok(header) => self.look(&header, &whole, len),
+                    Err(error) => done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
+                }
+            }
+            Ok(header) => self.look(&header, prefix, file_len),
+            Err(ReadError::More { needed }) => Scan::More(more(needed, prefix.len() as u64, file_len)),
+            Err(error) => done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
+        }
+    }
+
+    fn look(&mut self, header: &Header, bytes: &[u8], size_bytes: u64) -> Scan {
+        let mut scanned = Scanned {
+            size_bytes,
+            record: None,
+            code: None,
+            listed: None,
+            identifiers: None,
+            texts: Vec::new(),
+        };
+        match intake::examine(header, bytes, size_bytes) {
+            Err(code) => {
+                scanned.listed =
+                    (code == Code::Dicomdir).then(|| intake::dicomdir_images(bytes)).flatten();
+                scanned.code = Some(code);
+            }
+            Ok(record) => {
+                let told = self.told.entry(record.study.uid.as_str().to_owned()).or_default();
+                let mut own = Identifiers::default();
+                own.collect(&header.data_set, bytes);
+                let before = told.identifiers.clone();
+                told.identifiers.merge(own.clone());
+                if told.identifiers != before {
+                    scanned.identifiers = Some(own);
+                }
+                for staying in staying_texts(&self.neutral, header, bytes, &record) {
+                    let text = FoundText {
+                        tag: packed(staying.place.tag),
+                        vr: staying.place.vr.to_string().to_owned(),
+                        standard_code: staying.place.standard_code,
+                        text: staying.text,
+                    };
+                    if !told.texts.contains(&text) {
+                        told.texts.insert(text.clone());
+                        scanned.texts.push(text);
+                    }
+                }
+                scanned.record = Some(record);
+            }
+        }
+        Scan::Done(Box::new(scanned))
+    }
+}
+
+/// How much to read next: twice as much as before, or what is needed, or all.
+#[must_use]
+pub fn more(needed: u64, had: u64, file_len: u64) -> u64 {
+    needed.max(had.saturating_mul(2)).min(file_len)
+}
+
+fn done(size_bytes: u64, code: Code) -> Scan {
+    Scan::Done(Box::new(Scanned {
+        size_bytes,
+        record: None,
+        code: Some(code),
+        listed: None,
+        identifiers: None,
+        texts: Vec::new(),
+    }))
+}
+
+/// A tag as one number.
+#[must_use]
+pub fn packed(tag: Tag) -> u32 {
+    u32::from(tag.0) << 16 | u32::from(tag.1)
+}

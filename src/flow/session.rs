@@ -1,0 +1,385 @@
+//! The whole drop: every file, every exam, every choice, and in the end what became of
+//! each. Holds facts only, never a file's content.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dicom_core::{Tag, VR};
+use serde::Serialize;
+
+use super::{FoundText, Line, Scanned};
+use crate::Code;
+use crate::archive::{Segment, Segments, Zip};
+use crate::check::{self, EventExpectation, ExpectedEntry, Verdict};
+use crate::deid::{ExamPlan, Identifiers, Place, Question as Asked, Sweep, TextDecision, review};
+use crate::intake::{Catalogue, Study};
+use crate::outcome::Count;
+use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan, Planned};
+use crate::policy::Settings;
+
+/// A text that a person should see before it goes out.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// The exam it was found in, by Study Instance UID.
+    pub study_uid: String,
+    /// The attribute, as `ggggeeee`.
+    pub tag: u32,
+    /// The text as it stands in the originals: what a decision is about.
+    pub original: String,
+    /// What is asked.
+    pub asked: Asked,
+}
+
+/// The files to write under one Event ID.
+#[derive(Debug, Clone)]
+pub struct EventTasks {
+    /// The Event ID.
+    pub id: EventId,
+    /// What every worker needs to know first.
+    pub plan: ExamPlan,
+    /// The files by index, in the order of the output.
+    pub files: Vec<u32>,
+}
+
+/// An event when all its files are done.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// The Event ID, and the images in order with their paths in the zip.
+    pub event: Event,
+    /// What the check says.
+    pub verdict: Verdict,
+    /// Bytes of the images.
+    pub size_bytes: u64,
+}
+
+/// A piece of an event's zip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZipPart {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// The de-identified form of this file.
+    File(u32),
+}
+
+/// A drop from its first file to its last zip.
+#[derive(Debug, Default)]
+pub struct Session {
+    settings: Settings,
+    catalogue: Catalogue,
+    found: BTreeMap<String, Found>,
+    /// What the person chose.
+    pub choices: Choices,
+    decisions: BTreeMap<(String, u32, String), String>,
+    lines: BTreeMap<u32, Line>,
+    /// Files that ended in this run without being written.
+    run: BTreeSet<u32>,
+    plan: Plan,
+    finished: Vec<Finished>,
+    has_ended: bool,
+}
+
+/// What the files of a study named.
+#[derive(Debug, Default)]
+struct Found {
+    identifiers: Identifiers,
+    texts: BTreeSet<FoundText>,
+}
+
+impl Session {
+    /// An empty drop under these settings.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Other settings, for all that is written from now on.
+    pub fn set_settings(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    /// Enters what a scanner said of the file at `index`.
+    pub fn add(&mut self, index: u32, scanned: Scanned) {
+        if let Some(record) = scanned.record {
+            let found = self.found.entry(record.study.uid.as_str().to_owned()).or_default();
+            if let Some(identifiers) = scanned.identifiers {
+                found.identifiers.merge(identifiers);
+            }
+            found.texts.extend(scanned.texts);
+            self.catalogue.add(index, scanned.size_bytes, Ok(record));
+        } else {
+            let code = scanned.code.unwrap_or(Code::Unreadable);
+            if code == Code::Dicomdir {
+                self.catalogue.add_dicomdir(index, scanned.size_bytes, scanned.listed);
+            } else {
+                self.catalogue.add(index, scanned.size_bytes, Err(code));
+            }
+        }
+    }
+
+    /// A file ended on the way.
+    pub fn close(&mut self, index: u32, code: Code) {
+        self.catalogue.close(index, code);
+        self.run.insert(index);
+    }
+
+    /// All files and what is known of them.
+    #[must_use]
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The exams, by date.
+    #[must_use]
+    pub fn studies(&self) -> Vec<Study> {
+        self.catalogue.studies()
+    }
+
+    /// Judges an Event ID typed for an exam.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn judge(
+        &self,
+        study: &Study,
+        text: &str,
+        exam_date: Option<&str>,
+    ) -> Result<EventId, EventIdError> {
+        let known = |typed: &str| self.found.values().any(|f| f.identifiers.is_identifier(typed));
+        plan::validate(study, text, exam_date, &self.settings, &known)
+    }
+
+    /// The texts of an exam that a person should see, under its Event ID.
+    #[must_use]
+    pub fn questions(&self, study_uid: &str, event: &str) -> Vec<Question> {
+        let Some(found) = self.found.get(study_uid) else { return Vec::new() };
+        let sweep = Sweep::new(&found.identifiers, event);
+        let asked = found.texts.iter().filter_map(|text| {
+            let place = Place { standard_code: text.standard_code, ..Place::new(tag(text.tag), vr(&text.vr)) };
+            let asked = review(&sweep, &text.text, &place)?;
+            Some(Question { study_uid: study_uid.to_owned(), tag: text.tag, original: text.text.clone(), asked })
+        });
+        asked.collect()
+    }
+
+    /// How many identifiers an exam's files named.
+    #[must_use]
+    pub fn identifiers(&self, study_uid: &str) -> usize {
+        self.found.get(study_uid).map_or(0, |found| found.identifiers.len())
+    }
+
+    /// Decides a text: `replacement` is written in its place.
+    pub fn decide(&mut self, study_uid: &str, tag: u32, text: &str, replacement: &str) {
+        let key = (study_uid.to_owned(), tag, text.to_owned());
+        self.decisions.insert(key, replacement.to_owned());
+    }
+
+    /// Plans the run: what goes under which Event ID, and what does not go, and why.
+    pub fn plan(&mut self) -> Vec<EventTasks> {
+        self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
+        let mut tasks: Vec<EventTasks> = self
+            .plan
+            .events
+            .iter()
+            .map(|event| EventTasks {
+                id: event.id.clone(),
+                plan: self.exam_plan(event.id.as_str(), event.studies.iter().map(String::as_str)),
+                files: event.images.iter().map(|image| image.file).collect(),
+            })
+            .collect();
+        // Copies of one image are all written, so that their forms can be compared.
+        for file in self.plan.undecided.iter().flatten() {
+            let event = self
+                .catalogue
+                .image(*file)
+                .and_then(|image| self.choices.event_of(image.study.uid.as_str()));
+            if let Some(task) = tasks.iter_mut().find(|task| Some(&task.id) == event) {
+                task.files.push(*file);
+            }
+        }
+        tasks
+    }
+
+    /// What the files of these exams are written with under an Event ID.
+    pub fn exam_plan<'a>(
+        &self,
+        event_id: &str,
+        studies: impl IntoIterator<Item = &'a str>,
+    ) -> ExamPlan {
+        let mut plan = ExamPlan {
+            event_id: event_id.to_owned(),
+            settings: self.settings.clone(),
+            ..ExamPlan::default()
+        };
+        for uid in studies {
+            if let Some(found) = self.found.get(uid) {
+                plan.identifiers.merge(found.identifiers.clone());
+            }
+            let of_study = self.decisions.iter().filter(|((study, ..), _)| study == uid);
+            plan.decisions.extend(of_study.map(|((_, tag, text), replacement)| TextDecision {
+                tag: *tag,
+                text: text.clone(),
+                replacement: replacement.clone(),
+            }));
+            let salt = self.catalogue.images().find(|image| image.study.uid.as_str() == uid);
+            if let Some(image) = salt {
+                let patient = &image.study.patient;
+                plan.uid_salt = format!("{}\0{}", patient.id.as_str(), patient.birth_date.as_str());
+            }
+        }
+        plan
+    }
+
+    /// Enters a file that was written.
+    pub fn add_written(&mut self, index: u32, line: Line) {
+        self.catalogue.set_digest(index, line.sha256);
+        self.catalogue.close(index, Code::Written);
+        self.lines.insert(index, line);
+    }
+
+    /// What is known of a written file.
+    #[must_use]
+    pub fn line(&self, index: u32) -> Option<&Line> {
+        self.lines.get(&index)
+    }
+
+    /// Forgets what was written, to plan anew: other Event IDs, other decisions.
+    pub fn restart(&mut self) {
+        for index in std::mem::take(&mut self.lines).into_keys() {
+            self.catalogue.reopen(index);
+        }
+        for index in std::mem::take(&mut self.run) {
+            self.catalogue.reopen(index);
+        }
+        self.finished.clear();
+        self.has_ended = false;
+        self.decisions.clear();
+        self.choices = Choices::default();
+    }
+
+    /// Ends the run: numbers what was written, leaves out what was not, and checks each
+    /// event's zip by its directory.
+    pub fn finish(&mut self) -> &[Finished] {
+        self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
+        // Images that were planned and neither written nor closed were cancelled.
+        let planned = self.plan.events.iter().flat_map(|event| &event.images);
+        let unwritten: Vec<u32> =
+            planned.map(|image| image.file).filter(|file| !self.lines.contains_key(file)).collect();
+        self.close_all(unwritten, Code::Cancelled);
+        self.finished = self
+            .plan
+            .events
+            .iter()
+            .filter(|event| !event.images.is_empty())
+            .map(|event| self.audit(event))
+            .collect();
+        // What may not be saved was not written: the outcomes say so.
+        let failed: Vec<u32> = self
+            .finished
+            .iter()
+            .filter(|finished| !finished.verdict.pass)
+            .flat_map(|finished| finished.event.images.iter().map(|image| image.file))
+            .collect();
+        self.close_all(failed, Code::CheckFailed);
+        self.has_ended = true;
+        &self.finished
+    }
+
+    fn close_all(&mut self, files: Vec<u32>, code: Code) {
+        if files.is_empty() {
+            return;
+        }
+        for file in files {
+            self.catalogue.close(file, code);
+            self.run.insert(file);
+        }
+        self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
+    }
+
+    /// The events of the run that ended.
+    #[must_use]
+    pub fn finished(&self) -> &[Finished] {
+        &self.finished
+    }
+
+    /// What each entry of an event's zip must be.
+    #[must_use]
+    pub fn expected(&self, event: &Event) -> Vec<ExpectedEntry> {
+        self.written(event)
+            .map(|(image, line)| ExpectedEntry {
+                name: image.path.clone(),
+                size: line.size_bytes,
+                crc32: line.crc32,
+                sha256: Some(line.sha256),
+            })
+            .collect()
+    }
+
+    /// The images of an event with what is kept of each.
+    pub fn written<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = (&'a Planned, &'a Line)> {
+        event.images.iter().filter_map(|image| Some((image, self.lines.get(&image.file)?)))
+    }
+
+    fn audit(&self, event: &Event) -> Finished {
+        let audits: Vec<_> = self.written(event).map(|(_, line)| line.audit.clone()).collect();
+        let segments = self.zip_parts(event).into_iter().map(|part| match part {
+            ZipPart::Bytes(bytes) => Segment::Bytes(bytes),
+            ZipPart::File(file) => {
+                Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
+            }
+        });
+        let archive = check::listing(Segments::new(segments), &self.expected(event));
+        let expectation = EventExpectation {
+            event_id: Some(event.id.as_str()),
+            several_studies: self.choices.confirmed.contains(&event.id),
+            images: Some(event.images.len()),
+        };
+        let verdict = check::event(&expectation, &audits, &archive);
+        let size_bytes = self.written(event).map(|(_, line)| line.size_bytes).sum();
+        Finished { event: event.clone(), verdict, size_bytes }
+    }
+
+    /// The zip of an event, piece by piece.
+    #[must_use]
+    pub fn zip_parts(&self, event: &Event) -> Vec<ZipPart> {
+        let mut zip = Zip::new();
+        let mut parts = Vec::with_capacity(event.images.len() * 2 + 1);
+        for image in &event.images {
+            let Some(line) = self.lines.get(&image.file) else { continue };
+            // A name the zip refuses is missing in it, and the check says so.
+            if let Ok(header) = zip.add(&image.path, line.size_bytes, line.crc32) {
+                parts.push(ZipPart::Bytes(header));
+                parts.push(ZipPart::File(image.file));
+            }
+        }
+        parts.push(ZipPart::Bytes(zip.finish()));
+        parts
+    }
+
+    /// Counts by reason; they add up to the files dropped. Before a run, what is known
+    /// without Event IDs.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<Count> {
+        if self.has_ended { self.plan.outcomes() } else { self.catalogue.outcomes() }
+    }
+
+    /// The files with this reason, sorted.
+    #[must_use]
+    pub fn files(&self, code: Code) -> Vec<u32> {
+        if self.has_ended { self.plan.files(code) } else { self.catalogue.files(code) }
+    }
+}
+
+fn tag(packed: u32) -> Tag {
+    let [a, b, c, d] = packed.to_be_bytes();
+    Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
+}
+
+fn vr(text: &str) -> VR {
+    text.parse().unwrap_or(VR::UN)
+}

@@ -1,0 +1,121 @@
+//! Writing one file of an exam, and auditing at once what was written.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Code;
+use crate::check::{self, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts};
+use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, Segment, TallyRow, Written};
+use crate::intake::Modality;
+
+/// What is kept of a written file once its bytes are out of hand.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Line {
+    /// Length of the output in bytes.
+    pub size_bytes: u64,
+    /// CRC-32 of the output.
+    pub crc32: u32,
+    /// SHA-256 of the output.
+    pub sha256: [u8; 32],
+    /// What was done, by rule.
+    pub tally: Vec<TallyRow>,
+    /// What the audit found.
+    pub audit: ImageReport,
+    /// CT or PET.
+    pub modality: Modality,
+    /// Series Number.
+    pub series_number: Option<i64>,
+    /// Instance Number.
+    pub instance_number: Option<i64>,
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").field("size_bytes", &self.size_bytes).finish_non_exhaustive()
+    }
+}
+
+/// Writes the files of one exam.
+#[derive(Debug)]
+pub struct Writer {
+    exam: Exam,
+    needles: Needles,
+}
+
+impl Writer {
+    /// Ready for the files of this exam.
+    #[must_use]
+    pub fn new(plan: ExamPlan) -> Self {
+        let exam = Exam::new(plan);
+        let needles = needles(&exam);
+        Self { exam, needles }
+    }
+
+    /// A job for a file of `file_len` bytes.
+    #[must_use]
+    pub fn start(&self, file_len: u64) -> FileJob<'_> {
+        FileJob::new(&self.exam, file_len)
+    }
+
+    /// Audits what a job wrote.
+    ///
+    /// # Errors
+    /// Why the file was not written.
+    pub fn finish(&self, job: FileJob<'_>) -> Result<(Vec<Segment>, Line), Code> {
+        let written = job.finish()?;
+        let audit = check::image(
+            &written.header,
+            &written.trailer,
+            Some(PixelFacts { length: written.pixel_bytes, encapsulated: written.encapsulated }),
+            &Expectation {
+                event_id: Some(&self.exam.event_id),
+                settings: &self.exam.settings,
+                name: None,
+                originals: Some(&self.needles),
+                received: false,
+            },
+        );
+        let Written { segments, size_bytes, crc32, sha256, record, tally, .. } = written;
+        let line = Line {
+            size_bytes,
+            crc32,
+            sha256,
+            tally: tally.rows(),
+            audit,
+            modality: record.series.modality,
+            series_number: record.series.number,
+            instance_number: record.image.number,
+        };
+        Ok((segments, line))
+    }
+
+    /// Every attribute of a header before and after, for the screen. `prefix` is as long
+    /// as a scan of the file asked for.
+    ///
+    /// # Errors
+    /// Why the header cannot be read.
+    pub fn explain(&self, prefix: &[u8], file_len: u64) -> Result<Vec<Row>, Code> {
+        crate::deid::explain(&self.exam, prefix, file_len)
+    }
+}
+
+/// The exam's identifiers as the audit looks for them.
+fn needles(exam: &Exam) -> Needles {
+    let found = exam.identifiers.raw_needles(&exam.event_id);
+    Needles::new(found.into_iter().map(|needle| {
+        let kind = match needle.kind {
+            IdentifierKind::Name if needle.operator => NeedleKind::OperatorName,
+            IdentifierKind::Name => NeedleKind::PatientName,
+            IdentifierKind::Id => NeedleKind::Id,
+            IdentifierKind::BirthDate => NeedleKind::BirthDate,
+            IdentifierKind::Institution
+            | IdentifierKind::ApplicationEntity
+            | IdentifierKind::TooMany => NeedleKind::Institution,
+            IdentifierKind::Address | IdentifierKind::Phone | IdentifierKind::Email => {
+                NeedleKind::Contact
+            }
+        };
+        Needle::new(kind, needle.text)
+    }))
+}

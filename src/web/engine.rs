@@ -1,0 +1,268 @@
+//! One file at a time, though several may be on their way at once: looking, writing,
+//! showing, checking.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::Cursor;
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+use super::blob::{self, BlobReader};
+use super::{failure, plain, review, sealed, unsealed};
+use crate::Code;
+use crate::archive::{Entry, Limits, Method, list, unpack};
+use crate::deid::Segment;
+use crate::flow::{FIRST_READ_BYTES, Scan, Scanner, Writer};
+use crate::sample;
+
+/// Bytes read at a time while a file is written.
+const CHUNK_BYTES: u64 = 8 << 20;
+
+/// A zip read on the page itself, where nothing can be read at once, may be this large.
+const WHOLE_ZIP_BYTES: u64 = 512 << 20;
+
+/// Does single files.
+#[wasm_bindgen]
+pub struct Engine {
+    scanner: RefCell<Scanner>,
+    writers: RefCell<HashMap<String, Rc<Writer>>>,
+    /// One buffer for all files: memory that was touched once is fast.
+    buffer: RefCell<Vec<u8>>,
+}
+
+/// An entry of a dropped zip, as the page needs it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    name: String,
+    start: u64,
+    end: u64,
+    size_bytes: u64,
+    compressed: bool,
+    crc32: u32,
+    code: Option<String>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine for these settings (JSON; empty for the SOP's).
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(_settings_json: &str) -> Self {
+        Self {
+            scanner: RefCell::default(),
+            writers: RefCell::default(),
+            buffer: RefCell::default(),
+        }
+    }
+
+    /// Looks at a file: what it is, from its header alone. A zip tells its entries.
+    ///
+    /// # Errors
+    /// The reason code of a file that cannot be read.
+    pub async fn scan(&self, file: Blob, index: u32) -> Result<JsValue, JsValue> {
+        let size = blob::size(&file);
+        let mut wanted = FIRST_READ_BYTES.min(size);
+        let mut prefix = blob::read(&file, 0, wanted).await.map_err(failure)?;
+        if prefix.starts_with(b"PK\x03\x04") {
+            return Ok(members(&file, index).await);
+        }
+        loop {
+            let step = self.scanner.borrow_mut().scan(&prefix, size);
+            match step {
+                Scan::More(more) if more > wanted => {
+                    let had = prefix.len() as u64;
+                    prefix.extend(blob::read(&file, had, more).await.map_err(failure)?);
+                    wanted = more;
+                }
+                Scan::More(_) => return Err(failure(Code::DamagedHeader)),
+                Scan::Done(scanned) => {
+                    let result = object(&[
+                        ("index", index.into()),
+                        ("sizeBytes", (size as f64).into()),
+                        ("code", scanned.code.map_or(JsValue::NULL, |c| c.as_str().into())),
+                        ("sealed", Uint8Array::from(sealed(&scanned).as_slice()).into()),
+                    ]);
+                    return Ok(result);
+                }
+            }
+        }
+    }
+
+    /// The content of a compressed zip entry.
+    ///
+    /// # Errors
+    /// The reason code when it is not what the zip's directory says.
+    pub async fn inflate(&self, zip: Blob, member: JsValue) -> Result<Vec<u8>, JsValue> {
+        let member: Member =
+            serde_wasm_bindgen::from_value(member).map_err(|_| failure(Code::Unreadable))?;
+        let packed = blob::read(&zip, member.start, member.end).await.map_err(failure)?;
+        let entry = Entry {
+            name: String::new(),
+            data_start: member.start,
+            packed: member.end.saturating_sub(member.start),
+            size: member.size_bytes,
+            crc32: member.crc32,
+            method: Ok(Method::Deflated),
+        };
+        unpack(&entry, packed).map_err(|_| failure(Code::Unreadable))
+    }
+
+    /// Takes what an event's files need to be written with.
+    pub fn prepare(&self, event_id: String, context: &[u8]) {
+        if let Some(plan) = unsealed(context) {
+            self.writers.borrow_mut().insert(event_id, Rc::new(Writer::new(plan)));
+        }
+    }
+
+    fn writer(&self, event_id: &str) -> Result<Rc<Writer>, JsValue> {
+        self.writers.borrow().get(event_id).cloned().ok_or_else(|| failure(Code::WorkerStopped))
+    }
+
+    /// De-identifies a file and audits the result. The parts are bytes, or ranges of the
+    /// source as `[start, end]`.
+    ///
+    /// # Errors
+    /// The reason code of a file that is not written.
+    pub async fn write(&self, file: Blob, event_id: String, task: JsValue) -> Result<JsValue, JsValue> {
+        let index = Reflect::get(&task, &"index".into())?;
+        let writer = self.writer(&event_id)?;
+        let size = blob::size(&file);
+        let mut job = writer.start(size);
+        let mut at = 0;
+        while at < size {
+            let end = (at + CHUNK_BYTES).min(size);
+            let array = blob::fetch_range(&file, at, end).await.map_err(failure)?;
+            let mut buffer = self.buffer.borrow_mut();
+            let len = array.length() as usize;
+            if buffer.len() < len {
+                buffer.resize(len, 0);
+            }
+            let chunk = buffer.get_mut(..len).ok_or_else(|| failure(Code::Unreadable))?;
+            array.copy_to(chunk);
+            if let Err(code) = job.push(chunk) {
+                return Ok(unwritten(&index, size, code));
+            }
+            at = end;
+        }
+        let (segments, line) = match writer.finish(job) {
+            Ok(written) => written,
+            Err(code) => return Ok(unwritten(&index, size, code)),
+        };
+        let parts = Array::new();
+        for segment in segments {
+            match segment {
+                Segment::Bytes(bytes) => parts.push(&Uint8Array::from(bytes.as_slice())),
+                Segment::Source(range) => {
+                    parts.push(&Array::of2(&(range.start as f64).into(), &(range.end as f64).into()))
+                }
+            };
+        }
+        Ok(object(&[
+            ("index", index),
+            ("code", Code::Written.as_str().into()),
+            ("sizeBytes", (line.size_bytes as f64).into()),
+            ("crc32", line.crc32.into()),
+            ("parts", parts.into()),
+            ("sealed", Uint8Array::from(sealed(&line).as_slice()).into()),
+        ]))
+    }
+
+    /// Every attribute of a file before and after, grouped by reason.
+    ///
+    /// # Errors
+    /// The reason code when the header cannot be read.
+    pub async fn explain(&self, file: Blob, event_id: String) -> Result<JsValue, JsValue> {
+        let writer = self.writer(&event_id)?;
+        let size = blob::size(&file);
+        let mut wanted = FIRST_READ_BYTES.min(size);
+        loop {
+            let prefix = blob::read(&file, 0, wanted).await.map_err(failure)?;
+            match writer.explain(&prefix, size) {
+                Ok(rows) => return Ok(plain(&review::changes(rows))),
+                Err(Code::Changed) if wanted < size => wanted = (wanted * 4).min(size),
+                Err(code) => return Err(failure(code)),
+            }
+        }
+    }
+
+    /// How many files the sample study has.
+    #[wasm_bindgen(js_name = sampleCount)]
+    #[must_use]
+    pub fn sample_count() -> u32 {
+        u32::try_from(sample::count()).unwrap_or_default()
+    }
+
+    /// A file of the sample study: its name and bytes.
+    #[wasm_bindgen(js_name = sampleFile)]
+    #[must_use]
+    pub fn sample_file(index: u32) -> JsValue {
+        match sample::file(index as usize) {
+            Some((name, bytes)) => object(&[
+                ("name", name.as_str().into()),
+                ("bytes", Uint8Array::from(bytes.as_slice()).into()),
+            ]),
+            None => JsValue::NULL,
+        }
+    }
+}
+
+/// A file that was looked at to its end and is not written.
+fn unwritten(index: &JsValue, size: u64, code: Code) -> JsValue {
+    object(&[
+        ("index", index.clone()),
+        ("code", code.as_str().into()),
+        ("sizeBytes", (size as f64).into()),
+        ("crc32", 0.into()),
+    ])
+}
+
+fn object(fields: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a new plain object cannot fail.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object.into()
+}
+
+/// The entries of a dropped zip, or the zip as a file that cannot be read.
+async fn members(zip: &Blob, index: u32) -> JsValue {
+    let size = blob::size(zip);
+    let listed = match BlobReader::new(zip) {
+        Some(reader) => list(reader, &Limits::default()).ok(),
+        None if size <= WHOLE_ZIP_BYTES => match blob::read(zip, 0, size).await {
+            Ok(bytes) => list(Cursor::new(bytes), &Limits::default()).ok(),
+            Err(_) => None,
+        },
+        None => None,
+    };
+    let members = listed.map(|entries| {
+        let members: Vec<Member> = entries.into_iter().map(Member::from).collect();
+        plain(&members)
+    });
+    object(&[
+        ("index", index.into()),
+        ("sizeBytes", (size as f64).into()),
+        ("code", if members.is_some() { JsValue::NULL } else { Code::Unreadable.as_str().into() }),
+        ("members", members.unwrap_or(JsValue::UNDEFINED)),
+    ])
+}
+
+impl From<Entry> for Member {
+    fn from(entry: Entry) -> Self {
+        Self {
+            start: entry.data_start,
+            end: entry.data_start.saturating_add(entry.packed),
+            size_bytes: entry.size,
+            compressed: entry.method == Ok(Method::Deflated),
+            crc32: entry.crc32,
+            code: entry.method.is_err().then(|| Code::Unreadable.as_str().to_owned()),
+            name: entry.name,
+        }
+    }
+}
