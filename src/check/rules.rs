@@ -226,7 +226,14 @@ fn markers(asked: &Asked<'_>, value: &impl Fn(Tag) -> Option<String>, found: &mu
     let good = [
         (Tag(0x0012, 0x0062), value(Tag(0x0012, 0x0062)).as_deref() == Some("YES")),
         (Tag(0x0012, 0x0063), value(Tag(0x0012, 0x0063)).is_some_and(|text| method(&text))),
-        (Tag(0x0028, 0x0303), value(Tag(0x0028, 0x0303)).as_deref() == Some("UNMODIFIED")),
+        (
+            Tag(0x0028, 0x0303),
+            matches!(
+                value(Tag(0x0028, 0x0303)).as_deref(),
+                // An earlier tool may have changed the dates, and said so.
+                Some("UNMODIFIED" | "MODIFIED" | "REMOVED")
+            ),
+        ),
     ];
     for (tag, _) in good.into_iter().filter(|(_, good)| !good) {
         let finding = Finding::at(Problem::Marker, spell(&[tag]));

@@ -12,8 +12,7 @@ use crate::{Check, Exit};
 /// Checks each zip on its own and all loose files together.
 pub fn run(arguments: &Check) -> Exit {
     let settings = Settings::default();
-    let expect =
-        AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
+    let expect = AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
     let mut verdicts = Vec::new();
     let mut loose = Audit::new(expect);
     let mut has_loose = false;

@@ -160,7 +160,9 @@ impl Pass<'_, '_> {
         self.writer.begin(node, self.bytes)?;
         let child = |tag: Tag| {
             let mut children = self.data_set.children(index);
-            children.find(|(_, child)| child.tag == tag).map(|(_, child)| child.value_in(self.bytes))
+            children
+                .find(|(_, child)| child.tag == tag)
+                .map(|(_, child)| child.value_in(self.bytes))
         };
         let standard_code = child(Tag(0x0008, 0x0102))
             .is_some_and(|scheme| is_standard_scheme(&String::from_utf8_lossy(scheme)));
@@ -200,11 +202,7 @@ impl Pass<'_, '_> {
             Action::Walk | Action::Keep | Action::Sweep | Action::Marker => {
                 self.note(index, node, Change::Kept, decision.rule, &[], None);
                 self.writer.begin(node, self.bytes)?;
-                self.open.push(Open {
-                    end: node.next,
-                    is_sequence: true,
-                    standard_code: false,
-                });
+                self.open.push(Open { end: node.next, is_sequence: true, standard_code: false });
                 self.path.push(node.tag);
                 Ok(index + 1)
             }
@@ -343,7 +341,8 @@ impl Pass<'_, '_> {
             && let Some(sibling) = data_set.nodes.get(at)
             && sibling.tag.0 == creator.tag.0
         {
-            if policy::creator_tag(sibling.tag) == Some(creator.tag) && sibling.kind == Kind::Value {
+            if policy::creator_tag(sibling.tag) == Some(creator.tag) && sibling.kind == Kind::Value
+            {
                 let decision = self.decide(at, sibling);
                 let source = sibling.value_in(self.bytes);
                 if !matches!(self.rewrite(at, sibling, source, decision.action), Value::Gone) {
@@ -398,7 +397,15 @@ impl Pass<'_, '_> {
         Ok(())
     }
 
-    fn note(&mut self, index: usize, node: &Node, change: Change, rule: Rule, before: &[u8], after: Option<&[u8]>) {
+    fn note(
+        &mut self,
+        index: usize,
+        node: &Node,
+        change: Change,
+        rule: Rule,
+        before: &[u8],
+        after: Option<&[u8]>,
+    ) {
         self.tally.add(change, rule);
         if !matches!(self.watch, Watch::Rows(_)) {
             return;

@@ -89,7 +89,11 @@ impl Exam {
         if uid.is_empty() || uid.starts_with("1.2.840.10008.") {
             return uid.to_owned();
         }
-        let digest = Sha256::new().chain_update(&self.uid_salt).chain_update([0]).chain_update(uid).finalize();
+        let digest = Sha256::new()
+            .chain_update(&self.uid_salt)
+            .chain_update([0])
+            .chain_update(uid)
+            .finalize();
         let mut number = [0; 16];
         for (to, from) in number.iter_mut().zip(digest.iter()) {
             *to = *from;

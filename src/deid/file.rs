@@ -11,11 +11,11 @@ use super::exam::Exam;
 use super::picture::{self, NativeWatch};
 use super::tally::Tally;
 use crate::Code;
+use crate::dicom::inflate::inflate;
+use crate::dicom::pixels::Fragments;
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
 use crate::dicom::text::CharacterSets;
 use crate::dicom::write;
-use crate::dicom::inflate::inflate;
-use crate::dicom::pixels::Fragments;
 use crate::intake::{self, Modality, Record};
 
 /// A deflated data set is unpacked in memory, up to this many bytes.
@@ -289,14 +289,17 @@ impl<'a> FileJob<'a> {
     /// Why the file is not written.
     pub fn finish(mut self) -> Result<Written, Code> {
         let Stage::Trailer { bytes, layout } = &self.stage else {
-            return Err(if self.position < self.file_len { Code::Changed } else { Code::Truncated });
+            return Err(if self.position < self.file_len {
+                Code::Changed
+            } else {
+                Code::Truncated
+            });
         };
         if self.position < self.file_len {
             return Err(Code::Changed);
         }
         if bytes.iter().any(|byte| *byte != 0) {
-            let data_set = read::read_data_set(bytes, layout.pixels.encoding)
-                .map_err(code_of)?;
+            let data_set = read::read_data_set(bytes, layout.pixels.encoding).map_err(code_of)?;
             let first = data_set.nodes.first().map(|node| node.tag);
             if read::repeated_or_unordered(&data_set)
                 || first.is_some_and(|tag| tag <= layout.pixels.tag)
@@ -362,7 +365,8 @@ fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
         header.data_set.value(dicom_core::Tag(0x0008, element), bytes).unwrap_or_default()
     };
     let instance = value(0x0018);
-    let syntax = if header.syntax.deflated { crate::dicom::syntax::EXPLICIT_LE } else { &header.syntax.uid };
+    let syntax =
+        if header.syntax.deflated { crate::dicom::syntax::EXPLICIT_LE } else { &header.syntax.uid };
     if exam.settings.keep_uids {
         write::file_start(value(0x0016), instance, syntax, out);
     } else {

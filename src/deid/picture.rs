@@ -48,9 +48,8 @@ impl NativeWatch {
     /// # Errors
     /// [`Code::PixelOverlay`] when samples use bits outside Bits Stored (0028,0101).
     pub fn finish(&self) -> Result<(), Code> {
-        let stray = |bits: &UsedBits| {
-            bits.stray(self.bits_stored, self.high_bit, self.is_signed) != 0
-        };
+        let stray =
+            |bits: &UsedBits| bits.stray(self.bits_stored, self.high_bit, self.is_signed) != 0;
         if self.bits.as_ref().is_some_and(stray) { Err(Code::PixelOverlay) } else { Ok(()) }
     }
 }

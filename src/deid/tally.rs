@@ -47,7 +47,11 @@ impl Tally {
     pub fn rows(&self) -> Vec<TallyRow> {
         self.counts
             .iter()
-            .map(|((change, rule), count)| TallyRow { change: *change, rule: rule.to_string(), count: *count })
+            .map(|((change, rule), count)| TallyRow {
+                change: *change,
+                rule: rule.to_string(),
+                count: *count,
+            })
             .collect()
     }
 }
@@ -81,6 +85,9 @@ pub struct Row {
 impl std::fmt::Debug for Row {
     /// Without the values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Row").field("path", &self.path).field("rule", &self.rule).finish_non_exhaustive()
+        f.debug_struct("Row")
+            .field("path", &self.path)
+            .field("rule", &self.rule)
+            .finish_non_exhaustive()
     }
 }

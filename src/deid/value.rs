@@ -57,7 +57,9 @@ pub fn legal_text(vr: VR, value: &[u8]) -> LegalText {
 #[must_use]
 pub fn swept_as(vr: VR) -> VR {
     match vr {
-        VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UN | VR::UR | VR::UT => vr,
+        VR::AE | VR::LO | VR::LT | VR::PN | VR::SH | VR::ST | VR::UC | VR::UN | VR::UR | VR::UT => {
+            vr
+        }
         _ => VR::UT,
     }
 }
@@ -87,7 +89,12 @@ pub fn birth_date(exam: &Exam) -> Option<String> {
             use sha2::{Digest, Sha256};
             let digest = Sha256::digest(format!("birth date of {}", exam.event_id));
             let number = digest.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));
-            Some(format!("{:04}{:02}{:02}", 1930 + number % 60, 1 + number / 60 % 12, 1 + number / 720 % 28))
+            Some(format!(
+                "{:04}{:02}{:02}",
+                1930 + number % 60,
+                1 + number / 60 % 12,
+                1 + number / 720 % 28
+            ))
         }
     }
 }
@@ -132,7 +139,9 @@ fn day_number(date: &str) -> Option<i64> {
     }
     // Years begin in March, so that a leap day is a year's last.
     let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    Some(y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day)
+    Some(
+        y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day,
+    )
 }
 
 /// A value as a person reads it on the screen; empty for what is no text.

@@ -84,7 +84,9 @@ impl Scanner {
                 }
                 let whole = match inflate(&header, prefix, INFLATED_LIMIT_BYTES) {
                     Ok(whole) => whole,
-                    Err(error) => return done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
+                    Err(error) => {
+                        return done(file_len, error.code().unwrap_or(Code::DamagedHeader));
+                    }
                 };
                 let len = whole.len() as u64;
                 match read::read_header(&whole, len) {
@@ -93,7 +95,9 @@ impl Scanner {
                 }
             }
             Ok(header) => self.look(&header, prefix, file_len),
-            Err(ReadError::More { needed }) => Scan::More(more(needed, prefix.len() as u64, file_len)),
+            Err(ReadError::More { needed }) => {
+                Scan::More(more(needed, prefix.len() as u64, file_len))
+            }
             Err(error) => done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
         }
     }

@@ -160,9 +160,17 @@ impl Session {
         let Some(found) = self.found.get(study_uid) else { return Vec::new() };
         let sweep = Sweep::new(&found.identifiers, event);
         let asked = found.texts.iter().filter_map(|text| {
-            let place = Place { standard_code: text.standard_code, ..Place::new(tag(text.tag), vr(&text.vr)) };
+            let place = Place {
+                standard_code: text.standard_code,
+                ..Place::new(tag(text.tag), vr(&text.vr))
+            };
             let asked = review(&sweep, &text.text, &place)?;
-            Some(Question { study_uid: study_uid.to_owned(), tag: text.tag, original: text.text.clone(), asked })
+            Some(Question {
+                study_uid: study_uid.to_owned(),
+                tag: text.tag,
+                original: text.text.clone(),
+                asked,
+            })
         });
         asked.collect()
     }
@@ -321,7 +329,10 @@ impl Session {
     }
 
     /// The images of an event with what is kept of each.
-    pub fn written<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = (&'a Planned, &'a Line)> {
+    pub fn written<'a>(
+        &'a self,
+        event: &'a Event,
+    ) -> impl Iterator<Item = (&'a Planned, &'a Line)> {
         event.images.iter().filter_map(|image| Some((image, self.lines.get(&image.file)?)))
     }
 

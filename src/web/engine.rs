@@ -128,7 +128,12 @@ impl Engine {
     ///
     /// # Errors
     /// The reason code of a file that is not written.
-    pub async fn write(&self, file: Blob, event_id: String, task: JsValue) -> Result<JsValue, JsValue> {
+    pub async fn write(
+        &self,
+        file: Blob,
+        event_id: String,
+        task: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let index = Reflect::get(&task, &"index".into())?;
         let writer = self.writer(&event_id)?;
         let size = blob::size(&file);
@@ -157,9 +162,8 @@ impl Engine {
         for segment in segments {
             match segment {
                 Segment::Bytes(bytes) => parts.push(&Uint8Array::from(bytes.as_slice())),
-                Segment::Source(range) => {
-                    parts.push(&Array::of2(&(range.start as f64).into(), &(range.end as f64).into()))
-                }
+                Segment::Source(range) => parts
+                    .push(&Array::of2(&(range.start as f64).into(), &(range.end as f64).into())),
             };
         }
         Ok(object(&[

@@ -285,11 +285,8 @@ impl Session {
         }
         let events = Array::new();
         for event in self.inner.plan() {
-            let tasks: Array = event
-                .files
-                .iter()
-                .map(|index| object(&[("index", (*index).into())]))
-                .collect();
+            let tasks: Array =
+                event.files.iter().map(|index| object(&[("index", (*index).into())])).collect();
             events.push(&object(&[
                 ("eventId", event.id.as_str().into()),
                 ("context", Uint8Array::from(sealed(&event.plan).as_slice()).into()),
