@@ -127,7 +127,7 @@ fn pictures_of_another_length_are_held() {
     let frames = text(0x0028_0008, "IS", "2");
     assert_eq!(code(&Build::ct().set(frames.clone())), Code::PixelLength);
     assert!(examine_file(&Build::ct().set(frames).set(pixels16(vec![0; 32])).bytes()).is_ok());
-    for frames in ["0", "-1", "99999999999"] {
+    for frames in ["0", "-1", "99999999999", "one"] {
         let build = Build::ct().set(text(0x0028_0008, "IS", frames));
         assert_eq!(code(&build), Code::PixelLength, "{frames} frames");
     }
@@ -195,6 +195,15 @@ fn texts_are_trimmed_and_cut_at_a_nul_and_numbers_are_read_tolerantly() {
     assert_eq!(record.image.number, Some(7));
     assert_eq!(record.series.number, Some(3));
     assert_eq!(record.image.acquisition, None);
+    for (text_value, number) in [
+        ("2147483647", Some(i64::from(i32::MAX))),
+        ("2147483648", None),
+        ("1.5", None),
+        ("NaN", None),
+    ] {
+        let build = Build::ct().set(text(0x0020_0013, "IS", text_value));
+        assert_eq!(examine_file(&build.bytes()).unwrap().image.number, number, "{text_value}");
+    }
     assert_eq!(record.study.date.as_str(), "20240305");
     assert!(record.study.age_over_89 && record.study.has_operators);
 }

@@ -23,7 +23,8 @@ pub const SOP_CLASSES: [(&str, Modality, bool); 6] = [
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// Tells what an image is. `prefix` is the bytes that `header` was read from, `file_len`
-/// the length in bytes of the whole they come from.
+/// the length in bytes of the whole they come from. A deflated file is examined inflated
+/// ([`crate::dicom::inflate`]): as it lies, its data set has no elements.
 ///
 /// # Errors
 /// The reason why the file is not used: outside the SOP's scope, a DICOMDIR, damaged.

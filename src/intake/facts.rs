@@ -80,11 +80,10 @@ impl<'a> Facts<'a> {
     pub(super) fn integer(&self, tag: Tag) -> Option<i64> {
         let text = self.text(tag);
         let first = text.split('\\').next()?.trim();
-        first.parse().ok().or_else(|| {
-            let number: f64 = first.parse().ok()?;
-            // Beyond 2^53 neighbouring integers are one f64: no number to sort by.
-            (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64)
-        })
+        let number: f64 = first.parse().ok()?;
+        // What IS can hold (PS3.5 2026c table 6.2-1); anything else is no number to sort by.
+        let fits = number.fract() == 0.0 && (-2_147_483_648.0..2_147_483_648.0).contains(&number);
+        fits.then_some(number as i64)
     }
 
     /// Exactly `N` finite numbers of a DS element.

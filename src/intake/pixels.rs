@@ -8,9 +8,13 @@ use super::facts::Facts;
 use crate::dicom::Header;
 use crate::outcome::Code;
 
+const NUMBER_OF_FRAMES: Tag = Tag(0x0028, 0x0008);
+
 /// Size and layout as the header states them.
 pub(super) fn dimensions(facts: &Facts<'_>) -> Dimensions {
-    let frames = facts.integer(Tag(0x0028, 0x0008)).unwrap_or(1);
+    // Absent or empty means one; what cannot be read fits no length.
+    let one = facts.text(NUMBER_OF_FRAMES).is_empty();
+    let frames = if one { 1 } else { facts.integer(NUMBER_OF_FRAMES).unwrap_or(0) };
     Dimensions {
         rows: facts.number16(Tag(0x0028, 0x0010)).unwrap_or(0).into(),
         columns: facts.number16(Tag(0x0028, 0x0011)).unwrap_or(0).into(),
