@@ -342,7 +342,9 @@ export class App {
   }
 
   firstUnsaved() {
-    const open = this.sitting.events.find(({ eventId, verdict }) => verdict === 'pass' && this.sitting.saved.get(eventId) === 'no');
+    const open = this.sitting.events.find(
+      ({ eventId, verdict }) => verdict === 'pass' && this.sitting.saved.get(eventId) === 'no',
+    );
     return open ? open.eventId : null;
   }
 

@@ -4,7 +4,7 @@ import { count, many, typedDate } from './format.js';
 import { act, owe, say } from './status.js';
 
 export function drawBar(app) {
-  byId('bar').dataset.stage = app.stage;
+  byId('bar').dataset.stage = app.nothing ? 'empty' : app.stage;
   if (app.stage !== 'ready') owe([]);
   if (app.lost) return lost();
   ({ empty, scanning, ready, working, done })[app.stage](app);
@@ -40,11 +40,34 @@ export function owed(app) {
   const texts = sitting.textsWaiting();
   const pictures = sitting.picturesWaiting();
   const list = [];
-  if (wrong.length) list.push({ sign: 'stop', bad: true, text: `${many(wrong.length + missing.length, 'Event ID')} to ${missing.length ? 'give' : 'correct'}`, go: () => toStudy(app, wrong[0].study, wrong[0].verdict.code === 'exam-date' ? 'exam-date' : 'event-id') });
-  if (dates.length) list.push({ sign: 'stop', bad: true, text: `${many(dates.length, 'exam date')} to correct`, go: () => toStudy(app, dates[0].study, 'exam-date') });
-  if (missing.length && !wrong.length) list.push({ sign: 'id', text: `${many(missing.length, 'Event ID')} to type`, go: () => toStudy(app, missing[0].study, 'event-id') });
-  if (texts.length) list.push({ sign: 'text', text: `${many(texts.length, 'text')} to decide`, go: () => toLook(app, `text-${texts[0].id}`) });
-  if (pictures.length) list.push({ sign: 'picture', text: `${many(pictures.length, 'picture')} to decide`, go: () => toLook(app, `held-${pictures[0].seriesUid}`) });
+  if (wrong.length)
+    list.push({
+      sign: 'stop',
+      bad: true,
+      text: `${many(wrong.length + missing.length, 'Event ID')} to ${missing.length ? 'give' : 'correct'}`,
+      go: () => toStudy(app, wrong[0].study, wrong[0].verdict.code === 'exam-date' ? 'exam-date' : 'event-id'),
+    });
+  if (dates.length)
+    list.push({
+      sign: 'stop',
+      bad: true,
+      text: `${many(dates.length, 'exam date')} to correct`,
+      go: () => toStudy(app, dates[0].study, 'exam-date'),
+    });
+  if (missing.length && !wrong.length)
+    list.push({
+      sign: 'id',
+      text: `${many(missing.length, 'Event ID')} to type`,
+      go: () => toStudy(app, missing[0].study, 'event-id'),
+    });
+  if (texts.length)
+    list.push({ sign: 'text', text: `${many(texts.length, 'text')} to decide`, go: () => toLook(app, `text-${texts[0].id}`) });
+  if (pictures.length)
+    list.push({
+      sign: 'picture',
+      text: `${many(pictures.length, 'picture')} to decide`,
+      go: () => toLook(app, `held-${pictures[0].seriesUid}`),
+    });
   return list;
 }
 
@@ -113,7 +136,8 @@ function done(app) {
   const said = [];
   if (blocked) said.push(`${many(blocked, 'exam')} blocked.`);
   if (at('no')) said.push(`Checked. Not saved yet: ${many(at('no'), 'exam')}.`);
-  if (at('started')) said.push(`${count(at('confirmed'))} confirmed, ${count(at('started'))} to confirm: drop the saved zip here.`);
+  if (at('started'))
+    said.push(`${count(at('confirmed'))} confirmed, ${count(at('started'))} to confirm: drop the saved zip here.`);
   if (app.allConfirmed()) said.push(passing.length === 1 ? 'The zip is complete.' : 'All zips are complete.');
   if (said.length && !app.savingNow) say(said.join(' '));
   const upload = { id: 'to-upload', text: 'Go on to upload', primary: app.allConfirmed(), press: () => app.openNext(true) };

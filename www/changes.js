@@ -4,12 +4,27 @@ import { count, many } from './format.js';
 import { modalityName } from './paint.js';
 
 const ROWS_AT_ONCE = 200;
-const SORTS = [['removed', 'removed'], ['replaced', 'replaced'], ['kept', 'kept, byte for byte']];
+const SORTS = [
+  ['removed', 'removed'],
+  ['replaced', 'replaced'],
+  ['kept', 'kept, byte for byte'],
+];
 
 /** Folded at first; asks the engine only when opened. */
 export function changesFold(app) {
   const inside = el('div.changes');
-  const fold = el('details.card.fold.large', { id: 'changes' }, el('summary', null, icon('right', 'chevron'), el('h3', null, 'Before and after'), el('span.muted', null, 'Every attribute of an image, and the rule that decides it')), inside);
+  const fold = el(
+    'details.card.fold.large',
+    { id: 'changes' },
+    el(
+      'summary',
+      null,
+      icon('right', 'chevron'),
+      el('h3', null, 'Before and after'),
+      el('span.muted', null, 'Every attribute of an image, and the rule that decides it'),
+    ),
+    inside,
+  );
   fold.addEventListener('toggle', () => {
     fill(inside);
     if (fold.open) fill(inside, table(app));
@@ -19,7 +34,13 @@ export function changesFold(app) {
 
 function table(app) {
   const choices = app.sitting.chosen().flatMap((study) => study.series.map((series) => ({ study, series })));
-  const select = el('select.input', { id: 'changes-image' }, choices.map(({ study, series }, n) => el('option', { value: n }, `${study.label}, series ${series.number} (${modalityName(series.modality)})`)));
+  const select = el(
+    'select.input',
+    { id: 'changes-image' },
+    choices.map(({ study, series }, n) =>
+      el('option', { value: n }, `${study.label}, series ${series.number} (${modalityName(series.modality)})`),
+    ),
+  );
   const search = el('input.input', { id: 'changes-search', type: 'search', placeholder: 'Name, value or rule' });
   const result = el('div', { 'aria-live': 'off' });
   let rows = [];
@@ -28,7 +49,11 @@ function table(app) {
     const { study, series } = choices[Number(select.value)] || {};
     if (!study) return;
     const eventId = app.sitting.answer(study.uid).eventId.trim();
-    if (app.sitting.checkId(study).state !== 'good') return fill(result, note('plain', 'info', el('p', null, 'Give this exam its Image Event ID first: it stands in many of the values.')));
+    if (app.sitting.checkId(study).state !== 'good')
+      return fill(
+        result,
+        note('plain', 'info', el('p', null, 'Give this exam its Image Event ID first: it stands in many of the values.')),
+      );
     fill(result, el('p.pad.muted', null, 'Reading…'));
     try {
       const context = app.sitting.session.context(study.uid, eventId);
@@ -42,14 +67,23 @@ function table(app) {
   search.addEventListener('input', draw);
   load();
   return [
-    el('div.tools-line', null, el('div.field', null, el('label', { for: 'changes-image' }, 'Image'), select), el('div.field', null, el('label', { for: 'changes-search' }, 'Search'), search)),
+    el(
+      'div.tools-line',
+      null,
+      el('div.field', null, el('label', { for: 'changes-image' }, 'Image'), select),
+      el('div.field', null, el('label', { for: 'changes-search' }, 'Search'), search),
+    ),
     result,
   ];
 }
 
 /** @param {ChangeRow[]} rows @param {string} wanted */
 function groups(rows, wanted) {
-  const found = wanted ? rows.filter(({ name, tag, before, after, rule }) => [name, tag, before, after, rule].some((text) => text.toLowerCase().includes(wanted))) : rows;
+  const found = wanted
+    ? rows.filter(({ name, tag, before, after, rule }) =>
+        [name, tag, before, after, rule].some((text) => text.toLowerCase().includes(wanted)),
+      )
+    : rows;
   const byReason = new Map();
   for (const row of found) {
     const key = `${row.action} ${row.group}`;
@@ -59,7 +93,23 @@ function groups(rows, wanted) {
   const order = ['replaced', 'removed', 'kept'];
   const sorted = [...byReason.values()].sort((a, b) => order.indexOf(a[0].action) - order.indexOf(b[0].action));
   return [
-    el('div.sums', null, SORTS.map(([action, words]) => el('div', null, el('b', null, el(`span.sort.${action}`, { 'aria-hidden': 'true' }), count(found.filter((row) => row.action === action).length)), words))),
+    el(
+      'div.sums',
+      null,
+      SORTS.map(([action, words]) =>
+        el(
+          'div',
+          null,
+          el(
+            'b',
+            null,
+            el(`span.sort.${action}`, { 'aria-hidden': 'true' }),
+            count(found.filter((row) => row.action === action).length),
+          ),
+          words,
+        ),
+      ),
+    ),
     sorted.map((own) => group(own, Boolean(wanted))),
     found.length ? null : el('p.pad.muted', null, 'Nothing matches.'),
   ];
@@ -68,7 +118,19 @@ function groups(rows, wanted) {
 function group(rows, isOpen) {
   const [{ action, group: reason }] = rows;
   const inside = el('div.fold-in');
-  const details = el('details.fold.group', null, el('summary', null, icon('right', 'chevron'), el(`span.sort.${action}`, { role: 'img', 'aria-label': action }), el('span', null, reason), el('b.right', null, count(rows.length))), inside);
+  const details = el(
+    'details.fold.group',
+    null,
+    el(
+      'summary',
+      null,
+      icon('right', 'chevron'),
+      el(`span.sort.${action}`, { role: 'img', 'aria-label': action }),
+      el('span', null, reason),
+      el('b.right', null, count(rows.length)),
+    ),
+    inside,
+  );
   details.addEventListener('toggle', () => fill(inside, details.open ? rowTable(rows) : []));
   details.open = isOpen && rows.length <= 50;
   return details;
@@ -81,10 +143,33 @@ function rowTable(rows) {
       'table',
       null,
       el('caption.away', null, rows[0].group),
-      el('thead', null, el('tr', null, ['Name', 'Before', 'After', 'Rule'].map((text) => el('th', { scope: 'col' }, text)))),
-      el('tbody', null, shown.map(({ name, tag, before, after, action, rule }) => el('tr', null, el('td', { title: tag }, name), el('td', null, pii(before || '(empty)')), el('td', null, afterWords(action, after)), el('td.muted', null, rule)))),
+      el(
+        'thead',
+        null,
+        el(
+          'tr',
+          null,
+          ['Name', 'Before', 'After', 'Rule'].map((text) => el('th', { scope: 'col' }, text)),
+        ),
+      ),
+      el(
+        'tbody',
+        null,
+        shown.map(({ name, tag, before, after, action, rule }) =>
+          el(
+            'tr',
+            null,
+            el('td', { title: tag }, name),
+            el('td', null, pii(before || '(empty)')),
+            el('td', null, afterWords(action, after)),
+            el('td.muted', null, rule),
+          ),
+        ),
+      ),
     ),
-    rows.length > shown.length ? el('p.small.muted', null, `${many(rows.length - shown.length, 'more')}. Search to narrow them down.`) : null,
+    rows.length > shown.length
+      ? el('p.small.muted', null, `${many(rows.length - shown.length, 'more')}. Search to narrow them down.`)
+      : null,
   ];
 }
 

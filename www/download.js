@@ -50,5 +50,10 @@ export function copyButton(label, text, more = '') {
 
 /** An address as text to copy: the page itself opens nothing. */
 export function address(text) {
-  return el('div.address', null, el('span', null, text), copyButton('Copy', () => text));
+  return el(
+    'div.address',
+    null,
+    el('span', null, text),
+    copyButton('Copy', () => text),
+  );
 }

@@ -12,7 +12,7 @@ export function canSaveFolders() {
 export async function saveFolder(app, event, sourcesHold) {
   let folder;
   try {
-    folder = await (/** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' }));
+    folder = await /** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' });
   } catch (error) {
     return error && error.name === 'AbortError' ? 'closed' : 'refused';
   }

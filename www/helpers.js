@@ -43,7 +43,9 @@ export function startOnPage(onReply, module) {
   };
   return {
     post(message) {
-      last = last.then(() => new Promise((resolve) => setTimeout(resolve, 0))).then(() => (ended ? undefined : answer(calls, message, send)));
+      last = last
+        .then(() => new Promise((resolve) => setTimeout(resolve, 0)))
+        .then(() => (ended ? undefined : answer(calls, message, send)));
     },
     end() {
       ended = true;

@@ -10,7 +10,15 @@ const AT_ONCE = 16;
 
 /** @param {(() => Promise<File>) | null} again asks for the file as it is now */
 function source(file, path, again) {
-  return { index: -1, file, path, again, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0, isFolder: false };
+  return {
+    index: -1,
+    file,
+    path,
+    again,
+    sizeBytes: file ? file.size : 0,
+    lastModified: file ? file.lastModified : 0,
+    isFolder: false,
+  };
 }
 
 /** Sources of `<input type=file>`; the control is emptied, so that it keeps no names. */
@@ -88,7 +96,12 @@ function fromHandle(handle, above) {
 /** A file or folder behind an entry. */
 function fromEntry(entry) {
   const path = entry.fullPath.replace(/^\//, '');
-  return { path, isFolder: entry.isDirectory, children: async () => (await childrenOf(entry)).map(fromEntry), file: () => fileOf(entry) };
+  return {
+    path,
+    isFolder: entry.isDirectory,
+    children: async () => (await childrenOf(entry)).map(fromEntry),
+    file: () => fileOf(entry),
+  };
 }
 
 /** `readEntries` gives at most a hundred at a time: asked until it gives none. */

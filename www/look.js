@@ -1,7 +1,8 @@
 /** Step 3: what needs a person first; pictures and changes folded until they are wanted. */
 import { byId, el, fill, icon } from './dom.js';
 import { textRow } from './texts.js';
-import { heldCard, picturesFold } from './pictures.js';
+import { heldCard } from './held.js';
+import { picturesFold } from './pictures.js';
 import { changesFold } from './changes.js';
 import { SET_ASIDE, textsWait } from './words.js';
 import { count } from './format.js';
@@ -14,16 +15,39 @@ export function renderLook(app) {
   const { texts, pictures } = app.sitting.review;
   fill(
     body,
-    texts.length ? section('texts-head', textsWait(texts.length), el('div.card', null, texts.map((item) => textRow(app, item)))) : null,
-    pictures.length ? section('held-head', SET_ASIDE, pictures.map((item) => heldCard(app, item))) : null,
-    !texts.length && !pictures.length ? el('p.calm', null, icon('check', 'good'), ' Nothing here waits for you. What follows can be opened and read.') : null,
+    texts.length
+      ? section(
+          'texts-head',
+          textsWait(texts.length),
+          el(
+            'div.card',
+            null,
+            texts.map((item) => textRow(app, item)),
+          ),
+        )
+      : null,
+    pictures.length
+      ? section(
+          'held-head',
+          SET_ASIDE,
+          pictures.map((item) => heldCard(app, item)),
+        )
+      : null,
+    !texts.length && !pictures.length
+      ? el('p.calm', null, icon('check', 'good'), ' Nothing here waits for you. What follows can be opened and read.')
+      : null,
     el('div.folds', null, picturesFold(app), changesFold(app)),
   );
   refreshLook(app);
 }
 
 function section(id, heading, ...content) {
-  return el('section.needs', { 'aria-labelledby': id }, el('div.section-line', null, el('h3', { id }, heading), el('span.muted', { 'data-left': id })), content);
+  return el(
+    'section.needs',
+    { 'aria-labelledby': id },
+    el('div.section-line', null, el('h3', { id }, heading), el('span.muted', { 'data-left': id })),
+    content,
+  );
 }
 
 /** Brings decisions and counts up to date, without touching the controls. */
@@ -31,10 +55,15 @@ export function refreshLook(app) {
   if (!app.lookOpen) return;
   const { texts, pictures } = app.sitting.review;
   const shown = [...document.querySelectorAll('#look [data-text]')].map((node) => node.getAttribute('data-text'));
-  if (shown.join() !== texts.map(({ id }) => id).join() || document.querySelectorAll('#look [data-held]').length !== pictures.length) return renderLook(app);
+  if (
+    shown.join() !== texts.map(({ id }) => id).join() ||
+    document.querySelectorAll('#look [data-held]').length !== pictures.length
+  )
+    return renderLook(app);
   counted('texts-head', texts.length - app.sitting.textsWaiting().length, texts.length);
   counted('held-head', pictures.length - app.sitting.picturesWaiting().length, pictures.length);
-  for (const node of document.querySelectorAll('#look [data-text], #look [data-held]')) node.dispatchEvent(new CustomEvent('decided'));
+  for (const node of document.querySelectorAll('#look [data-text], #look [data-held]'))
+    node.dispatchEvent(new CustomEvent('decided'));
 }
 
 function counted(id, done, all) {

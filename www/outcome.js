@@ -11,13 +11,30 @@ export function outcomeCard(app) {
   const sums = new Map();
   for (const { outcome, count: n } of groups) sums.set(outcome, (sums.get(outcome) || 0) + n);
   const total = groups.reduce((sum, group) => sum + group.count, 0);
-  const terms = Object.keys(OUTCOMES).filter((outcome) => sums.get(outcome)).map((outcome) => count(sums.get(outcome)));
-  const closing = total === app.sitting.fileCount() ? 'every file is accounted for' : `of ${count(app.sitting.fileCount())} files`;
+  const terms = Object.keys(OUTCOMES)
+    .filter((outcome) => sums.get(outcome))
+    .map((outcome) => count(sums.get(outcome)));
+  const closing =
+    total === app.sitting.fileCount() ? 'every file is accounted for' : `of ${count(app.sitting.fileCount())} files`;
   return el(
     'section.account',
     { 'aria-labelledby': 'outcome-head' },
-    el('h3.section-head', { id: 'outcome-head', tabindex: '-1' }, `What became of ${count(app.sitting.fileCount())} ${app.sitting.fileCount() === 1 ? 'file' : 'files'}`),
-    el('div.card.outcome', { id: 'outcome' }, outcomeGroups(app, groups, true), el('p.total', null, el('span', null, terms.length > 1 ? `${terms.join(' + ')}: ${closing}` : closing[0].toUpperCase() + closing.slice(1)), el('b', null, count(total)))),
+    el(
+      'h3.section-head',
+      { id: 'outcome-head', tabindex: '-1' },
+      `What became of ${count(app.sitting.fileCount())} ${app.sitting.fileCount() === 1 ? 'file' : 'files'}`,
+    ),
+    el(
+      'div.card.outcome',
+      { id: 'outcome' },
+      outcomeGroups(app, groups, true),
+      el(
+        'p.total',
+        null,
+        el('span', null, terms.length > 1 ? `${terms.join(' + ')}: ${closing}` : closing[0].toUpperCase() + closing.slice(1)),
+        el('b', null, count(total)),
+      ),
+    ),
   );
 }
 
@@ -32,7 +49,14 @@ export function outcomeGroups(app, groups, final) {
     const details = el(
       'details.fold.group',
       { 'data-outcome': final && group.outcome, 'data-code': final && group.code, 'data-count': final && group.count },
-      el('summary', null, icon('right', 'chevron'), el('b.which', null, OUTCOMES[group.outcome] || group.outcome), el('span.why', null, group.sentence), el('b.right', null, count(group.count))),
+      el(
+        'summary',
+        null,
+        icon('right', 'chevron'),
+        el('b.which', null, OUTCOMES[group.outcome] || group.outcome),
+        el('span.why', null, group.sentence),
+        el('b.right', null, count(group.count)),
+      ),
       inside,
     );
     details.addEventListener('toggle', () => {
@@ -59,12 +83,23 @@ function fileRows(app, indices) {
   return el(
     'div',
     null,
-    el('table.files', null, el('caption.away', null, 'Files of this group'), el('thead', null, el('tr', null, el('th', { scope: 'col' }, 'File'), el('th.right', { scope: 'col' }, 'Size'))), body),
+    el(
+      'table.files',
+      null,
+      el('caption.away', null, 'Files of this group'),
+      el('thead', null, el('tr', null, el('th', { scope: 'col' }, 'File'), el('th.right', { scope: 'col' }, 'Size'))),
+      body,
+    ),
     more,
     el('p.small.muted.local', null, icon('here', 'small'), 'File names stay on this computer and are in no report'),
   );
 }
 
 function row(source, index) {
-  return el('tr', { 'data-file': index }, el('td', null, pii(source ? source.path : '')), el('td.right', null, source ? size(source.sizeBytes) : ''));
+  return el(
+    'tr',
+    { 'data-file': index },
+    el('td', null, pii(source ? source.path : '')),
+    el('td.right', null, source ? size(source.sizeBytes) : ''),
+  );
 }

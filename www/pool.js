@@ -107,7 +107,15 @@ export class Pool {
 
   /** @returns {boolean} false when the pool has just gone over to the page */
   start() {
-    const helper = { ready: false, retiring: false, alone: false, jobs: new Map(), timer: 0, post: (_message) => {}, end: () => {} };
+    const helper = {
+      ready: false,
+      retiring: false,
+      alone: false,
+      jobs: new Map(),
+      timer: 0,
+      post: (_message) => {},
+      end: () => {},
+    };
     const { module, settings } = this.options;
     this.helpers.add(helper);
     helper.timer = window.setTimeout(() => this.broken(helper), START_PATIENCE_MS);

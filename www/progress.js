@@ -8,9 +8,17 @@ export class ProgressPanel {
    */
   constructor(label, figures) {
     this.fill = el('i');
-    this.bar = el('div.progress', { id: 'progress', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuenow': 0, 'aria-valuemax': 1 }, this.fill);
+    this.bar = el(
+      'div.progress',
+      { id: 'progress', role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuenow': 0, 'aria-valuemax': 1 },
+      this.fill,
+    );
     this.values = new Map(figures.map(([name]) => [name, el('dd', null, '–')]));
-    const list = el('dl.figures', null, figures.map(([name, text]) => el('div', null, el('dt', null, text), this.values.get(name))));
+    const list = el(
+      'dl.figures',
+      null,
+      figures.map(([name, text]) => el('div', null, el('dt', null, text), this.values.get(name))),
+    );
     this.node = el('div', null, this.bar, list);
     this.pending = false;
   }

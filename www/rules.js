@@ -6,7 +6,12 @@ const ROWS_SHOWN = 120;
 
 export function rulesFold(app) {
   const inside = el('div.rules');
-  const fold = el('details.fold', null, el('summary', null, icon('right', 'chevron'), el('b', null, 'The rules in force')), inside);
+  const fold = el(
+    'details.fold',
+    null,
+    el('summary', null, icon('right', 'chevron'), el('b', null, 'The rules in force')),
+    inside,
+  );
   fold.addEventListener('toggle', () => {
     fill(inside);
     if (!fold.open) return;
@@ -22,15 +27,39 @@ export function rulesFold(app) {
 }
 
 function table(rows, wanted) {
-  const found = wanted ? rows.filter((row) => Object.values(row).some((text) => String(text).toLowerCase().includes(wanted))) : rows;
+  const found = wanted
+    ? rows.filter((row) => Object.values(row).some((text) => String(text).toLowerCase().includes(wanted)))
+    : rows;
   return [
-    el('p.small.muted', null, found.length > ROWS_SHOWN ? `${count(ROWS_SHOWN)} of ${count(found.length)}; search for more` : `${count(found.length)} rules`),
+    el(
+      'p.small.muted',
+      null,
+      found.length > ROWS_SHOWN
+        ? `${count(ROWS_SHOWN)} of ${count(found.length)}; search for more`
+        : `${count(found.length)} rules`,
+    ),
     el(
       'table',
       null,
       el('caption.away', null, 'Rules in force'),
-      el('thead', null, el('tr', null, ['Tag', 'Name', 'Action', 'Rule'].map((text) => el('th', { scope: 'col' }, text)))),
-      el('tbody', null, found.slice(0, ROWS_SHOWN).map(({ tag, name, action, rule }) => el('tr', null, el('td', null, tag), el('td', null, name), el('td', null, action), el('td.muted', null, rule)))),
+      el(
+        'thead',
+        null,
+        el(
+          'tr',
+          null,
+          ['Tag', 'Name', 'Action', 'Rule'].map((text) => el('th', { scope: 'col' }, text)),
+        ),
+      ),
+      el(
+        'tbody',
+        null,
+        found
+          .slice(0, ROWS_SHOWN)
+          .map(({ tag, name, action, rule }) =>
+            el('tr', null, el('td', null, tag), el('td', null, name), el('td', null, action), el('td.muted', null, rule)),
+          ),
+      ),
     ),
   ];
 }

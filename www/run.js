@@ -51,15 +51,33 @@ class RunView {
     this.writtenBytes = 0;
     this.faults = 0;
     this.began = performance.now();
-    this.perEvent = new Map(events.map(({ eventId, tasks: own }) => [eventId, { done: 0, all: own.length, node: el('span.muted') }]));
-    this.panel = new ProgressPanel('Images de-identified', [['left', 'Time left'], ['bytes', 'Read'], ['faults', 'Held or failed']]);
+    this.perEvent = new Map(
+      events.map(({ eventId, tasks: own }) => [eventId, { done: 0, all: own.length, node: el('span.muted') }]),
+    );
+    this.panel = new ProgressPanel('Images de-identified', [
+      ['left', 'Time left'],
+      ['bytes', 'Read'],
+      ['faults', 'Held or failed'],
+    ]);
     this.sentence = el('p.lead-line');
     this.faultNote = el('div');
     const rows = events.map(({ eventId }) => {
-      const about = sitting.studiesOf(eventId).map((study) => `${study.label}, ${date(study.examDate)}`).join(' · ');
-      return el('li.event-line', null, el('p', null, el('b', null, eventId), el('br'), el('span.small.muted', null, about)), this.perEvent.get(eventId).node);
+      const about = sitting
+        .studiesOf(eventId)
+        .map((study) => `${study.label}, ${date(study.examDate)}`)
+        .join(' · ');
+      return el(
+        'li.event-line',
+        null,
+        el('p', null, el('b', null, eventId), el('br'), el('span.small.muted', null, about)),
+        this.perEvent.get(eventId).node,
+      );
     });
-    fill(byId('run-body'), el('div.card', null, el('div.pad', null, this.sentence, this.panel.node), el('ul.event-lines', null, rows)), this.faultNote);
+    fill(
+      byId('run-body'),
+      el('div.card', null, el('div.pad', null, this.sentence, this.panel.node), el('ul.event-lines', null, rows)),
+      this.faultNote,
+    );
     this.draw();
   }
 
@@ -83,7 +101,20 @@ class RunView {
     const tenth = this.all ? Math.floor((10 * this.written) / this.all) : 10;
     if (tenth !== this.spoken) say(running(this.written, this.all));
     this.spoken = tenth;
-    for (const { done, all, node } of this.perEvent.values()) fill(node, done === all ? [icon('check', 'good'), ' '] : [], `${count(done)} of ${count(all)}`);
-    if (this.faults) fill(this.faultNote, note('warn', 'warn', el('p', null, `${this.faults === 1 ? '1 file is' : `${count(this.faults)} files are`} held or failed. The others go on; the list at the end says why.`)));
+    for (const { done, all, node } of this.perEvent.values())
+      fill(node, done === all ? [icon('check', 'good'), ' '] : [], `${count(done)} of ${count(all)}`);
+    if (this.faults)
+      fill(
+        this.faultNote,
+        note(
+          'warn',
+          'warn',
+          el(
+            'p',
+            null,
+            `${this.faults === 1 ? '1 file is' : `${count(this.faults)} files are`} held or failed. The others go on; the list at the end says why.`,
+          ),
+        ),
+      );
   }
 }

@@ -15,7 +15,11 @@ import { say } from './status.js';
  */
 export async function scan(sitting, pool, fresh) {
   const body = byId('scan-body');
-  const panel = new ProgressPanel('Headers read', [['read', 'Headers read'], ['images', 'CT and PET images'], ['other', 'Other files']]);
+  const panel = new ProgressPanel('Headers read', [
+    ['read', 'Headers read'],
+    ['images', 'CT and PET images'],
+    ['other', 'Other files'],
+  ]);
   const heading = el('p', null, el('b', null, many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');
   fill(body, el('div.card.pad', null, heading, panel.node));
   body.hidden = false;

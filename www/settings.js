@@ -37,13 +37,37 @@ function draw(app, dialog, message) {
     el(
       'div.drawer',
       null,
-      el('div.drawer-head', null, el('h2', { id: 'settings-title' }, 'Settings'), el('button.button.square', { 'aria-label': 'Close settings', autofocus: true, click: () => dialog.close() }, icon('cross'))),
+      el(
+        'div.drawer-head',
+        null,
+        el('h2', { id: 'settings-title' }, 'Settings'),
+        el(
+          'button.button.square',
+          { 'aria-label': 'Close settings', autofocus: true, click: () => dialog.close() },
+          icon('cross'),
+        ),
+      ),
       el('p.muted', null, 'The SOP’s own choice comes first and is set. Nothing is remembered when the page is closed.'),
       message ? note('plain', 'info', el('p', { role: 'status' }, message)) : null,
       isOpen ? null : note('plain', 'info', el('p', null, 'These can be changed for the next patient.')),
       differences,
-      el('fieldset.settings', { disabled: !isOpen }, el('legend.away', null, 'Settings'), CHOICES.map((choice) => control(choice, values[choice.name], set))),
-      el('div.buttons', null, el('button.button', { click: () => download('ltp2-settings.json', new Blob([app.settings], { type: 'application/json' })) }, 'Save as a file'), el('button.button', { disabled: !isOpen, click: () => load.click() }, 'Load a file'), load),
+      el(
+        'fieldset.settings',
+        { disabled: !isOpen },
+        el('legend.away', null, 'Settings'),
+        CHOICES.map((choice) => control(choice, values[choice.name], set)),
+      ),
+      el(
+        'div.buttons',
+        null,
+        el(
+          'button.button',
+          { click: () => download('ltp2-settings.json', new Blob([app.settings], { type: 'application/json' })) },
+          'Save as a file',
+        ),
+        el('button.button', { disabled: !isOpen, click: () => load.click() }, 'Load a file'),
+        load,
+      ),
       el('p.small.muted', null, 'Another workstation can load the file, or find it among the dropped files.'),
       rulesFold(app),
     ),
@@ -52,7 +76,16 @@ function draw(app, dialog, message) {
 
 function differing(app) {
   if (!app.differences.length) return null;
-  return note('warn', 'warn', el('p', null, 'Different from the SOP. The report says so too:'), el('ul.plain', null, app.differences.map((text) => el('li', null, text))));
+  return note(
+    'warn',
+    'warn',
+    el('p', null, 'Different from the SOP. The report says so too:'),
+    el(
+      'ul.plain',
+      null,
+      app.differences.map((text) => el('li', null, text)),
+    ),
+  );
 }
 
 /** @param {import('./choices.js').Choice} choice */
@@ -64,7 +97,16 @@ function control({ name, label, hint, options, reference, typed }, value, set) {
     return el('div.field.setting', null, el('label', { for: id }, label), el('p.small.muted', { id: `${id}-hint` }, hint), input);
   }
   const picked = typeof value === 'object' && value ? Object.keys(value)[0] : value;
-  const date = reference ? el('input.input.short', { value: (value && value.reference) || '', maxlength: 8, inputmode: 'numeric', placeholder: 'YYYYMMDD', 'aria-label': 'Reference date', hidden: picked !== 'reference' }) : null;
+  const date = reference
+    ? el('input.input.short', {
+        value: (value && value.reference) || '',
+        maxlength: 8,
+        inputmode: 'numeric',
+        placeholder: 'YYYYMMDD',
+        'aria-label': 'Reference date',
+        hidden: picked !== 'reference',
+      })
+    : null;
   const radios = options.map(([own, words], n) => {
     const radio = el('input', { type: 'radio', name: id, value: String(own), checked: own === picked });
     radio.addEventListener('change', () => {

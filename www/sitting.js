@@ -134,7 +134,9 @@ export class Sitting {
     return {
       assignments: this.assignments(),
       texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map((item) => ({ id: item.id, text: this.decided(item) })),
-      released: this.review.pictures.filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include').map(({ seriesUid }) => seriesUid),
+      released: this.review.pictures
+        .filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include')
+        .map(({ seriesUid }) => seriesUid),
       leftOut: this.studies.filter(({ uid }) => this.answer(uid).leftOut).map(({ uid }) => uid),
       sharedEventIds: [...this.shared],
     };
@@ -148,7 +150,8 @@ export class Sitting {
   /** True only when every series of the event was on the screen. */
   lookedAt(eventId) {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
-    const isShown = ({ uid, first, middle, last }) => this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
+    const isShown = ({ uid, first, middle, last }) =>
+      this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
     return series.length > 0 && series.every((one) => this.pictures.has(one.uid) || isShown(one));
   }
 

@@ -12,7 +12,12 @@ export function say(text) {
  * @param {{ sign: string, text: string, bad?: boolean, go: () => void }[]} items
  */
 export function owe(items) {
-  fill(byId('owed'), items.map(({ sign, text, bad, go }) => el(`button.owes${bad ? '.bad' : ''}`, { click: go }, icon(sign), el('span', null, text))));
+  fill(
+    byId('owed'),
+    items.map(({ sign, text, bad, go }) =>
+      el(`button.owes${bad ? '.bad' : ''}`, { click: go }, icon(sign), el('span', null, text)),
+    ),
+  );
 }
 
 /**
@@ -21,11 +26,16 @@ export function owe(items) {
  */
 export function act(actions) {
   const bar = byId('bar-actions');
-  const focused = document.activeElement instanceof HTMLElement && bar.contains(document.activeElement) ? document.activeElement.id : '';
+  const focused =
+    document.activeElement instanceof HTMLElement && bar.contains(document.activeElement) ? document.activeElement.id : '';
   fill(
     bar,
     actions.map(({ id, text, primary, blocked, press }) =>
-      el(`button.button${primary ? '.primary' : ''}`, { id, 'aria-disabled': blocked ? 'true' : null, 'aria-describedby': blocked ? 'status' : null, click: press }, text),
+      el(
+        `button.button${primary ? '.primary' : ''}`,
+        { id, 'aria-disabled': blocked ? 'true' : null, 'aria-describedby': blocked ? 'status' : null, click: press },
+        text,
+      ),
     ),
   );
   if (focused && byId(focused)) byId(focused).focus();

@@ -2,7 +2,11 @@
 import { el, fill, icon, marked } from './dom.js';
 import { many } from './format.js';
 
-const WAYS = [['keep', 'Keep'], ['edit', 'Edit'], ['empty', 'Empty']];
+const WAYS = [
+  ['keep', 'Keep'],
+  ['edit', 'Edit'],
+  ['empty', 'Empty'],
+];
 const DECIDED = { keep: 'Kept as it is.', edit: 'Edited.', empty: 'Emptied.' };
 
 /** @param {any} app @param {ReviewText} item */
@@ -31,7 +35,17 @@ export function textRow(app, item) {
   const row = el(
     'div.text-row',
     { 'data-text': item.id, id: `text-${item.id}` },
-    el('div', null, el('p.small.muted', null, state, `${item.attribute}, in ${many(item.files, 'image')}${study ? ` of the ${study.label} exam` : ''}. ${item.reasons.join(' ')}`), el('p.quoted', null, el('bdi.pii.soft', null, marked(item.text, item.spans)))),
+    el(
+      'div',
+      null,
+      el(
+        'p.small.muted',
+        null,
+        state,
+        `${item.attribute}, in ${many(item.files, 'image')}${study ? ` of the ${study.label} exam` : ''}. ${item.reasons.join(' ')}`,
+      ),
+      el('p.quoted', null, el('bdi.pii.soft', null, marked(item.text, item.spans))),
+    ),
     el('div.choice', { role: 'radiogroup', 'aria-label': `Decision about ${item.attribute}` }, radios),
     becomes,
   );
@@ -40,7 +54,8 @@ export function textRow(app, item) {
     const now = app.sitting.review.texts.find(({ id }) => id === item.id) || item;
     if (now.offered !== offered && input.value === offered) input.value = now.offered;
     offered = now.offered;
-    for (const radio of row.querySelectorAll('input[type=radio]')) radio.checked = Boolean(decision) && radio.value === decision.how;
+    for (const radio of row.querySelectorAll('input[type=radio]'))
+      radio.checked = Boolean(decision) && radio.value === decision.how;
     row.classList.toggle('is-decided', Boolean(decision));
     becomes.hidden = Boolean(decision) && decision.how !== 'edit';
     use.hidden = Boolean(decision);

@@ -19,7 +19,13 @@ interface Source {
   member?: ZipMember;
 }
 
-interface ZipMember { name: string; start: number; end: number; sizeBytes: number; compressed: boolean }
+interface ZipMember {
+  name: string;
+  start: number;
+  end: number;
+  sizeBytes: number;
+  compressed: boolean;
+}
 
 interface ScanResult {
   index: number;
@@ -53,10 +59,20 @@ interface ChangeRow {
   rule: string;
 }
 
-interface Picture { width: number; height: number; rgba: Uint8Array<ArrayBuffer>; frames?: number }
+interface Picture {
+  width: number;
+  height: number;
+  rgba: Uint8Array<ArrayBuffer>;
+  frames?: number;
+}
 type WindowName = 'lung' | 'mediastinum' | 'pet' | 'auto';
 
-interface Finding { message: string; where?: string; rule?: string; count: number }
+interface Finding {
+  message: string;
+  where?: string;
+  rule?: string;
+  count: number;
+}
 
 interface CheckVerdict {
   verdict: 'pass' | 'fail';
@@ -92,35 +108,84 @@ declare class Engine {
 }
 
 interface SeriesInfo {
-  uid: string; number: string; description: string; modality: string; images: number;
-  first: number; middle: number; last: number; gaps: [number, number][];
-  held: number; heldCode: string | null;
+  uid: string;
+  number: string;
+  description: string;
+  modality: string;
+  images: number;
+  first: number;
+  middle: number;
+  last: number;
+  gaps: [number, number][];
+  held: number;
+  heldCode: string | null;
 }
 
 interface StudyInfo {
-  uid: string; patientName: string; patientId: string; birthDate: string; examDate: string;
-  description: string; label: string; images: number; series: SeriesInfo[];
-  warnings: { code: string; message: string }[]; mixedPatients: boolean;
+  uid: string;
+  patientName: string;
+  patientId: string;
+  birthDate: string;
+  examDate: string;
+  description: string;
+  label: string;
+  images: number;
+  series: SeriesInfo[];
+  warnings: { code: string; message: string }[];
+  mixedPatients: boolean;
 }
 
-interface Assignment { studyUid: string; eventId: string; examDate: string }
-interface PlanTask { index: number; [opaque: string]: unknown }
-interface PlanEvent { eventId: string; context: Uint8Array<ArrayBuffer>; tasks: PlanTask[] }
+interface Assignment {
+  studyUid: string;
+  eventId: string;
+  examDate: string;
+}
+interface PlanTask {
+  index: number;
+  [opaque: string]: unknown;
+}
+interface PlanEvent {
+  eventId: string;
+  context: Uint8Array<ArrayBuffer>;
+  tasks: PlanTask[];
+}
 
 interface ReviewText {
   /** Stays the same from one review to the next, so that decisions are kept. */
-  id: string; studyUid: string; attribute: string; text: string; offered: string;
+  id: string;
+  studyUid: string;
+  attribute: string;
+  text: string;
+  offered: string;
   /** UTF-16 positions in `text`. */
-  spans: [number, number][]; reasons: string[]; files: number;
+  spans: [number, number][];
+  reasons: string[];
+  files: number;
 }
-interface ReviewPicture { studyUid: string; seriesUid: string; description: string; files: number[]; reason: string }
+interface ReviewPicture {
+  studyUid: string;
+  seriesUid: string;
+  description: string;
+  files: number[];
+  reason: string;
+}
 
 interface EventVerdict {
-  eventId: string; verdict: 'pass' | 'fail'; images: number; sizeBytes: number;
-  sopRows: number; identifiers: number; findings: Finding[];
+  eventId: string;
+  verdict: 'pass' | 'fail';
+  images: number;
+  sizeBytes: number;
+  sopRows: number;
+  identifiers: number;
+  findings: Finding[];
 }
 
-interface OutcomeCount { outcome: string; code: string; sentence: string; count: number }
+interface OutcomeCount {
+  outcome: string;
+  code: string;
+  sentence: string;
+  count: number;
+}
 
 /** Knows all files of one sitting. Lives on the page. */
 declare class Session {
@@ -134,13 +199,23 @@ declare class Session {
   /** Files of a series in the order of the images. */
   seriesFiles(seriesUid: string): number[];
   checkEventId(studyUid: string, text: string, examDate: string): { ok: boolean; code: string; message: string };
-  loadEventMap(text: string): { filled: { studyUid: string; eventId: string }[]; problems: { message: string }[]; error: string | null };
+  loadEventMap(text: string): {
+    filled: { studyUid: string; eventId: string }[];
+    problems: { message: string }[];
+    error: string | null;
+  };
   /** `eventId` may still be empty or wrong. Left-out studies are not among the assignments. */
   review(assignments: Assignment[]): { texts: ReviewText[]; pictures: ReviewPicture[] };
   /** What `Engine.prepare` needs before `explain`, ahead of the plan. */
   context(studyUid: string, eventId: string): Uint8Array<ArrayBuffer>;
   /** Forgets what an earlier plan wrote. Studies without an assignment and not left out have no Event ID. */
-  plan(input: { assignments: Assignment[]; texts: { id: string; text: string }[]; released: string[]; leftOut: string[]; sharedEventIds: string[] }): { problems: { studyUid: string; code: string; message: string }[]; events: PlanEvent[] };
+  plan(input: {
+    assignments: Assignment[];
+    texts: { id: string; text: string }[];
+    released: string[];
+    leftOut: string[];
+    sharedEventIds: string[];
+  }): { problems: { studyUid: string; code: string; message: string }[]; events: PlanEvent[] };
   addWritten(result: WriteResult): void;
   finish(): { events: EventVerdict[] };
   outcomes(): OutcomeCount[];

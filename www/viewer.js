@@ -7,7 +7,16 @@ const LARGE = 640;
 const MAXIMUM = 320;
 /** More images than this are sampled evenly: burned-in letters repeat through a series. */
 const MAXIMUM_IMAGES = 400;
-const WINDOWS = { CT: [['lung', 'Lung'], ['mediastinum', 'Mediastinum']], PT: [['pet', 'PET'], ['auto', 'As stored']] };
+const WINDOWS = {
+  CT: [
+    ['lung', 'Lung'],
+    ['mediastinum', 'Mediastinum'],
+  ],
+  PT: [
+    ['pet', 'PET'],
+    ['auto', 'As stored'],
+  ],
+};
 
 /** @param {any} app @param {SeriesInfo} series */
 export function viewer(app, series) {
@@ -30,12 +39,16 @@ export function viewer(app, series) {
     at = Number(range.value) - 1;
     show();
   });
-  canvas.addEventListener('wheel', (event) => {
-    event.preventDefault();
-    at = Math.min(files.length - 1, Math.max(0, at + Math.sign(event.deltaY)));
-    range.value = String(at + 1);
-    show();
-  }, { passive: false });
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      event.preventDefault();
+      at = Math.min(files.length - 1, Math.max(0, at + Math.sign(event.deltaY)));
+      range.value = String(at + 1);
+      show();
+    },
+    { passive: false },
+  );
   const name = `window-${series.uid}`;
   const windows = (WINDOWS[series.modality] || [['auto', 'As stored']]).map(([value, word]) => {
     const radio = el('input', { type: 'radio', name, value, checked: value === window_ });
@@ -46,7 +59,18 @@ export function viewer(app, series) {
     return el('label', null, radio, word);
   });
   queueMicrotask(show);
-  return el('div.viewer', null, el('figure', null, canvas, el('figcaption', null, where, el('div.choice.soft', { role: 'radiogroup', 'aria-label': 'Window' }, windows)), range), maximum(app, series, files));
+  return el(
+    'div.viewer',
+    null,
+    el(
+      'figure',
+      null,
+      canvas,
+      el('figcaption', null, where, el('div.choice.soft', { role: 'radiogroup', 'aria-label': 'Window' }, windows)),
+      range,
+    ),
+    maximum(app, series, files),
+  );
 }
 
 /** The brightest value at every place of the series, drawn as the images come in. */
@@ -56,7 +80,13 @@ function maximum(app, series, files) {
   const step = Math.max(1, files.length / MAXIMUM_IMAGES);
   const chosen = Array.from({ length: Math.min(files.length, MAXIMUM_IMAGES) }, (_, n) => files[Math.floor(n * step)]);
   queueMicrotask(() => gather(app, series, chosen, canvas, words));
-  return el('figure', null, canvas, el('figcaption', null, words), el('p.small.muted', null, 'At each point, the brightest value of any image. Burned-in letters show as bright strokes.'));
+  return el(
+    'figure',
+    null,
+    canvas,
+    el('figcaption', null, words),
+    el('p.small.muted', null, 'At each point, the brightest value of any image. Burned-in letters show as bright strokes.'),
+  );
 }
 
 async function gather(app, series, files, canvas, words) {
@@ -65,21 +95,28 @@ async function gather(app, series, files, canvas, words) {
   let done = 0;
   let missing = 0;
   const dark = series.modality === 'CT' ? Math.max : Math.min;
-  await Promise.all(files.map(async (index) => {
-    try {
-      const picture = await app.pool.run({ kind: 'picture', source: app.sitting.sources[index], options });
-      if (!whole) whole = { width: picture.width, height: picture.height, rgba: new Uint8Array(picture.rgba) };
-      else if (whole.width !== picture.width || whole.height !== picture.height) missing += 1;
-      else lay(whole.rgba, picture.rgba, dark);
-    } catch (error) {
-      if (error.code === 'cancelled') return;
-      missing += 1;
-    }
-    done += 1;
-    if (!canvas.isConnected) return app.pool.forget((task) => task.options === options);
-    if (whole && (done % 16 === 0 || done === files.length)) put(canvas, whole);
-    fill(words, done < files.length ? `Laying over each other: ${count(done)} of ${count(files.length)}` : `Maximum of ${count(done - missing)} images${missing ? `; ${count(missing)} could not be shown` : ''}`);
-  }));
+  await Promise.all(
+    files.map(async (index) => {
+      try {
+        const picture = await app.pool.run({ kind: 'picture', source: app.sitting.sources[index], options });
+        if (!whole) whole = { width: picture.width, height: picture.height, rgba: new Uint8Array(picture.rgba) };
+        else if (whole.width !== picture.width || whole.height !== picture.height) missing += 1;
+        else lay(whole.rgba, picture.rgba, dark);
+      } catch (error) {
+        if (error.code === 'cancelled') return;
+        missing += 1;
+      }
+      done += 1;
+      if (!canvas.isConnected) return app.pool.forget((task) => task.options === options);
+      if (whole && (done % 16 === 0 || done === files.length)) put(canvas, whole);
+      fill(
+        words,
+        done < files.length
+          ? `Laying over each other: ${count(done)} of ${count(files.length)}`
+          : `Maximum of ${count(done - missing)} images${missing ? `; ${count(missing)} could not be shown` : ''}`,
+      );
+    }),
+  );
 }
 
 function lay(into, from, pick) {

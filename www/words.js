@@ -54,7 +54,14 @@ export function started(eventId) {
 }
 
 /** The outcomes' names, in the order in which they are shown. */
-export const OUTCOMES = { written: 'Written', duplicate: 'Duplicate', skipped: 'Skipped', refused: 'Refused', held: 'Held', failed: 'Failed' };
+export const OUTCOMES = {
+  written: 'Written',
+  duplicate: 'Duplicate',
+  skipped: 'Skipped',
+  refused: 'Refused',
+  held: 'Held',
+  failed: 'Failed',
+};
 
 /** The e-mail that ends the hand-over. */
 export function mail(events, user) {

@@ -1,0 +1,188 @@
+/** The card of one exam: who and when, its series, and its Event ID. */
+import { el, fill, icon, pii } from './dom.js';
+import { count, date, many, typedDate } from './format.js';
+import { modalityName } from './paint.js';
+import { thumbnail } from './picture.js';
+import { TWO_PATIENTS, WHERE_ID } from './words.js';
+
+/** @param {any} app @param {StudyInfo} study */
+export function examCard(app, study) {
+  const uid = study.uid;
+  const id = `id-${app.sitting.studies.indexOf(study)}`;
+  return el(
+    'article.card.exam',
+    { 'data-study': uid, 'aria-labelledby': `${id}-head` },
+    el('figure.slice', null, thumbnail(app, study), el('figcaption.small.muted', null, 'Middle slice')),
+    el(
+      'div.exam-head',
+      null,
+      el('p.kind', null, el('span.modality', null, study.label), pii(study.description || 'No description')),
+      el('h3', { id: `${id}-head` }, date(study.examDate) || 'No exam date'),
+    ),
+    el(
+      'div.patient',
+      null,
+      el(
+        'p',
+        null,
+        el('b', null, pii(study.patientName || 'No name')),
+        el('br'),
+        'Born ',
+        pii(date(study.birthDate) || 'unknown'),
+      ),
+      el('p.small.muted.local', null, icon('here', 'small'), 'stays on this computer'),
+    ),
+    form(app, study, id),
+    el(
+      'div.series',
+      null,
+      seriesTable(study),
+      study.warnings.map(({ code, message }) =>
+        el('p.flag.warn', { 'data-warning': code }, icon('warn'), el('span', null, message)),
+      ),
+    ),
+  );
+}
+
+function seriesTable(study) {
+  const rows = study.series.flatMap((series) => {
+    const why = series.heldCode ? el('p.flag', null, icon('eye'), el('span', null, heldWords(series))) : null;
+    return [
+      el(
+        'tr',
+        { class: why ? 'joined' : null },
+        el('td', null, series.number),
+        el('td', null, pii(series.description || 'No description', '.soft')),
+        el('td', null, modalityName(series.modality)),
+        el('td.right', null, count(series.images)),
+      ),
+      why && el('tr', null, el('td'), el('td', { colspan: 3 }, why)),
+    ];
+  });
+  return el(
+    'table',
+    null,
+    el('caption.away', null, 'Series of this exam'),
+    el(
+      'thead',
+      null,
+      el(
+        'tr',
+        null,
+        el('th', { scope: 'col' }, 'No.'),
+        el('th', { scope: 'col' }, 'Series'),
+        el('th', { scope: 'col' }, 'Type'),
+        el('th.right', { scope: 'col' }, 'Images'),
+      ),
+    ),
+    el('tbody', null, rows),
+  );
+}
+
+function heldWords({ held, heldCode, images }) {
+  const which = held < images ? `${many(held, 'image')} set aside` : 'Set aside';
+  return heldCode === 'burned-in' ? `${which}: may show names. You decide in step 3.` : `${which}. The list below says why.`;
+}
+
+function form(app, study, id) {
+  const answer = app.sitting.answer(study.uid);
+  const typed = (name) => (event) => {
+    answer[name] = event.target.value;
+    app.changed();
+  };
+  const shared = el('input', { type: 'checkbox' });
+  shared.addEventListener('change', () => app.share(answer.eventId.trim(), shared.checked));
+  return el(
+    'div.exam-form',
+    null,
+    el(
+      'div.asks',
+      null,
+      el(
+        'div.field',
+        null,
+        el('label', { for: id }, 'Image Event ID'),
+        el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS'),
+        el('input.input.big', {
+          id,
+          name: 'event-id',
+          inputmode: 'numeric',
+          maxlength: 32,
+          value: answer.eventId,
+          'aria-describedby': `${id}-hint ${id}-say`,
+          input: typed('eventId'),
+        }),
+        el('p.say', { id: `${id}-say` }),
+        el('label.confirm', { hidden: true }, shared, 'Both belong to one event: same patient, one Event ID'),
+        el('p.small.muted.where', { hidden: true }, WHERE_ID),
+      ),
+      el(
+        'div.field',
+        null,
+        el('label', { for: `${id}-date` }, 'Exam date in VSIMS ', el('span.muted.light', null, '(optional)')),
+        el('input.input.short', {
+          id: `${id}-date`,
+          name: 'exam-date',
+          maxlength: 32,
+          placeholder: 'e.g. 4 Nov 2026',
+          value: answer.examDate,
+          'aria-describedby': `${id}-date-say`,
+          input: typed('examDate'),
+        }),
+        el('p.say', { id: `${id}-date-say` }),
+      ),
+    ),
+    el('button.link.leave', { click: () => app.leaveOut(study.uid, !answer.leftOut) }),
+  );
+}
+
+/** Brings the words beside the controls up to date, without touching the controls. */
+export function refreshCard(app, study, node) {
+  const answer = app.sitting.answer(study.uid);
+  const verdict = app.sitting.checkId(study);
+  const [idInput, dateInput] = [node.querySelector('[name=event-id]'), node.querySelector('[name=exam-date]')];
+  if (idInput.value !== answer.eventId) idInput.value = answer.eventId;
+  const day = typedDate(answer.examDate);
+  const wrongDay = Boolean(answer.examDate.trim()) && (!day || day !== study.examDate);
+  const isDateFault = verdict.code === 'exam-date';
+  const bad = (verdict.state === 'bad' && !isDateFault) || verdict.state === 'shared';
+  idInput.setAttribute('aria-invalid', String(bad && !answer.leftOut));
+  dateInput.setAttribute('aria-invalid', String(wrongDay && !answer.leftOut));
+  sayIn(
+    node.querySelector(`#${CSS.escape(idInput.id)}-say`),
+    answer.leftOut || isDateFault
+      ? ''
+      : study.mixedPatients
+        ? TWO_PATIENTS
+        : verdict.state === 'good'
+          ? 'Looks right'
+          : verdict.message,
+    verdict.state === 'good' ? 'good' : 'bad',
+  );
+  sayIn(
+    node.querySelector(`#${CSS.escape(dateInput.id)}-say`),
+    answer.leftOut || !answer.examDate.trim()
+      ? ''
+      : !day
+        ? 'Write it like 4 Nov 2026 or 2026-11-04.'
+        : wrongDay
+          ? 'That date differs from this exam’s. Check the patient.'
+          : 'Same day as this exam',
+    wrongDay ? 'bad' : 'good',
+  );
+  node.querySelector('.where').hidden = !bad || answer.leftOut;
+  const confirm = node.querySelector('.confirm');
+  const twins = app.sitting.studiesOf(answer.eventId.trim()).length > 1;
+  confirm.hidden = answer.leftOut || !(verdict.state === 'shared' || (twins && app.sitting.shared.has(answer.eventId.trim())));
+  confirm.querySelector('input').checked = app.sitting.shared.has(answer.eventId.trim());
+  node.classList.toggle('left-out', answer.leftOut);
+  node.querySelector('.asks').hidden = answer.leftOut;
+  node.querySelector('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
+}
+
+function sayIn(node, text, kind) {
+  if (node.dataset.text === text && node.dataset.kind === kind) return;
+  node.dataset.text = text;
+  node.dataset.kind = kind;
+  fill(node, text ? [icon(kind === 'good' ? 'check' : 'stop'), el('span', null, text)] : []);
+}
