@@ -38,7 +38,7 @@ impl Entry {
 pub struct Compiled {
     keys: Vec<u32>,
     entries: Vec<Entry>,
-    groups: Vec<(&'static str, Pattern, Decision)>,
+    groups: Wide,
 }
 
 /// The compiled tables.
@@ -113,18 +113,23 @@ struct Said {
     sop: Option<(u8, Action)>,
     exact: Option<Override>,
     profile: Option<Profile>,
-    types: [u8; 2],
+    ct_type: u8,
+    pet_type: u8,
 }
 
-fn compile() -> Compiled {
+/// Everything that the tables say of whole groups, as the rule file prints them.
+type Wide = Vec<(&'static str, Pattern, Decision)>;
+
+/// Reads the tables: what each says, side by side.
+fn gather() -> (BTreeMap<u32, Said>, Wide) {
     let mut said = BTreeMap::<u32, Said>::new();
+    let mut wide = Wide::new();
     for [row, _, _, _, attributes, action, _] in tables::records(tables::SOP) {
         let (Ok(row), Some(action)) = (row.parse(), action_named(action)) else { continue };
         for tag in tables::tags(attributes) {
             said.entry(key(tag)).or_default().sop = Some((row, action));
         }
     }
-    let mut wide = Vec::new();
     for [printed, kind, action, place, _] in tables::records(tables::OVERRIDES) {
         let (Some(pattern), Some(action)) = (Pattern::parse(printed), action_named(action)) else {
             continue;
@@ -135,38 +140,37 @@ fn compile() -> Compiled {
             None => wide.push((printed, pattern, found.decision(None))),
         }
     }
-    for record in tables::records(tables::PS3_15) {
-        let [printed, _, name, vr, _, _, basic, _, uids, device, _, patient, dates, _, clean, ..]: [&str; 17] =
-            record;
+    for record in tables::records::<17>(tables::PS3_15) {
+        let [printed, _, name, vr, ..] = record;
         let Some(tag) = Pattern::parse(printed).and_then(Pattern::tag) else { continue };
         let said = said.entry(key(tag)).or_default();
-        (said.name, said.vr) = (name, tables::vr(vr));
-        said.profile = Some(Profile {
-            basic,
-            uids: uids == "K",
-            device: device == "K",
-            patient: patient == "K",
-            dates: dates == "K",
-            descriptors: clean == "C",
-        });
+        (said.name, said.vr, said.profile) = (name, tables::vr(vr), Some(Profile::read(record)));
     }
     for [printed, _, ct, pet] in tables::records(tables::IOD_TYPES) {
-        if let Some(said) =
-            Pattern::parse(printed).and_then(Pattern::tag).and_then(|tag| said.get_mut(&key(tag)))
-        {
-            said.types = [iod_type(ct), iod_type(pet)];
+        let tag = Pattern::parse(printed).and_then(Pattern::tag);
+        if let Some(said) = tag.and_then(|tag| said.get_mut(&key(tag))) {
+            (said.ct_type, said.pet_type) = (iod_type(ct), iod_type(pet));
         }
     }
-    let mut compiled = Compiled { groups: wide, ..Compiled::default() };
+    (said, wide)
+}
+
+/// Lays them over one another.
+fn compile() -> Compiled {
+    let (said, groups) = gather();
+    let mut compiled = Compiled { groups, ..Compiled::default() };
     for (key, said) in said {
         let tag = Tag((key >> 16) as u16, (key & 0xFFFF) as u16);
         let vr = standard_vr(tag).or(said.vr).unwrap_or(VR::UN);
-        let group = compiled.groups.iter().find(|(_, wide, _)| wide.matches(tag));
-        let loose = said.types.map(|iod| said.loose(vr, iod, group.map(|(.., found)| *found)));
-        let strict = [0, 1].map(|iod| {
-            let (iod_type, loose) = (said.types.get(iod), loose.get(iod));
-            said.strict(vr, iod_type.copied().unwrap_or(0), loose.copied())
-        });
+        let group = compiled
+            .groups
+            .iter()
+            .find(|(_, pattern, _)| pattern.matches(tag))
+            .map(|(.., decision)| *decision);
+        let types = [said.ct_type, said.pet_type];
+        let loose = types.map(|iod_type| said.loose(vr, iod_type, group));
+        let strict =
+            types.map(|iod_type| said.strict(vr, iod_type, said.loose(vr, iod_type, group)));
         compiled.keys.push(key);
         compiled.entries.push(Entry { tag, vr, name: said.name, loose, strict });
     }
@@ -190,8 +194,7 @@ impl Said {
 
     /// The strict preset: where Table E.1-1 has a row, it decides, with its options as
     /// wide as it grants them. The SOP fills in the values that the table leaves open.
-    fn strict(&self, vr: VR, iod_type: u8, loose: Option<Decision>) -> Decision {
-        let loose = loose.unwrap_or(GONE);
+    fn strict(&self, vr: VR, iod_type: u8, loose: Decision) -> Decision {
         let Some(profile) = self.profile else { return loose };
         let replaces = matches!(
             loose.action,
@@ -214,6 +217,18 @@ impl Said {
 }
 
 impl Profile {
+    fn read(record: [&'static str; 17]) -> Self {
+        let [.., basic, _, uids, device, _, patient, dates, _, descriptors, _, _] = record;
+        Self {
+            basic,
+            uids: uids == "K",
+            device: device == "K",
+            patient: patient == "K",
+            dates: dates == "K",
+            descriptors: descriptors == "C",
+        }
+    }
+
     /// The table's decision with the options that this product applies.
     fn decision(self, vr: VR, iod_type: u8) -> Decision {
         let option = if self.uids {
