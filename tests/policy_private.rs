@@ -4,8 +4,8 @@
 
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::{
-    Action, Attribute, Context, Decision, Rule, Settings, creator_tag, is_creator, resolve, rules,
-    with_block,
+    Action, Attribute, Context, Decision, Rule, Settings, creator_tag, is_creator, private_vr,
+    resolve, rules, with_block,
 };
 
 const PHILIPS: &str = "Philips PET Private Group";
@@ -100,6 +100,14 @@ fn the_two_pet_dates_stay_near_the_study() {
     assert_eq!(decide(Tag(0x0009, 0x100D), VR::SQ, Some("GEMS_PETD_01")).action, Action::Remove);
     assert_eq!(decide(Tag(0x0009, 0x100D), VR::OB, Some("GEMS_PETD_01")).action, Action::Remove);
     assert_eq!(decide(Tag(0x0071, 0x1022), VR::DT, Some("GEMS_PETD_01")).action, Action::Remove);
+}
+
+#[test]
+fn the_listed_vr_is_known_where_the_file_says_un() {
+    assert_eq!(private_vr(Tag(0x7053, 0xAB00), Some(PHILIPS)), Some(VR::DS));
+    assert_eq!(private_vr(Tag(0x0009, 0x100D), Some("GEMS_PETD_01")), Some(VR::DT));
+    assert_eq!(private_vr(Tag(0x7053, 0xAB00), None), None);
+    assert_eq!(private_vr(Tag(0x0119, 0x1011), Some("SIEMENS Ultrasound SC2000")), None);
 }
 
 #[test]

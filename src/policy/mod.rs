@@ -20,7 +20,7 @@ pub use claims::{Claims, Code as MethodCode, SOP_NAME, claims};
 pub use decision::{Action, Attribute, Context, Decision, Rule};
 pub use dictionary::{is_text, name_of, vr_of};
 pub use dummy::{Created, created, dummy};
-pub use private::{creator_tag, is_creator, with_block};
+pub use private::{creator_tag, is_creator, private_vr, with_block};
 pub use resolve::resolve;
 pub use rows::{RuleRow, SopRow, rules, sop_rows};
 pub use settings::{BirthDate, InstitutionName, OperatorsName, Settings};

@@ -64,6 +64,13 @@ pub(super) fn find(tag: Tag, creator: Option<&str>) -> Option<&'static Known> {
         .find(|known| known.creator == creator)
 }
 
+/// The VR that the tables give a listed private element. Where the file says UN, as
+/// Implicit VR does of everything private, this is the VR to judge its value by.
+#[must_use]
+pub fn private_vr(tag: Tag, creator: Option<&str>) -> Option<VR> {
+    find(tag, creator)?.vr
+}
+
 /// Decides a private element.
 pub(super) fn resolve(attribute: &Attribute<'_>, settings: &Settings) -> Decision {
     let gone = Decision { action: Action::Remove, rule: Rule::PrivateNotListed };
