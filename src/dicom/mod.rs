@@ -5,7 +5,9 @@
 //! lie in the source. Nothing is decoded that is not asked for, so whatever is kept
 //! can be copied byte by byte.
 
+mod blocks;
 mod charset;
+mod cursor;
 mod header;
 pub mod inflate;
 pub mod pixels;

@@ -226,24 +226,31 @@ fn read_meta(prefix: &[u8], file_len: u64, start: usize) -> Result<(DataSet, usi
         _ => Encoding::EXPLICIT_LE,
     };
     let mut walk = Walk::new(prefix, file_len, start, encoding);
-    walk.run(|tag| tag.0 != 0x0002)?;
-    let end = walk.pos();
-    let mut meta = walk.finish();
-    // A deflate stream may look like one more element. Then the group length decides.
-    let declared = meta.value(GROUP_LENGTH, prefix).and_then(|value| value.first_chunk::<4>());
-    let first = meta.nodes.first().map(|node| node.value.end);
-    if let (Some(length), Some(first)) = (declared, first) {
-        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        let declared_end = first.saturating_add(length);
-        let inside = meta.nodes.iter().position(|node| node.start == declared_end);
-        let uid = meta.value(TRANSFER_SYNTAX_UID, prefix).map(trimmed);
-        let deflated = uid == Some(super::syntax::DEFLATED.as_bytes());
-        if let Some(index) = inside.filter(|_| deflated) {
-            meta.nodes.truncate(index);
-            return Ok((meta, declared_end));
+    walk.run(|tag| tag.0 != 0x0002 || tag > TRANSFER_SYNTAX_UID)?;
+    // What follows may be a deflate stream that looks like one more element. Then the
+    // group length decides, if it can be right.
+    let uid = walk.outermost_value(TRANSFER_SYNTAX_UID).map(trimmed);
+    if uid == Some(super::syntax::DEFLATED.as_bytes())
+        && let Some(declared) =
+            walk.outermost_value(GROUP_LENGTH).and_then(|value| value.first_chunk())
+    {
+        // Behind the group length, which has twelve bytes.
+        let end = at.saturating_add(12).saturating_add(u32::from_le_bytes(*declared).into());
+        if end <= file_len && end >= walk.pos() as u64 {
+            let mut bounded = Walk::new(prefix, end, start, encoding);
+            match bounded.run(|tag| tag.0 != 0x0002) {
+                Ok(Stop::End) if bounded.pos() as u64 == end => {
+                    let end = bounded.pos();
+                    return Ok((bounded.finish(), end));
+                }
+                Err(error @ ReadError::More { .. }) => return Err(error),
+                _ => {}
+            }
         }
     }
-    Ok((meta, end))
+    walk.run(|tag| tag.0 != 0x0002)?;
+    let end = walk.pos();
+    Ok((walk.finish(), end))
 }
 
 /// Reads a whole data set, such as the elements behind Pixel Data.

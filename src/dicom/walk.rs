@@ -4,6 +4,8 @@
 
 use dicom_core::{Tag, VR};
 
+use super::blocks::{Blocks, is_creator};
+use super::cursor::Cursor;
 use super::header::{
     self, ElementHeader, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED, is_pixel,
 };
@@ -27,14 +29,6 @@ struct Open {
     blocks: usize,
 }
 
-/// A private block of the data set or item being read.
-#[derive(Debug, Clone, Copy)]
-struct Block {
-    group: u16,
-    block: u16,
-    creator: u32,
-}
-
 /// A UN value of defined length that may be a sequence: what to return to if not.
 #[derive(Debug)]
 struct Attempt {
@@ -56,33 +50,35 @@ pub(super) enum Stop {
 /// A walk over `bytes`, the beginning of a source of `total` bytes.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
-    bytes: &'a [u8],
-    total: u64,
+    source: Cursor<'a>,
     encoding: Encoding,
     nodes: Vec<Node>,
     open: Vec<Open>,
-    blocks: Vec<Block>,
+    blocks: Blocks,
     attempt: Option<Attempt>,
-    pos: usize,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(bytes: &'a [u8], total: u64, pos: usize, encoding: Encoding) -> Self {
         Self {
-            bytes,
-            total,
+            source: Cursor { bytes, total, pos },
             encoding,
             nodes: Vec::new(),
             open: Vec::new(),
-            blocks: Vec::new(),
+            blocks: Blocks::default(),
             attempt: None,
-            pos,
         }
     }
 
     /// Where the walk stands.
     pub(super) const fn pos(&self) -> usize {
-        self.pos
+        self.source.pos
+    }
+
+    /// The value of an outermost element that was already read.
+    pub(super) fn outermost_value(&self, tag: Tag) -> Option<&'a [u8]> {
+        let node = self.nodes.iter().find(|node| node.depth == 0 && node.tag == tag)?;
+        self.source.bytes.get(node.value.clone())
     }
 
     pub(super) fn finish(self) -> DataSet {
@@ -107,62 +103,46 @@ impl<'a> Walk<'a> {
 
     fn step(&mut self, stop: &impl Fn(Tag) -> bool) -> Result<Option<Stop>, ReadError> {
         let Some(open) = self.open.last() else { return self.outermost(stop) };
-        if open.defined && self.at() == open.bound {
+        if open.defined && self.source.at() == open.bound {
             self.close();
             return Ok(None);
         }
         let (kind, encoding, bound) = (open.kind, open.encoding, open.bound);
-        let header = self.header(encoding, bound)?;
+        let header = self.source.header(encoding, bound)?;
         match (kind, header.tag) {
             (Kind::Sequence, ITEM) => self.item(header, encoding, bound)?,
             (Kind::Sequence, SEQUENCE_DELIMITATION) | (Kind::Item, ITEM_DELIMITATION) => {
                 self.delimiter(header)?;
             }
             (Kind::Item, _) => self.element(header, encoding, bound)?,
-            _ => return Err(self.damaged()),
+            _ => return Err(self.source.damaged()),
         }
         Ok(None)
     }
 
     fn outermost(&mut self, stop: &impl Fn(Tag) -> bool) -> Result<Option<Stop>, ReadError> {
-        if self.at() >= self.total {
+        if self.source.at() >= self.source.total {
             return Ok(Some(Stop::End));
         }
-        if self.only_zeros()? {
+        if self.source.only_zeros()? {
             return Ok(Some(Stop::End));
         }
-        let header = self.header(self.encoding, self.total)?;
+        let header = self.source.header(self.encoding, self.source.total)?;
         if stop(header.tag) {
             return Ok(Some(Stop::At(header)));
         }
-        self.element(header, self.encoding, self.total)?;
+        self.element(header, self.encoding, self.source.total)?;
         Ok(None)
-    }
-
-    /// Some writers fill the last block of a file with zeros. No element begins with
-    /// eight of them, so the rest is looked at only then.
-    fn only_zeros(&self) -> Result<bool, ReadError> {
-        let left = self.total.saturating_sub(self.at());
-        let look = usize::try_from(left.min(8)).unwrap_or(8);
-        self.available(look)?;
-        if self.rest().iter().take(look).any(|byte| *byte != 0) {
-            return Ok(false);
-        }
-        if self.total > MAX_HEADER_BYTES {
-            return Err(ReadError::TooLarge);
-        }
-        self.available(usize::try_from(left).map_err(|_| ReadError::TooLarge)?)?;
-        if self.rest().iter().all(|byte| *byte == 0) { Ok(true) } else { Err(self.damaged()) }
     }
 
     /// A delimiter closes what it belongs to, has no length, and follows only what has
     /// an undefined one. (An item delimiter inside a sequence never gets here.)
     fn delimiter(&mut self, header: ElementHeader) -> Result<(), ReadError> {
         if header.length != 0 || self.open.last().is_none_or(|open| open.defined) {
-            return Err(self.damaged());
+            return Err(self.source.damaged());
         }
         self.close();
-        self.pos = self.pos.saturating_add(8);
+        self.source.pos = self.source.pos.saturating_add(8);
         Ok(())
     }
 
@@ -171,7 +151,7 @@ impl<'a> Walk<'a> {
         let Some(open) = self.open.pop() else { return };
         let next = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(open.node) {
-            node.value.end = self.pos;
+            node.value.end = self.source.pos;
             node.next = next;
         }
         self.blocks.truncate(open.blocks);
@@ -186,7 +166,7 @@ impl<'a> Walk<'a> {
         self.nodes.truncate(attempt.node.saturating_add(1));
         self.open.truncate(attempt.open);
         self.blocks.truncate(attempt.blocks);
-        self.pos = attempt.value_end;
+        self.source.pos = attempt.value_end;
         if let Some(node) = self.nodes.get_mut(attempt.node) {
             node.kind = Kind::Value;
             node.vr = VR::UN;
@@ -201,46 +181,12 @@ impl<'a> Walk<'a> {
         encoding: Encoding,
         bound: u64,
     ) -> Result<(), ReadError> {
-        let start = self.pos;
+        let start = self.source.pos;
         let outer = self.open.last().and_then(|open| open.outer);
-        self.pos = start.saturating_add(header.size);
-        let (bound, defined) = self.span(header.length, bound, start)?;
-        let inside = self.encoding_inside(encoding, outer, bound)?;
+        self.source.pos = start.saturating_add(header.size);
+        let (bound, defined) = self.source.span(header.length, bound, start)?;
+        let inside = self.source.encoding_inside(encoding, outer, bound)?;
         self.push(start, header, Kind::Item, encoding, (bound, defined), inside, None)
-    }
-
-    /// How an item's elements are coded. Items of a UN sequence are Implicit VR Little
-    /// Endian (PS3.5 section 6.2.2), yet some writers leave them explicit; and some
-    /// write implicit items into an explicit data set. The first element tells.
-    fn encoding_inside(
-        &self,
-        encoding: Encoding,
-        outer: Option<Encoding>,
-        bound: u64,
-    ) -> Result<Encoding, ReadError> {
-        let left = bound.saturating_sub(self.at());
-        if left < 8 || encoding.big_endian || (!encoding.explicit && outer.is_none()) {
-            return Ok(encoding);
-        }
-        self.available(8)?;
-        let Some(&[g0, g1, _, _, a, b, c, d]) = self.rest().first_chunk::<8>() else {
-            return Ok(encoding);
-        };
-        if [g0, g1] == [0xFE, 0xFF] {
-            return Ok(encoding);
-        }
-        if encoding.explicit {
-            let implicit = u64::from(u32::from_le_bytes([a, b, c, d]));
-            let letters = a.is_ascii_uppercase() && b.is_ascii_uppercase();
-            let fits = implicit == u64::from(UNDEFINED) || implicit <= left.saturating_sub(8);
-            return Ok(if !letters && fits { Encoding::IMPLICIT_LE } else { encoding });
-        }
-        match outer {
-            Some(Encoding::EXPLICIT_LE) if VR::from_binary([a, b]).is_some() => {
-                Ok(Encoding::EXPLICIT_LE)
-            }
-            _ => Ok(encoding),
-        }
     }
 
     fn element(
@@ -249,11 +195,11 @@ impl<'a> Walk<'a> {
         encoding: Encoding,
         bound: u64,
     ) -> Result<(), ReadError> {
-        let start = self.pos;
+        let start = self.source.pos;
         if header.tag.0 == 0xFFFE {
-            return Err(self.damaged());
+            return Err(self.source.damaged());
         }
-        self.pos = start.saturating_add(header.size);
+        self.source.pos = start.saturating_add(header.size);
         let undefined = header.length == UNDEFINED && (!encoding.explicit || header.size == 12);
         let coded_un = header
             .coded_vr
@@ -272,11 +218,12 @@ impl<'a> Walk<'a> {
             let span = (bound, false);
             return self.push(start, header, Kind::Sequence, encoding, span, inside, outer);
         }
-        let (end, _) = self.span(header.length, bound, start)?;
+        let (end, _) = self.source.span(header.length, bound, start)?;
         if header.vr == VR::SQ {
             if coded_un {
                 // All of it is needed to know whether it is one.
-                self.available(usize::try_from(header.length).map_err(|_| ReadError::TooLarge)?)?;
+                self.source
+                    .available(usize::try_from(header.length).map_err(|_| ReadError::TooLarge)?)?;
                 if self.attempt.is_none() {
                     self.attempt = Some(Attempt {
                         node: self.nodes.len(),
@@ -290,10 +237,10 @@ impl<'a> Walk<'a> {
             let span = (end, true);
             return self.push(start, header, Kind::Sequence, encoding, span, inside, None);
         }
-        self.available(usize::try_from(header.length).map_err(|_| ReadError::TooLarge)?)?;
-        let value = self.pos;
-        self.pos = usize::try_from(end).map_err(|_| ReadError::TooLarge)?;
-        self.value(start, value, self.pos, header, encoding, false)
+        self.source.available(usize::try_from(header.length).map_err(|_| ReadError::TooLarge)?)?;
+        let value = self.source.pos;
+        self.source.pos = usize::try_from(end).map_err(|_| ReadError::TooLarge)?;
+        self.value(start, value, self.source.pos, header, encoding, false)
     }
 
     /// Encapsulated pixels that are not the image's own, such as an icon's: one value.
@@ -304,24 +251,26 @@ impl<'a> Walk<'a> {
         encoding: Encoding,
         bound: u64,
     ) -> Result<(), ReadError> {
-        let value = self.pos;
+        let value = self.source.pos;
         loop {
-            self.need(8, bound)?;
-            let found = header::decode(self.rest(), encoding).ok_or(self.damaged())?;
+            self.source.need(8, bound)?;
+            let found =
+                header::decode(self.source.rest(), encoding).ok_or(self.source.damaged())?;
             match (found.tag, found.length) {
                 (SEQUENCE_DELIMITATION, 0) => break,
                 (ITEM, length) if length != UNDEFINED => {
-                    let item = self.pos;
-                    self.pos = item.saturating_add(8);
-                    let (end, _) = self.span(length, bound, item)?;
-                    self.available(usize::try_from(length).map_err(|_| ReadError::TooLarge)?)?;
-                    self.pos = usize::try_from(end).map_err(|_| ReadError::TooLarge)?;
+                    let item = self.source.pos;
+                    self.source.pos = item.saturating_add(8);
+                    let (end, _) = self.source.span(length, bound, item)?;
+                    self.source
+                        .available(usize::try_from(length).map_err(|_| ReadError::TooLarge)?)?;
+                    self.source.pos = usize::try_from(end).map_err(|_| ReadError::TooLarge)?;
                 }
-                _ => return Err(self.damaged()),
+                _ => return Err(self.source.damaged()),
             }
         }
-        let end = self.pos;
-        self.pos = end.saturating_add(8);
+        let end = self.source.pos;
+        self.source.pos = end.saturating_add(8);
         self.value(start, value, end, header, encoding, true)
     }
 
@@ -337,17 +286,10 @@ impl<'a> Walk<'a> {
         let index = self.room()?;
         let node = self.node(start, value, end, header, Kind::Value, encoding, undefined_length);
         self.nodes.push(node);
-        let Tag(group, element) = header.tag;
-        if group & 1 == 1 && (0x0010..=0x00FF).contains(&element) {
+        if is_creator(header.tag) {
             let since = self.open.last().map_or(0, |open| open.blocks);
-            // Elements ascend: blocks of another group are not asked for again.
-            if self.blocks.last().is_some_and(|last| last.group != group) {
-                self.blocks.truncate(since);
-            }
             let creator = u32::try_from(index).map_err(|_| ReadError::TooLarge)?;
-            if self.blocks.len().saturating_sub(since) < 0xF0 {
-                self.blocks.push(Block { group, block: element, creator });
-            }
+            self.blocks.reserve(since, header.tag, creator);
         }
         Ok(())
     }
@@ -368,7 +310,8 @@ impl<'a> Walk<'a> {
         if self.open.len() >= usize::from(MAX_DEPTH) {
             return Err(ReadError::TooDeep);
         }
-        let node = self.node(start, self.pos, self.pos, header, kind, encoding, !defined);
+        let node =
+            self.node(start, self.source.pos, self.source.pos, header, kind, encoding, !defined);
         self.nodes.push(node);
         self.open.push(Open {
             node: index,
@@ -393,19 +336,7 @@ impl<'a> Walk<'a> {
         encoding: Encoding,
         undefined_length: bool,
     ) -> Node {
-        let Tag(group, element) = header.tag;
-        let creator = if group & 1 == 1 && element >= 0x1000 {
-            let since = self.open.last().map_or(0, |open| open.blocks);
-            let blocks = self.blocks.get(since..).unwrap_or_default();
-            let block = element >> 8;
-            blocks
-                .iter()
-                .rev()
-                .find(|known| known.group == group && known.block == block)
-                .map(|known| known.creator)
-        } else {
-            None
-        };
+        let since = self.open.last().map_or(0, |open| open.blocks);
         Node {
             tag: header.tag,
             vr: header.vr,
@@ -418,78 +349,14 @@ impl<'a> Walk<'a> {
             value: value..end,
             next: self.nodes.len().saturating_add(1),
             parent: self.open.last().and_then(|open| u32::try_from(open.node).ok()),
-            creator,
+            creator: self.blocks.creator(since, header.tag),
         }
-    }
-
-    fn at(&self) -> u64 {
-        self.pos as u64
-    }
-
-    fn rest(&self) -> &'a [u8] {
-        self.bytes.get(self.pos..).unwrap_or_default()
-    }
-
-    fn damaged(&self) -> ReadError {
-        ReadError::Damaged { offset: self.at() }
-    }
-
-    /// Checks that the source has `count` more bytes before `bound`, and that they are here.
-    fn need(&self, count: usize, bound: u64) -> Result<(), ReadError> {
-        let end = self.at().saturating_add(count as u64);
-        if end > bound {
-            return Err(self.outside(bound, self.pos));
-        }
-        self.available(count)
-    }
-
-    /// Something at `start` would pass `bound`: the file is too short, or lengths disagree.
-    fn outside(&self, bound: u64, start: usize) -> ReadError {
-        let offset = start as u64;
-        if bound >= self.total {
-            ReadError::Truncated { offset }
-        } else {
-            ReadError::Damaged { offset }
-        }
-    }
-
-    /// Asks for `count` bytes that the source is known to have.
-    fn available(&self, count: usize) -> Result<(), ReadError> {
-        let needed = self.at().saturating_add(count as u64);
-        if needed <= self.bytes.len() as u64 {
-            Ok(())
-        } else if needed > self.total {
-            Err(ReadError::Truncated { offset: self.at() })
-        } else {
-            Err(ReadError::More { needed })
-        }
-    }
-
-    fn header(&self, encoding: Encoding, bound: u64) -> Result<ElementHeader, ReadError> {
-        self.need(8, bound)?;
-        self.need(header::size(self.rest(), encoding), bound)?;
-        header::decode(self.rest(), encoding).ok_or(self.damaged())
-    }
-
-    /// The end of a value of `length` bytes at the walk's place, and whether it is its own.
-    fn span(&self, length: u32, bound: u64, start: usize) -> Result<(u64, bool), ReadError> {
-        if length == UNDEFINED {
-            return Ok((bound, false));
-        }
-        let end = self.at().saturating_add(u64::from(length));
-        if end > bound {
-            return Err(self.outside(bound, start));
-        }
-        if end > MAX_HEADER_BYTES {
-            return Err(ReadError::TooLarge);
-        }
-        Ok((end, true))
     }
 
     /// The next node's index, if there may be one more.
     fn room(&self) -> Result<usize, ReadError> {
         let index = self.nodes.len();
-        if index >= MAX_NODES || self.at() > MAX_HEADER_BYTES {
+        if index >= MAX_NODES || self.source.at() > MAX_HEADER_BYTES {
             return Err(ReadError::TooLarge);
         }
         Ok(index)
