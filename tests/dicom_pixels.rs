@@ -84,7 +84,7 @@ fn every_encapsulated_fixture_walks_to_its_end_without_findings() {
         read_data_set(&file[end as usize..], Encoding::EXPLICIT_LE).unwrap();
         walked += 1;
     }
-    assert!(walked >= 39, "only {walked} files have fragments");
+    assert!(walked > 25, "only {walked} files have fragments");
 }
 
 #[test]
