@@ -66,6 +66,14 @@ export const CHOICES = [
       [false, 'Replaced, the same everywhere'],
     ],
   },
+  {
+    name: 'strict',
+    label: 'Whose table decides',
+    options: [
+      [false, 'The SOP’s, then DICOM’s confidentiality profile'],
+      [true, 'The profile alone (PS3.15 Table E.1-1), so that its codes may be claimed'],
+    ],
+  },
   { name: 'event-id-digits', label: 'Digits of an Event ID', hint: 'The SOP’s has 7.', typed: 'number' },
   {
     name: 'file-name',

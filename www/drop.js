@@ -12,8 +12,12 @@ export function watchDrops(app) {
     zone.classList.toggle('over', is);
     byId('drop-title').textContent = is ? 'Let go to read it here' : 'Drop the exam’s folder here';
   };
-  // The whole page takes drops: one that misses the target must not navigate away.
+  // The whole page takes drops: one that misses the target must not navigate away. Text
+  // dragged into a text control is the control's own.
+  const isOwn = ({ dataTransfer, target }) =>
+    target instanceof HTMLInputElement && dataTransfer && !dataTransfer.types.includes('Files');
   document.addEventListener('dragenter', (event) => {
+    if (isOwn(event)) return;
     event.preventDefault();
     depth += 1;
     over(true);
@@ -23,10 +27,12 @@ export function watchDrops(app) {
     if (!depth) over(false);
   });
   document.addEventListener('dragover', (event) => {
+    if (isOwn(event)) return;
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
   });
   document.addEventListener('drop', (event) => {
+    if (isOwn(event)) return;
     event.preventDefault();
     depth = 0;
     over(false);

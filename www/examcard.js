@@ -3,7 +3,11 @@ import { el, fill, icon, pii } from './dom.js';
 import { count, date, many, typedDate } from './format.js';
 import { modalityName } from './paint.js';
 import { thumbnail } from './picture.js';
-import { TWO_PATIENTS, WHERE_ID } from './words.js';
+import { gap, TWO_PATIENTS, WHERE_ID } from './words.js';
+
+/** Warnings that ask for nothing. */
+const QUIET = ['operators-name', 'age-over-89', 'same-uid', 'already-de-identified'];
+const GAPS_SHOWN = 5;
 
 /** @param {any} app @param {StudyInfo} study */
 export function examCard(app, study) {
@@ -33,30 +37,43 @@ export function examCard(app, study) {
       el('p.small.muted.local', null, icon('here', 'small'), 'stays on this computer'),
     ),
     form(app, study, id),
-    el(
-      'div.series',
-      null,
-      seriesTable(study),
-      study.warnings.map(({ code, message }) =>
-        el('p.flag.warn', { 'data-warning': code }, icon('warn'), el('span', null, message)),
-      ),
-    ),
+    el('div.series', null, seriesTable(study), warnings(study)),
   );
+}
+
+/** Facts worth a look; gaps stand beside their series already. */
+function warnings(study) {
+  const hasGaps = study.series.some(({ gaps }) => gaps.length);
+  const shown = study.warnings.filter(({ code }) => !(hasGaps && code === 'may-miss-images'));
+  return shown.map(({ code, message }) => {
+    const isQuiet = QUIET.includes(code);
+    return el(
+      `p.flag${isQuiet ? '.muted' : '.warn'}`,
+      { 'data-warning': code },
+      icon(isQuiet ? 'info' : 'warn'),
+      el('span', null, message),
+    );
+  });
 }
 
 function seriesTable(study) {
   const rows = study.series.flatMap((series) => {
-    const why = series.heldCode ? el('p.flag', null, icon('eye'), el('span', null, heldWords(series))) : null;
+    const why = [
+      ...(series.heldCode ? [el('p.flag', null, icon('eye'), el('span', null, heldWords(series)))] : []),
+      ...series.gaps
+        .slice(0, GAPS_SHOWN)
+        .map((one) => el('p.flag.warn', null, icon('warn'), el('span', null, gap(series.number, one)))),
+    ];
     return [
       el(
         'tr',
-        { class: why ? 'joined' : null },
+        { class: why.length ? 'joined' : null },
         el('td', null, series.number),
         el('td', null, pii(series.description || 'No description', '.soft')),
         el('td', null, modalityName(series.modality)),
         el('td.right', null, count(series.images)),
       ),
-      why && el('tr', null, el('td'), el('td', { colspan: 3 }, why)),
+      why.length > 0 && el('tr', null, el('td'), el('td', { colspan: 3 }, why)),
     ];
   });
   return el(
@@ -102,7 +119,7 @@ function form(app, study, id) {
         'div.field',
         null,
         el('label', { for: id }, 'Image Event ID'),
-        el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS'),
+        el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS. ', whereButton()),
         el('input.input.big', {
           id,
           name: 'event-id',
@@ -140,6 +157,7 @@ function form(app, study, id) {
 export function refreshCard(app, study, node) {
   const answer = app.sitting.answer(study.uid);
   const verdict = app.sitting.checkId(study);
+  const where = node.querySelector('.where');
   const [idInput, dateInput] = [node.querySelector('[name=event-id]'), node.querySelector('[name=exam-date]')];
   if (idInput.value !== answer.eventId) idInput.value = answer.eventId;
   const day = typedDate(answer.examDate);
@@ -170,7 +188,7 @@ export function refreshCard(app, study, node) {
           : 'Same day as this exam',
     wrongDay ? 'bad' : 'good',
   );
-  node.querySelector('.where').hidden = !bad || answer.leftOut;
+  where.hidden = !(bad || where.dataset.asked) || answer.leftOut;
   const confirm = node.querySelector('.confirm');
   const twins = app.sitting.studiesOf(answer.eventId.trim()).length > 1;
   confirm.hidden = answer.leftOut || !(verdict.state === 'shared' || (twins && app.sitting.shared.has(answer.eventId.trim())));
@@ -178,6 +196,19 @@ export function refreshCard(app, study, node) {
   node.classList.toggle('left-out', answer.leftOut);
   node.querySelector('.asks').hidden = answer.leftOut;
   node.querySelector('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
+}
+
+/** Opens the words that say where the Event ID stands in VSIMS. */
+function whereButton() {
+  const button = el('button.link.inline', { 'aria-expanded': 'false' }, 'Where is it?');
+  button.addEventListener('click', () => {
+    const where = button.closest('.field').querySelector('.where');
+    where.hidden = !where.hidden;
+    if (where.hidden) delete where.dataset.asked;
+    else where.dataset.asked = 'yes';
+    button.setAttribute('aria-expanded', String(!where.hidden));
+  });
+  return button;
 }
 
 function sayIn(node, text, kind) {

@@ -3,7 +3,7 @@ import { byId, el, fill, icon, note } from './dom.js';
 import { count } from './format.js';
 import { examCard, refreshCard } from './examcard.js';
 import { outcomeGroups } from './outcome.js';
-import { emptyFiles, unreadable } from './words.js';
+import { emptyFiles, shortfall, unreadable } from './words.js';
 
 /** Draws all cards anew; what was typed comes from the sitting. */
 export function renderExams(app) {
@@ -24,6 +24,8 @@ function notes(app) {
   if (app.notice) list.push(note('warn', 'warn', el('p', null, app.notice)));
   if (sitting.isSample)
     list.push(note('plain', 'info', el('p', null, 'A made-up patient. Type any 7 digits as Event ID, for example 4107382.')));
+  const short = sitting.session.shortfall();
+  if (short) list.push(note('warn', 'warn', el('p', null, shortfall(short))));
   const counted = new Map(sitting.session.outcomes().map(({ code, count: n }) => [code, n]));
   const again = () => el('button.link', { click: () => app.retry() }, 'Retry');
   if (counted.get('unreadable')) list.push(note('warn', 'warn', el('p', null, unreadable(counted.get('unreadable'))), again()));

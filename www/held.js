@@ -66,7 +66,7 @@ export function heldCard(app, item) {
         null,
         'This page takes names out of the header, never out of a picture. If a name, number or birth date shows, leave the series out.',
       ),
-      el('div.buttons', null, out, include),
+      el('div.buttons', null, out, item.releasable === false ? null : include),
       state,
     ),
   );

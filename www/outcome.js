@@ -61,7 +61,7 @@ export function outcomeGroups(app, groups, final) {
     );
     details.addEventListener('toggle', () => {
       inside.replaceChildren();
-      if (details.open) inside.append(fileRows(app, app.sitting.session.files(group.code)));
+      if (details.open) inside.append(fileRows(app, Array.from(app.sitting.session.files(group.code))));
     });
     return details;
   });

@@ -6,15 +6,15 @@ export function windowFor(modality) {
 }
 
 /**
- * Puts a picture into a canvas when it comes.
+ * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
  * @returns {Promise<boolean>} whether it could be shown
  */
-export async function paint(app, canvas, index, options) {
+export async function paint(app, canvas, index, options, group = '') {
   const source = app.sitting.sources[index];
   const wanted = JSON.stringify([index, options]);
   canvas.dataset.wanted = wanted;
   try {
-    const picture = await app.pool.run({ kind: 'picture', source, options }, true);
+    const picture = await app.pool.run({ kind: 'picture', source, options, group }, true);
     // A later request for the same canvas wins, and a cleared page takes none.
     if (canvas.dataset.wanted !== wanted || !canvas.isConnected) return true;
     put(canvas, picture);

@@ -20,6 +20,9 @@ export function thumbnail(app, study) {
   const open = study.series.filter(({ heldCode }) => !heldCode).sort((a, b) => b.images - a.images);
   const chosen =
     open.find(({ modality }) => study.label.startsWith('PET') && (modality === 'PT' || modality === 'PET')) || open[0];
+  if (!chosen && study.images > study.series.reduce((sum, { held }) => sum + held, 0)) {
+    return picture(app, study.picture, { frame: 0, window: 'auto', maxSide: 320 }, 'Middle slice');
+  }
   if (!chosen) return el('div.frame.ghost', null, icon('eye'), el('span.small.muted', null, 'Nothing to show yet'));
   return picture(
     app,

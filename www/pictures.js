@@ -12,7 +12,7 @@ export function picturesFold(app) {
   const inside = el('div');
   const series = app.sitting
     .chosen()
-    .flatMap((study) => study.series.filter(({ heldCode }) => !heldCode).map((one) => ({ study, series: one })));
+    .flatMap((study) => study.series.filter(({ held, images }) => held < images).map((one) => ({ study, series: one })));
   const fold = el(
     'details.card.fold.large',
     { id: 'pictures' },

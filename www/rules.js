@@ -56,8 +56,8 @@ function table(rows, wanted) {
         null,
         found
           .slice(0, ROWS_SHOWN)
-          .map(({ tag, name, action, rule }) =>
-            el('tr', null, el('td', null, tag), el('td', null, name), el('td', null, action), el('td.muted', null, rule)),
+          .map(({ row, name, action, rule }) =>
+            el('tr', null, el('td', null, row), el('td', null, name), el('td', null, action), el('td.muted', null, rule)),
           ),
       ),
     ),

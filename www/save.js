@@ -65,7 +65,7 @@ function redraw(app, event) {
 
 function saveReport(app) {
   const ids = app.sitting.events.map(({ eventId }) => eventId).join('-');
-  download(`ltp2-report-${ids}.json`, new Blob([app.sitting.session.report()], { type: 'application/json' }));
+  download(`ltp2-report-${ids}.json`, new Blob([app.sitting.session.report(LTP2.buildId)], { type: 'application/json' }));
 }
 
 /** The sources an event is made of; true when they are all as they were. */

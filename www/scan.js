@@ -36,8 +36,9 @@ export async function scan(sitting, pool, fresh) {
   show();
 
   const one = async (source) => {
-    if (!source.file) {
-      sitting.session.addFailed(source.index, 'unreadable');
+    const unread = source.file ? source.member && source.member.code : 'unreadable';
+    if (unread) {
+      sitting.session.addFailed(source.index, unread);
       figures.other += 1;
     } else {
       const result = await scanOne(pool, source);

@@ -152,7 +152,7 @@ export class Sitting {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
     const isShown = ({ uid, first, middle, last }) =>
       this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
-    return series.length > 0 && series.every((one) => this.pictures.has(one.uid) || isShown(one));
+    return series.length > 0 && series.every((one) => (one.held === one.images ? this.pictures.has(one.uid) : isShown(one)));
   }
 
   hasUnsaved() {

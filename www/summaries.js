@@ -13,7 +13,9 @@ export function drawSummaries(app) {
     look(app);
     return;
   }
-  describe(2, pairs(app));
+  const isSaved = [...app.sitting.saved.values()].some((state) => state !== 'no');
+  const change = el('button.link', { click: () => app.toReady(), 'aria-label': 'Change the exams' }, 'Change');
+  describe(2, pairs(app), stage === 'done' && !isSaved ? [change] : []);
   looked(app);
   if (stage === 'done') done(app);
 }

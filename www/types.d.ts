@@ -25,6 +25,9 @@ interface ZipMember {
   end: number;
   sizeBytes: number;
   compressed: boolean;
+  crc32: number;
+  /** A reason code when the entry cannot be read. */
+  code: string | null;
 }
 
 interface ScanResult {
@@ -119,6 +122,8 @@ interface SeriesInfo {
   gaps: [number, number][];
   held: number;
   heldCode: string | null;
+  /** Frames in each file, when there is more than one. */
+  frames?: number;
 }
 
 interface StudyInfo {
@@ -133,6 +138,10 @@ interface StudyInfo {
   series: SeriesInfo[];
   warnings: { code: string; message: string }[];
   mixedPatients: boolean;
+  /** The file to show for the exam. */
+  picture: number;
+  /** The Event ID it was de-identified under before, if it was. */
+  already: string;
 }
 
 interface Assignment {
@@ -160,7 +169,8 @@ interface ReviewText {
   /** UTF-16 positions in `text`. */
   spans: [number, number][];
   reasons: string[];
-  files: number;
+  /** Images that hold it. */
+  files?: number;
 }
 interface ReviewPicture {
   studyUid: string;
@@ -168,6 +178,8 @@ interface ReviewPicture {
   description: string;
   files: number[];
   reason: string;
+  /** A person may include them after a look. */
+  releasable: boolean;
 }
 
 interface EventVerdict {
@@ -178,6 +190,8 @@ interface EventVerdict {
   sopRows: number;
   identifiers: number;
   findings: Finding[];
+  /** Worth knowing, no failure. */
+  notes?: Finding[];
 }
 
 interface OutcomeCount {
@@ -196,8 +210,10 @@ declare class Session {
   addScan(result: ScanResult): void;
   addFailed(index: number, code: string): void;
   studies(): StudyInfo[];
+  /** What a DICOMDIR lists against what arrived, when less arrived. */
+  shortfall(): { listed: number; arrived: number } | null;
   /** Files of a series in the order of the images. */
-  seriesFiles(seriesUid: string): number[];
+  seriesFiles(seriesUid: string): Uint32Array;
   checkEventId(studyUid: string, text: string, examDate: string): { ok: boolean; code: string; message: string };
   loadEventMap(text: string): {
     filled: { studyUid: string; eventId: string }[];
@@ -219,15 +235,15 @@ declare class Session {
   addWritten(result: WriteResult): void;
   finish(): { events: EventVerdict[] };
   outcomes(): OutcomeCount[];
-  files(code: string): number[];
+  files(code: string): Uint32Array;
   zipParts(eventId: string): ({ bytes: Uint8Array<ArrayBuffer> } | { index: number })[];
   /** The same images as single files, for saving into a folder. */
   outputs(eventId: string): { name: string; index: number }[];
   /** What `Engine.check` compares a saved copy with. */
   expected(eventId: string): Uint8Array<ArrayBuffer>;
-  report(): string;
-  /** The table in force, for people: `action` in a word. */
-  rules(): { tag: string; name: string; action: string; rule: string }[];
+  report(build: string): string;
+  /** The table in force, for people: `row` is the tag, `action` in a word. */
+  rules(): { row: string; name: string; action: string; rule: string }[];
   /** Reads a settings file; `differences` says in words where it departs from the SOP. */
   static settings(json: string): { json: string; differences: string[]; error: string | null };
 }

@@ -172,7 +172,7 @@ function failedParts(app, event, actions) {
       el('p.zip', null, event.eventId),
       el('p.small.muted', null, about(app, event)),
       el('button.button.primary', { click: () => actions.report() }, 'Save report'),
-      copyButton('Copy report', () => app.sitting.session.report()),
+      copyButton('Copy report', () => app.sitting.session.report(LTP2.buildId)),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 /** One series in full: a scroll through its images, and the maximum of them all. */
 import { el, fill } from './dom.js';
 import { count } from './format.js';
-import { paint, put, windowFor } from './paint.js';
+import { modalityName, paint, put, windowFor } from './paint.js';
 
 const LARGE = 640;
 const MAXIMUM = 320;
@@ -12,28 +12,38 @@ const WINDOWS = {
     ['lung', 'Lung'],
     ['mediastinum', 'Mediastinum'],
   ],
-  PT: [
+  PET: [
     ['pet', 'PET'],
     ['auto', 'As stored'],
   ],
 };
 
+/** Every image of a series: files, or the frames of enhanced ones. */
+function placesOf(files, frames) {
+  return files.flatMap((index) => Array.from({ length: frames }, (_, frame) => ({ index, frame })));
+}
+
 /** @param {any} app @param {SeriesInfo} series */
 export function viewer(app, series) {
-  const files = app.sitting.session.seriesFiles(series.uid);
-  let at = Math.max(0, files.indexOf(series.middle));
+  const places = placesOf(Array.from(app.sitting.session.seriesFiles(series.uid)), series.frames || 1);
+  let at = Math.max(
+    0,
+    places.findIndex(({ index }) => index === series.middle),
+  );
+  if (series.frames > 1) at = Math.floor(places.length / 2);
   let window_ = windowFor(series.modality);
   const canvas = el('canvas.film', { role: 'img', width: LARGE, height: LARGE });
   const where = el('span', { 'aria-live': 'off' });
-  const range = el('input', { type: 'range', min: 1, max: files.length, value: at + 1, 'aria-label': 'Image' });
+  const range = el('input', { type: 'range', min: 1, max: places.length, value: at + 1, 'aria-label': 'Image' });
   const show = () => {
-    const text = `Image ${count(at + 1)} of ${count(files.length)}`;
+    const text = `Image ${count(at + 1)} of ${count(places.length)}`;
     where.textContent = text;
     canvas.setAttribute('aria-label', text);
     range.setAttribute('aria-valuetext', text);
     // Only the newest position is worth drawing.
-    app.pool.forget((task) => task.kind === 'picture' && task.scroll === series.uid);
-    paint(app, canvas, files[at], { frame: 0, window: window_, maxSide: LARGE });
+    app.pool.forget((task) => task.group === series.uid);
+    const { index, frame } = places[at];
+    paint(app, canvas, index, { frame, window: window_, maxSide: LARGE }, series.uid);
   };
   range.addEventListener('input', () => {
     at = Number(range.value) - 1;
@@ -43,14 +53,14 @@ export function viewer(app, series) {
     'wheel',
     (event) => {
       event.preventDefault();
-      at = Math.min(files.length - 1, Math.max(0, at + Math.sign(event.deltaY)));
+      at = Math.min(places.length - 1, Math.max(0, at + Math.sign(event.deltaY)));
       range.value = String(at + 1);
       show();
     },
     { passive: false },
   );
   const name = `window-${series.uid}`;
-  const windows = (WINDOWS[series.modality] || [['auto', 'As stored']]).map(([value, word]) => {
+  const windows = (WINDOWS[modalityName(series.modality)] || [['auto', 'As stored']]).map(([value, word]) => {
     const radio = el('input', { type: 'radio', name, value, checked: value === window_ });
     radio.addEventListener('change', () => {
       window_ = value;
@@ -69,16 +79,16 @@ export function viewer(app, series) {
       el('figcaption', null, where, el('div.choice.soft', { role: 'radiogroup', 'aria-label': 'Window' }, windows)),
       range,
     ),
-    maximum(app, series, files),
+    maximum(app, series, places),
   );
 }
 
 /** The brightest value at every place of the series, drawn as the images come in. */
-function maximum(app, series, files) {
+function maximum(app, series, places) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: MAXIMUM, height: MAXIMUM });
   const words = el('span');
-  const step = Math.max(1, files.length / MAXIMUM_IMAGES);
-  const chosen = Array.from({ length: Math.min(files.length, MAXIMUM_IMAGES) }, (_, n) => files[Math.floor(n * step)]);
+  const step = Math.max(1, places.length / MAXIMUM_IMAGES);
+  const chosen = Array.from({ length: Math.min(places.length, MAXIMUM_IMAGES) }, (_, n) => places[Math.floor(n * step)]);
   queueMicrotask(() => gather(app, series, chosen, canvas, words));
   return el(
     'figure',
@@ -89,16 +99,22 @@ function maximum(app, series, files) {
   );
 }
 
-async function gather(app, series, files, canvas, words) {
-  const options = { frame: 0, window: windowFor(series.modality), maxSide: MAXIMUM };
+async function gather(app, series, places, canvas, words) {
+  const group = `maximum of ${series.uid}`;
+  const window_ = windowFor(series.modality);
   let whole = null;
   let done = 0;
   let missing = 0;
   const dark = series.modality === 'CT' ? Math.max : Math.min;
   await Promise.all(
-    files.map(async (index) => {
+    places.map(async ({ index, frame }) => {
       try {
-        const picture = await app.pool.run({ kind: 'picture', source: app.sitting.sources[index], options });
+        const picture = await app.pool.run({
+          kind: 'picture',
+          source: app.sitting.sources[index],
+          options: { frame, window: window_, maxSide: MAXIMUM },
+          group,
+        });
         if (!whole) whole = { width: picture.width, height: picture.height, rgba: new Uint8Array(picture.rgba) };
         else if (whole.width !== picture.width || whole.height !== picture.height) missing += 1;
         else lay(whole.rgba, picture.rgba, dark);
@@ -107,12 +123,12 @@ async function gather(app, series, files, canvas, words) {
         missing += 1;
       }
       done += 1;
-      if (!canvas.isConnected) return app.pool.forget((task) => task.options === options);
-      if (whole && (done % 16 === 0 || done === files.length)) put(canvas, whole);
+      if (!canvas.isConnected) return app.pool.forget((task) => task.group === group);
+      if (whole && (done % 16 === 0 || done === places.length)) put(canvas, whole);
       fill(
         words,
-        done < files.length
-          ? `Laying over each other: ${count(done)} of ${count(files.length)}`
+        done < places.length
+          ? `Laying over each other: ${count(done)} of ${count(places.length)}`
           : `Maximum of ${count(done - missing)} images${missing ? `; ${count(missing)} could not be shown` : ''}`,
       );
     }),

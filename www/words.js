@@ -32,6 +32,15 @@ export function emptyFiles(n) {
   return `${n === 1 ? '1 file is' : `${count(n)} files are`} empty; the path may be too long. Copy the exam to a short path and retry.`;
 }
 
+/** Missing images of a series, as the numbers tell. */
+export function gap(series, [from, to]) {
+  return `Series ${series} may miss ${from === to ? `image ${from}` : `images ${from}–${to}`}. Ask the PACS team.`;
+}
+
+export function shortfall({ listed, arrived }) {
+  return `The disc lists ${count(listed)} images; ${count(arrived)} arrived. Export again.`;
+}
+
 export function textsWait(n) {
   return `${n === 1 ? '1 text' : `${count(n)} texts`} may hold a name or date. Keep, edit or empty ${n === 1 ? 'it' : 'each'}.`;
 }

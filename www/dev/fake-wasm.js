@@ -235,7 +235,7 @@
         .map(({ index }) => index);
     }
     seriesFiles(uid) {
-      return this.of(uid);
+      return Uint32Array.from(this.of(uid));
     }
     studies() {
       return [1, 2]
@@ -251,7 +251,7 @@
               first: files[0],
               middle: files[files.length >> 1],
               last: files[files.length - 1],
-              gaps: [],
+              gaps: one.uid === '1.2' ? [[18, 21]] : [],
               held: one.heldCode ? files.length : 0,
               heldCode: one.heldCode || null,
             };
@@ -260,7 +260,7 @@
             ...STUDIES[n],
             images: series.reduce((sum, one) => sum + one.images, 0),
             series,
-            warnings: n === 1 ? [{ code: 'gap', message: 'Series 2 may miss images 18–21. Ask the PACS team.' }] : [],
+            warnings: n === 1 ? [{ code: 'operators-name', message: 'The operator’s name stays, as the SOP asks.' }] : [],
             mixedPatients: Boolean(knobs.mixed && n === 2),
           };
         })
@@ -324,6 +324,9 @@
               ]
             : [],
       };
+    }
+    shortfall() {
+      return null;
     }
     context() {
       return new Uint8Array(1);
