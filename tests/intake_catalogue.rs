@@ -147,6 +147,8 @@ fn one_uid_twice_is_told_apart_by_what_is_written() {
     assert_eq!(catalogue.same_uid()[0].identical, Some(true));
     catalogue.set_digest(2, [2; 32]);
     assert_eq!(catalogue.same_uid()[0].identical, Some(false));
+    catalogue.reopen(2);
+    assert_eq!(catalogue.same_uid()[0].identical, None, "to be written again");
     catalogue.fail(2, Code::Unreadable);
     assert!(catalogue.same_uid().is_empty(), "one is left");
 }

@@ -164,6 +164,32 @@ fn copies_are_written_once_and_clashes_not_at_all() {
 }
 
 #[test]
+fn copies_share_the_end_of_the_one_that_was_chosen() {
+    let mut catalogue = catalogue([slice("1.2", 1, 1), slice("1.2", 1, 1)]);
+    for file in [0, 1] {
+        catalogue.set_digest(file, [7; 32]);
+        catalogue.close(file, Code::Written);
+    }
+    catalogue.close(0, Code::CheckFailed);
+    let failed = plan(&catalogue, &one_exam());
+    assert_eq!(failed.files(Code::CheckFailed), [0, 1], "the copy does not take its place");
+    catalogue.reopen(0);
+    catalogue.reopen(1);
+    assert_eq!(plan(&catalogue, &one_exam()).undecided, [[0, 1]], "tried again from the start");
+    catalogue.close(0, Code::Unreadable);
+    assert_eq!(plan(&catalogue, &one_exam()).files(Code::Written), [1]);
+}
+
+#[test]
+fn copies_that_cannot_go_anyway_need_no_comparing() {
+    let mut page = slice("1.2", 1, 1);
+    page.image.burned_in = vec![BurnedIn::Flagged];
+    let plan = plan(&catalogue([page.clone(), page]), &one_exam());
+    assert!(plan.undecided.is_empty());
+    assert_eq!(plan.files(Code::BurnedIn), [0, 1]);
+}
+
+#[test]
 fn a_plan_made_again_after_the_writing_is_the_same() {
     let mut catalogue = catalogue((1..5).map(|n| slice("1.2", 1, n)));
     let before = plan(&catalogue, &one_exam());

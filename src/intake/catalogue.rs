@@ -146,6 +146,7 @@ impl Catalogue {
     pub fn reopen(&mut self, file_index: u32) {
         if let Some(file) = self.files.get_mut(&file_index).filter(|file| file.image.is_some()) {
             file.code = None;
+            file.digest = None;
         }
     }
 
@@ -207,14 +208,15 @@ impl Catalogue {
         studies
     }
 
-    /// Images that share a SOP Instance UID, by UID. Those that failed are not counted:
-    /// nothing of them is written. Within one exam the de-identified forms decide; in two
-    /// exams, they differ in any case.
+    /// Images that share a SOP Instance UID, by UID. Those that failed before their
+    /// de-identified form was known are not counted: nothing of them is written. Within one
+    /// exam the de-identified forms decide; in two exams, they differ in any case.
     #[must_use]
     pub fn same_uid(&self) -> Vec<SameUid> {
         let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
         for image in self.images() {
-            if image.code.is_none_or(|code| code.outcome() != Outcome::Failed) {
+            let failed = image.code.is_some_and(|code| code.outcome() == Outcome::Failed);
+            if !failed || self.digest(image.file).is_some() {
                 by_uid.entry(image.facts.uid.as_str()).or_default().push(image);
             }
         }
@@ -229,12 +231,16 @@ impl Catalogue {
             .collect()
     }
 
+    fn digest(&self, file_index: u32) -> Option<Digest> {
+        self.files.get(&file_index)?.digest
+    }
+
     fn compare(&self, images: &[Image<'_>]) -> Option<bool> {
         let study = images.first()?.study.uid.as_str();
         if images.iter().any(|image| image.study.uid.as_str() != study) {
             return Some(false);
         }
-        let digest = |image: &Image<'_>| self.files.get(&image.file).and_then(|file| file.digest);
+        let digest = |image: &Image<'_>| self.digest(image.file);
         let held = |image: &Image<'_>| image.code.is_some_and(|c| c.outcome() == Outcome::Held);
         if images.iter().any(|image| held(image) && digest(image).is_none()) {
             // A held one was not hashed: nothing says that the other is the same.

@@ -42,8 +42,8 @@ pub struct Plan {
     pub events: Vec<Event>,
     /// Every file that is not written, with its reason, by index.
     pub rest: BTreeMap<u32, Code>,
-    /// Files whose SOP Instance UID occurs twice and whose de-identified forms are not
-    /// known yet. They are written in none of the events until the catalogue knows.
+    /// Files whose SOP Instance UID occurs twice, by UID, and whose de-identified forms are
+    /// not all known yet ([`Catalogue::set_digest`]). Until they are, none of them goes.
     pub undecided: Vec<Vec<u32>>,
 }
 
@@ -62,7 +62,7 @@ impl Plan {
             refusals.extend(refusal.studies.into_iter().map(|uid| (uid, refusal.error)));
         }
         let copies = Copies::of(catalogue);
-        let mut plan = Self { undecided: copies.undecided, ..Self::default() };
+        let mut plan = Self::default();
         let mut events = BTreeMap::<&EventId, (BTreeSet<&str>, Vec<Image<'_>>)>::new();
         for (file, code) in catalogue.closed() {
             let image = catalogue.image(file);
@@ -83,6 +83,13 @@ impl Plan {
                 plan.rest.insert(file, reason);
             }
         }
+        // Copies that could go, were they decided: those held for another reason do not.
+        let waits = |file: &u32| plan.rest.get(file) == Some(&Code::ConflictingDuplicate);
+        let groups = copies.undecided.into_iter();
+        plan.undecided = groups
+            .map(|files| files.into_iter().filter(waits).collect::<Vec<u32>>())
+            .filter(|files| !files.is_empty())
+            .collect();
         plan.events = events
             .into_iter()
             .map(|(id, (uids, images))| event(id, &uids, images, settings))
@@ -146,20 +153,20 @@ struct Copies {
 impl Copies {
     fn of(catalogue: &Catalogue) -> Self {
         let mut copies = Self { codes: BTreeMap::new(), undecided: Vec::new() };
-        let goes = |file: &&u32| {
-            let code = catalogue.image(**file).and_then(|image| image.code);
-            code.is_none_or(|code| code.outcome() == Outcome::Written)
-        };
         for group in catalogue.same_uid() {
-            if group.identical.is_none() {
-                copies.undecided.push(group.files.clone());
+            if group.identical != Some(true) {
+                let clash = group.files.iter().map(|file| (*file, Code::ConflictingDuplicate));
+                copies.codes.extend(clash);
+                copies.undecided.extend(group.identical.is_none().then_some(group.files));
+                continue;
             }
-            // Equal once written: which of them is written makes no difference.
-            let equal = group.identical == Some(true);
-            let chosen = group.files.iter().find(goes).filter(|_| equal);
-            let code = if equal { Code::Duplicate } else { Code::ConflictingDuplicate };
-            let others = group.files.iter().filter(|file| Some(*file) != chosen);
-            copies.codes.extend(others.map(|file| (*file, code)));
+            // Equal once written: which of them is written makes no difference. When the
+            // one that was chosen failed or was held, its copies share that end.
+            let mut files = group.files.into_iter();
+            let ended = files.next().and_then(|file| catalogue.image(file)?.code);
+            let ended = ended.filter(|code| code.outcome() != Outcome::Written);
+            let code = ended.unwrap_or(Code::Duplicate);
+            copies.codes.extend(files.map(|file| (file, code)));
         }
         copies
     }
