@@ -89,7 +89,10 @@ fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
                 Ok(id) => {
                     session.choices.events.insert(study.uid.as_str().to_owned(), id);
                 }
-                Err(error) => eprintln!("ltp2-deid: {}", error.sentence()),
+                Err(error) => {
+                    eprintln!("ltp2-deid: {}", error.sentence());
+                    session.choices.unusable.insert(study.uid.as_str().to_owned());
+                }
             }
         }
     }

@@ -267,7 +267,10 @@ impl Session {
                     }
                     self.inner.choices.events.insert(assignment.study_uid.clone(), id);
                 }
-                Err(error) => problem(&assignment.study_uid, error),
+                Err(error) => {
+                    self.inner.choices.unusable.insert(assignment.study_uid.clone());
+                    problem(&assignment.study_uid, error);
+                }
             }
         }
         self.inner.choices.left_out = input.left_out.into_iter().collect();
