@@ -316,6 +316,8 @@ export class App {
     this.pool.stop();
     const planned = sitting.session.plan(sitting.planInput()).events.flatMap(({ tasks }) => tasks);
     for (const { index } of planned) sitting.session.addFailed(index, 'cancelled');
+    // Ended, so that what became of every file is told; the events themselves are void.
+    sitting.session.finish();
     sitting.outputs.clear();
     sitting.events = [];
     this.cancelled = true;

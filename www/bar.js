@@ -1,6 +1,6 @@
 /** What the sticky bar says and offers in each stage. */
 import { byId } from './dom.js';
-import { count, many, typedDate } from './format.js';
+import { count, many } from './format.js';
 import { act, owe, say } from './status.js';
 
 export function drawBar(app) {
@@ -36,7 +36,7 @@ export function owed(app) {
   const checks = sitting.chosen().map((study) => ({ study, verdict: sitting.checkId(study) }));
   const missing = checks.filter(({ verdict }) => verdict.state === 'empty');
   const wrong = checks.filter(({ verdict }) => verdict.state === 'bad' || verdict.state === 'shared');
-  const dates = checks.filter(({ study, verdict }) => verdict.code !== 'exam-date' && isWrongDate(sitting, study));
+  const dates = checks.filter(({ study }) => sitting.checkDate(study).state === 'bad');
   const texts = sitting.textsWaiting();
   const pictures = sitting.picturesWaiting();
   const list = [];
@@ -45,7 +45,7 @@ export function owed(app) {
       sign: 'stop',
       bad: true,
       text: `${many(wrong.length + missing.length, 'Event ID')} to ${missing.length ? 'give' : 'correct'}`,
-      go: () => toStudy(app, wrong[0].study, wrong[0].verdict.code === 'exam-date' ? 'exam-date' : 'event-id'),
+      go: () => toStudy(app, wrong[0].study, 'event-id'),
     });
   if (dates.length)
     list.push({
@@ -69,11 +69,6 @@ export function owed(app) {
       go: () => toLook(app, `held-${pictures[0].seriesUid}`),
     });
   return list;
-}
-
-function isWrongDate(sitting, study) {
-  const typed = sitting.answer(study.uid).examDate.trim();
-  return typed !== '' && typedDate(typed) !== study.examDate;
 }
 
 function toStudy(app, study, name) {

@@ -1,6 +1,6 @@
 /** The card of one exam: who and when, its series, and its Event ID. */
 import { el, fill, icon, pii } from './dom.js';
-import { count, date, many, typedDate } from './format.js';
+import { count, date, many } from './format.js';
 import { modalityName } from './paint.js';
 import { thumbnail } from './picture.js';
 import { gap, TWO_PATIENTS, WHERE_ID } from './words.js';
@@ -160,34 +160,14 @@ export function refreshCard(app, study, node) {
   const where = node.querySelector('.where');
   const [idInput, dateInput] = [node.querySelector('[name=event-id]'), node.querySelector('[name=exam-date]')];
   if (idInput.value !== answer.eventId) idInput.value = answer.eventId;
-  const day = typedDate(answer.examDate);
-  const wrongDay = Boolean(answer.examDate.trim()) && (!day || day !== study.examDate);
-  const isDateFault = verdict.code === 'exam-date';
-  const bad = (verdict.state === 'bad' && !isDateFault) || verdict.state === 'shared';
-  idInput.setAttribute('aria-invalid', String(bad && !answer.leftOut));
-  dateInput.setAttribute('aria-invalid', String(wrongDay && !answer.leftOut));
-  sayIn(
-    node.querySelector(`#${CSS.escape(idInput.id)}-say`),
-    answer.leftOut || isDateFault
-      ? ''
-      : study.mixedPatients
-        ? TWO_PATIENTS
-        : verdict.state === 'good'
-          ? 'Looks right'
-          : verdict.message,
-    verdict.state === 'good' ? 'good' : 'bad',
-  );
-  sayIn(
-    node.querySelector(`#${CSS.escape(dateInput.id)}-say`),
-    answer.leftOut || !answer.examDate.trim()
-      ? ''
-      : !day
-        ? 'Write it like 4 Nov 2026 or 2026-11-04.'
-        : wrongDay
-          ? 'That date differs from this exam’s. Check the patient.'
-          : 'Same day as this exam',
-    wrongDay ? 'bad' : 'good',
-  );
+  const day = app.sitting.checkDate(study);
+  const isOut = answer.leftOut;
+  const bad = verdict.state === 'bad' || verdict.state === 'shared';
+  idInput.setAttribute('aria-invalid', String(bad && !isOut));
+  dateInput.setAttribute('aria-invalid', String(day.state === 'bad' && !isOut));
+  const idWords = study.mixedPatients ? TWO_PATIENTS : verdict.state === 'good' ? 'Looks right' : verdict.message;
+  sayIn(node.querySelector(`#${idInput.id}-say`), isOut ? '' : idWords, verdict.state === 'good' ? 'good' : 'bad');
+  sayIn(node.querySelector(`#${dateInput.id}-say`), isOut ? '' : day.message, day.state);
   where.hidden = !(bad || where.dataset.asked) || answer.leftOut;
   const confirm = node.querySelector('.confirm');
   const twins = app.sitting.studiesOf(answer.eventId.trim()).length > 1;

@@ -5,6 +5,9 @@ import { examCard, refreshCard } from './examcard.js';
 import { outcomeGroups } from './outcome.js';
 import { emptyFiles, shortfall, unreadable } from './words.js';
 
+/** Reasons that stand only until the run, or that the cards themselves say. */
+const NOT_YET = ['written', 'no-event-id', 'left-out', 'cancelled'];
+
 /** Draws all cards anew; what was typed comes from the sitting. */
 export function renderExams(app) {
   const { sitting } = app;
@@ -57,7 +60,7 @@ export function refreshExams(app) {
 
 /** Files that are no part of what will be written, with the reasons. */
 function setAside(app) {
-  const groups = app.sitting.session.outcomes().filter(({ outcome }) => outcome !== 'written');
+  const groups = app.sitting.session.outcomes().filter(({ code }) => !NOT_YET.includes(code));
   const all = groups.reduce((sum, group) => sum + group.count, 0);
   if (!all) return null;
   return el(

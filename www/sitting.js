@@ -2,8 +2,10 @@
  * One sitting: everything known about one patient's files, from the first drop until
  * "Next patient". Nothing of it outlives the object.
  */
-import { SHARED_ID, TWO_PATIENTS } from './words.js';
+import { DATE_DIFFERS, DATE_UNREADABLE, SHARED_ID, TWO_PATIENTS } from './words.js';
 import { typedDate } from './format.js';
+
+const DATE_FAULTS = ['exam-date-differs', 'exam-date-unreadable'];
 
 export class Sitting {
   /**
@@ -91,10 +93,24 @@ export class Sitting {
     if (!typed) return { state: 'empty', code: '', message: '' };
     if (study.mixedPatients) return { state: 'bad', code: 'mixed-patients', message: TWO_PATIENTS };
     const verdict = this.session.checkEventId(study.uid, typed, typedDate(examDate) || '');
-    if (!verdict.ok) return { state: 'bad', code: verdict.code, message: verdict.message };
+    const isDate = DATE_FAULTS.includes(verdict.code);
+    if (!verdict.ok && !isDate) return { state: 'bad', code: verdict.code, message: verdict.message };
     const twin = this.chosen().find(({ uid }) => uid !== study.uid && this.answer(uid).eventId.trim() === typed);
-    if (twin && !this.shared.has(typed)) return { state: 'shared', code: 'shared-event-id', message: SHARED_ID };
-    return { state: 'good', code: '', message: '' };
+    if (twin && !this.shared.has(typed)) return { state: 'shared', code: 'event-id-shared', message: SHARED_ID };
+    return { state: 'good', code: verdict.code, message: '' };
+  }
+
+  /** What is to be said about the exam date beside it: `state` is empty, good or bad. */
+  checkDate(study) {
+    const typed = this.answer(study.uid).examDate.trim();
+    if (!typed) return { state: 'empty', message: '' };
+    const day = typedDate(typed);
+    if (!day) return { state: 'bad', message: DATE_UNREADABLE };
+    // An exam may have images of several dates: once the Event ID is right, the core has
+    // compared with each of them.
+    const { state, code } = this.checkId(study);
+    const differs = state === 'good' ? DATE_FAULTS.includes(code) : day !== study.examDate;
+    return differs ? { state: 'bad', message: DATE_DIFFERS } : { state: 'good', message: 'Same day as this exam' };
   }
 
   /** Asks the core again what needs a person; earlier decisions stay. */
