@@ -11,6 +11,8 @@ const LTP2 = (() => {
   return Object.freeze({
     version: "@VERSION@",
     buildId: "@BUILD_ID@",
+    // The glue anew, so that each patient has an instance with a memory of its own.
+    freshGlue: ltp2Glue,
     workerSource: `const wasm_bindgen = (${ltp2Glue})();\n(${ltp2Worker})();\n`,
     wasmModule: () => (compiled ??= new WebAssembly.Module(bytes())),
   });
