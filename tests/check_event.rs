@@ -288,3 +288,26 @@ fn patterns_in_kept_text_are_warned_of_without_the_originals() {
         assert!(found.is_empty() || text.contains('^'), "{text}: {found:?}");
     }
 }
+
+#[test]
+fn a_listing_of_more_than_four_gibibytes_is_read_without_its_pictures() {
+    use ltp2_deid::archive::{Segment, Segments};
+    let mut zip = Zip::new();
+    let mut segments = Vec::new();
+    let mut plan = Vec::new();
+    for n in 1..4 {
+        let entry =
+            ExpectedEntry { name: name(n), size: (3 << 30) + u64::from(n), crc32: n, sha256: None };
+        segments.push(Segment::Bytes(zip.add(&entry.name, entry.size, entry.crc32).unwrap()));
+        segments.push(Segment::Hole(entry.size));
+        plan.push(entry);
+    }
+    let huge = ExpectedEntry { name: name(4), size: 5 << 30, crc32: 4, sha256: None };
+    segments.push(Segment::Bytes(zip.add(&huge.name, huge.size, huge.crc32).unwrap()));
+    segments.push(Segment::Hole(huge.size));
+    plan.push(huge);
+    segments.push(Segment::Bytes(zip.finish()));
+    assert_eq!(listing(Segments::new(segments.clone()), &plan), []);
+    plan[2].size += 1;
+    assert!(!listing(Segments::new(segments), &plan).is_empty());
+}

@@ -176,9 +176,12 @@ fn preamble_and_meta(parts: &Parts<'_>, found: &mut Findings) {
             found.at(Problem::MetaUid, super::walk::spell(&[meta]));
         }
     }
-    let again = bytes.get(128..).map(FileMetaTable::from_reader);
-    let same = |table: &FileMetaTable| table.transfer_syntax() == parts.syntax;
-    if !again.is_some_and(|table| table.as_ref().is_ok_and(same)) {
+    // The second reader trusts the group's length, so it only gets a true one.
+    let again =
+        bytes.get(128..parts.start).filter(|_| told.is_some_and(|told| told as usize == real));
+    let same =
+        |table: &FileMetaTable| table.transfer_syntax().trim_end_matches('\0') == parts.syntax;
+    if !again.is_none_or(|meta| FileMetaTable::from_reader(meta).as_ref().is_ok_and(same)) {
         found.add(Finding::whole(Problem::ReadersDisagree));
     }
 }

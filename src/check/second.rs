@@ -64,7 +64,10 @@ impl Second {
     ) {
         let mut file = frame(coding);
         file.extend_from_slice(bytes.get(range).unwrap_or_default());
-        let options = OpenFileOptions::new().read_until(PICTURE);
+        // What follows the picture has higher tags and no picture.
+        let picture = walk.nodes.last().is_some_and(|node| node.what == What::Pixels);
+        let options = OpenFileOptions::new();
+        let options = if picture { options.read_until(PICTURE) } else { options };
         let Ok(object) = options.from_reader(file.as_slice()) else {
             self.agrees = Some(false);
             return;
@@ -122,7 +125,7 @@ fn visit(object: &InMemDicomObject, mut see: impl FnMut(Tag, u32, Option<String>
 fn opaque<'a>(bytes: &'a [u8], coding: Coding, walk: &Walk) -> Option<Cow<'a, [u8]>> {
     let mut copy = Cow::Borrowed(bytes);
     for node in walk.nodes.iter().filter(|node| !node.in_unknown) {
-        if node.what == What::Sequence && node.vr == VR::UN && node.length == u32::MAX {
+        if coding.explicit && opaque_unknown(node) && node.length == u32::MAX {
             // Header and delimiter keep their places: the length takes the delimiter in.
             let length = node.value.len().saturating_add(8);
             let length = u32::try_from(length).ok()?;

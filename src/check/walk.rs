@@ -232,6 +232,14 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
             let whole = limit == range.end;
             return Err(if whole { Stop::More(end.unwrap_or(at) as u64) } else { Stop::Bad(at) });
         }
+        if head.tag == Tag(0x7FE0, 0x0010) && end.is_none() && head.vr != VR::SQ {
+            // An icon's own compressed picture: fragments, not elements.
+            let close = fragments(bytes, head.value, limit, coding)?;
+            node.value.end = close;
+            walk.nodes.push(node);
+            at = close.saturating_add(8);
+            continue;
+        }
         let is_item = head.tag == ITEM;
         let is_sequence = !is_item && (head.vr == VR::SQ || end.is_none());
         if is_item || is_sequence {
@@ -288,6 +296,21 @@ fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, depth: usize) {
     if let Some(node) = walk.nodes.get_mut(index) {
         node.what = What::Sequence;
         node.next = next;
+    }
+}
+
+/// Where the delimiter behind fragments begins.
+fn fragments(bytes: &[u8], start: usize, limit: usize, coding: Coding) -> Result<usize, Stop> {
+    let mut at = start;
+    loop {
+        let head = Head::read(bytes, at, limit, coding)?;
+        let end = head.value.saturating_add(head.length as usize);
+        match head.tag {
+            SEQUENCE_END if head.length == 0 => return Ok(at),
+            ITEM if end <= limit => at = end,
+            ITEM if head.length != UNDEFINED => return Err(Stop::More(end as u64)),
+            _ => return Err(Stop::Bad(at)),
+        }
     }
 }
 
