@@ -8,7 +8,6 @@
 //! - [`confirm`]: a saved archive, read back whole;
 //! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
 
-mod adapt;
 mod audit;
 mod bytes;
 mod codestream;
