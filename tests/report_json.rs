@@ -153,6 +153,11 @@ fn counts_by_rule_add_up_over_files() {
         rule(Change::Kept, "SOP row 1", 1),
     ];
     assert_eq!(sum(one.iter().chain(&two)), expected);
+
+    let rows = ["SOP row 10", "SOP row 9", "PS3.15 E.1-1 X", "SOP row 100"]
+        .map(|name| rule(Change::Kept, name, 1));
+    let order = sum(&rows).into_iter().map(|count| count.rule).collect::<Vec<_>>();
+    assert_eq!(order, ["PS3.15 E.1-1 X", "SOP row 9", "SOP row 10", "SOP row 100"]);
 }
 
 #[test]

@@ -1,16 +1,21 @@
-//! What was done, for people and scripts: the run's report as JSON, and the manifest of
-//! each event. Tags, counts and rules only; no original value, name or path. The one
+//! What was done, for people and scripts: the run's report as JSON, and for each event its
+//! manifest and certificate. Tags, counts and rules only; no original value, name or path. The one
 //! exception, [`crosswalk`], says in its first line that it holds them.
 //!
 //! `docs/report.md` describes the JSON field by field. A change that a reader of the
 //! older form could trip over raises [`SCHEMA`].
 
+mod certificate;
+mod html;
 mod lines;
+mod series;
 mod tables;
 
 use serde::{Deserialize, Serialize};
 
+pub use certificate::certificate;
 pub use lines::{Change, EventReport, FileLine, FindingLine, Look, RuleCount, Saved, Verdict, sum};
+pub use series::{SeriesLine, series};
 pub use tables::{crosswalk, manifest};
 
 use crate::outcome::Count;
