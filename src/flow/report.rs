@@ -7,13 +7,31 @@ use crate::check::{Grouped, Severity};
 use crate::deid::{Change as Done, TallyRow};
 use crate::policy::SOP_NAME;
 use crate::report::{
-    Change, EventReport, FileLine, FindingLine, RuleCount, RunReport, Saved, Verdict, sum,
+    Change, EventReport, FileLine, FindingLine, RuleCount, RunReport, Saved, Verdict, certificate,
+    sum,
 };
 
 impl Session {
     /// The report as JSON. `saved` tells how far saving came, by Event ID.
     #[must_use]
     pub fn report(&self, build: &str, saved: &BTreeMap<String, Saved>) -> String {
+        self.run_report(build, saved).to_json().unwrap_or_default()
+    }
+
+    /// The certificate of an event (HTML), made at a time of the caller's; `None` when no
+    /// such event is finished.
+    #[must_use]
+    pub fn certificate(
+        &self,
+        build: &str,
+        saved: &BTreeMap<String, Saved>,
+        event_id: &str,
+        made: &str,
+    ) -> Option<String> {
+        certificate(&self.run_report(build, saved), event_id, made)
+    }
+
+    fn run_report(&self, build: &str, saved: &BTreeMap<String, Saved>) -> RunReport {
         let files = self.catalogue().len() as u64;
         let mut report = RunReport::new(build, SOP_NAME, self.settings(), files, self.outcomes());
         report.events = self
@@ -24,7 +42,7 @@ impl Session {
                 self.event_report(event, saved)
             })
             .collect();
-        report.to_json().unwrap_or_default()
+        report
     }
 
     fn event_report(&self, finished: &Finished, saved: Saved) -> EventReport {
