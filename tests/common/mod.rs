@@ -11,6 +11,7 @@ pub mod build;
 pub mod clean;
 pub mod exam;
 pub mod intake;
+pub mod mutate;
 
 use std::path::{Path, PathBuf};
 
