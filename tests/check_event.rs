@@ -311,3 +311,19 @@ fn a_listing_of_more_than_four_gibibytes_is_read_without_its_pictures() {
     plan[2].size += 1;
     assert!(!listing(Segments::new(segments), &plan).is_empty());
 }
+
+#[test]
+fn planned_names_are_numbered_from_one_without_gaps() {
+    use ltp2_deid::check::planned;
+    let settings = Settings::default();
+    let (_, mut plan) = zip(&exam());
+    assert_eq!(planned(&plan, EVENT, &settings), []);
+    plan.remove(2);
+    let found = planned(&plan, EVENT, &settings);
+    assert_eq!((found[0].problem, found[0].count), (Problem::FileName, 4));
+    assert!(
+        planned(&plan[..1], "1111111", &settings)
+            .iter()
+            .any(|finding| finding.problem == Problem::LabcasFolder)
+    );
+}

@@ -9,6 +9,7 @@ use super::finding::{Finding, Findings, Problem, Severity};
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked};
 use super::walk::{Stop, Walk, What, spell, u16_of, walk};
+use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
 use crate::policy::Settings;
 
@@ -191,7 +192,7 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     }
     let Some(name) = expect.name else { return };
     let mut levels = name.rsplit('/');
-    if !name_fits(levels.next().unwrap_or_default(), asked) {
+    if number_in(levels.next().unwrap_or_default(), asked.event_id, asked.settings).is_none() {
         found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
     }
     if levels.next().is_none_or(|folder| folder != asked.event_id) {
@@ -202,14 +203,30 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     }
 }
 
-/// Whether a name is the settings' template with a number in it.
-fn name_fits(name: &str, asked: &Asked<'_>) -> bool {
-    let template = asked.settings.file_name.replace("{event}", asked.event_id);
-    let Some((before, behind)) = template.split_once("{n}") else { return false };
-    let number = name.strip_prefix(before).and_then(|rest| rest.strip_suffix(behind));
-    number.is_some_and(|number| {
-        (1..=9).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+/// The number in a name that follows the settings' template.
+fn number_in(name: &str, event_id: &str, settings: &Settings) -> Option<u32> {
+    let template = settings.file_name.replace("{event}", event_id);
+    let (before, behind) = template.split_once("{n}")?;
+    let number = name.strip_prefix(before)?.strip_suffix(behind)?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse().ok().filter(|_| digits && number.len() <= 9)
+}
+
+/// Tests the names planned for an event: its folder, and numbers from 1 without a gap
+/// (SOP row 115 and its naming convention).
+#[must_use]
+pub fn planned(entries: &[ExpectedEntry], event_id: &str, settings: &Settings) -> Vec<Finding> {
+    let mut found = Findings::default();
+    for (entry, number) in entries.iter().zip(1u32..) {
+        let (folder, name) = entry.name.split_once('/').unwrap_or(("", &entry.name));
+        if number_in(name, event_id, settings) != Some(number) {
+            found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+        }
+        if folder != event_id {
+            found.whole(Problem::LabcasFolder);
+        }
+    }
+    found.into_sorted()
 }
 
 /// The picture is there and as long as the header implies.

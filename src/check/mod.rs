@@ -3,8 +3,8 @@
 //! dicom-object, archives by the zip crate, and both readers of an image must agree.
 //!
 //! - [`image`]: one output's header and what follows its picture, right after writing;
-//! - [`listing`] and [`event`]: the archive's headers against the plan, and all images
-//!   together, before anything can be saved;
+//! - [`planned`], [`listing`] and [`event`]: the names, the archive's headers against the
+//!   plan, and all images together, before anything can be saved;
 //! - [`confirm`]: a saved archive, read back whole;
 //! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
 
@@ -32,7 +32,7 @@ mod zipped;
 pub use audit::{Audit, AuditExpectation};
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
-pub use image::{Expectation, Facts, ImageReport, PixelFacts, image};
+pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, planned};
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
 pub use rules::SOP_ROWS;

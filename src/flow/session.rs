@@ -344,7 +344,9 @@ impl Session {
                 Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
             }
         });
-        let archive = check::listing(Segments::new(segments), &self.expected(event));
+        let expected = self.expected(event);
+        let mut archive = check::listing(Segments::new(segments), &expected);
+        archive.extend(check::planned(&expected, event.id.as_str(), &self.settings));
         let expectation = EventExpectation {
             event_id: Some(event.id.as_str()),
             several_studies: self.choices.confirmed.contains(&event.id),
