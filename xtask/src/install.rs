@@ -8,6 +8,15 @@ use anyhow::{Result, bail};
 
 use crate::process;
 
+/// Makes sure that these programs are there: each under one of its names, with
+/// Debian's package of it. Wherever a program comes from, it will do.
+pub fn programs(wanted: &[(&[&str], &str)], why: &str) -> Result<()> {
+    let is_there = |names: &[&str]| names.iter().any(|name| process::find(name).is_some());
+    let missing = wanted.iter().filter(|(names, _)| !is_there(names));
+    let missing: Vec<&str> = missing.map(|(_, package)| *package).collect();
+    if missing.is_empty() { Ok(()) } else { packages(&missing, why) }
+}
+
 /// Makes sure that these Debian packages are there. `why` says what for.
 pub fn packages(names: &[&str], why: &str) -> Result<()> {
     let missing: Vec<&str> = names.iter().copied().filter(|name| !is_installed(name)).collect();

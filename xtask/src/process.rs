@@ -62,21 +62,24 @@ fn is_program(file: &Path) -> bool {
     }
 }
 
-/// What cargo and rustup told this process about itself, which would mislead
-/// another compiler or another build.
-pub fn forget_cargo(command: &mut Command) -> &mut Command {
+/// Leaves out what cargo told this process about its own package.
+pub fn forget_xtask(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
-        let Some(text) = name.to_str() else { continue };
-        let ours = matches!(text, "CARGO" | "RUSTFLAGS" | "CARGO_ENCODED_RUSTFLAGS")
-            || matches!(text, "CARGO_BUILD_TARGET" | "LD_LIBRARY_PATH" | "RUST_RECURSION_COUNT")
-            || text.starts_with("CARGO_PKG_")
-            || text.starts_with("CARGO_MANIFEST_")
-            || text.starts_with("CARGO_BIN_");
-        if ours {
+        let about = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+        if about.iter().any(|start| name.to_string_lossy().starts_with(start)) {
             command.env_remove(&name);
         }
     }
     command
+}
+
+/// Leaves out also what was meant for the running compiler, and would mislead
+/// another one or another target.
+pub fn forget_cargo(command: &mut Command) -> &mut Command {
+    for name in ["CARGO", "RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+        command.env_remove(name);
+    }
+    forget_xtask(command).env_remove("LD_LIBRARY_PATH")
 }
 
 fn shown(command: &Command) -> String {

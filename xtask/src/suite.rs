@@ -1,8 +1,173 @@
-//! Runs every test.
+//! Runs every test, and installs what the tests need first.
 
-use anyhow::Result;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-/// Runs the tests.
-pub fn run(_words: &[&str]) -> Result<()> {
-    Ok(())
+use anyhow::{Context, Result, bail};
+
+use crate::config::{self, Config};
+use crate::toolchain::{Toolchain, own_cargo};
+use crate::{install, page, process};
+
+const PARTS: [(&str, fn(Option<&str>) -> Result<()>); 4] =
+    [("lint", lint), ("native", native), ("wasm", wasm), ("browser", browser)];
+
+/// Another reader that outputs are shown to.
+const PYTHON_PACKAGES: [&str; 2] = ["pydicom==3.0.2", "numpy>=1.26,<3"];
+
+/// Chromium's programs and Debian's packages of them.
+const CHROMIUM: [(&[&str], &str); 2] = [
+    (&["chromium", "chromium-browser", "google-chrome", "chrome"], "chromium"),
+    (&["chromedriver"], "chromium-driver"),
+];
+
+/// Runs all parts or the one named, and in it all tests or those with a name.
+/// Every part is run even when one before it failed.
+pub fn run(words: &[&str]) -> Result<()> {
+    let known = |word: &str| PARTS.iter().any(|(name, _)| *name == word);
+    let (part, filter) = match words {
+        [] => (None, None),
+        [part] if known(part) => (Some(*part), None),
+        [filter] => (None, Some(*filter)),
+        [part, filter] if known(part) => (Some(*part), Some(*filter)),
+        _ => bail!("a part (lint, native, wasm, browser) and a test's name, at most"),
+    };
+    let mut failed = Vec::new();
+    for (name, run) in PARTS {
+        // Linting has no tests that a name could choose from.
+        let wanted = part.map_or(filter.is_none() || name != "lint", |part| part == name);
+        if !wanted {
+            continue;
+        }
+        eprintln!("xtask: {name}");
+        if let Err(error) = run(filter) {
+            eprintln!("xtask: {name}: {error:#}");
+            failed.push(name);
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+/// Formatting, and clippy for the host and for wasm32; a warning is an error.
+fn lint(_filter: Option<&str>) -> Result<()> {
+    process::run(cargo("fmt").args(["--all", "--check"]))?;
+    let deny = ["--", "-D", "warnings"];
+    process::run(cargo("clippy").args(["--quiet", "--workspace", "--all-targets"]).args(deny))?;
+    let package = Config::read()?.build.package;
+    let mut clippy = Toolchain::find()?.clippy()?;
+    clippy.args(["--quiet", "--package", &package, "--lib"]);
+    process::run(clippy.args(wasm_tests()?).args(deny))
+}
+
+/// The tests of the library, the command and of xtask itself.
+fn native(filter: Option<&str>) -> Result<()> {
+    let judges = [(&["dciodvfy"][..], "dicom3tools"), (&["dcmdump"][..], "dcmtk")];
+    install::programs(&judges, "having other readers judge the outputs")?;
+    let package = Config::read()?.build.package;
+    let mut test = cargo("test");
+    test.args(["--quiet", "--no-fail-fast", "--package", &package, "--package", "xtask"]);
+    process::run(test.args(filter).env("LTP2_JUDGES", python()?))
+}
+
+/// The tests of the wasm build, in node and in Chromium.
+fn wasm(filter: Option<&str>) -> Result<()> {
+    let tests = wasm_tests()?;
+    if tests.is_empty() {
+        return Ok(());
+    }
+    install::programs(&[(&["node"], "nodejs")], "the wasm tests that need no browser")?;
+    install::programs(&CHROMIUM, "the wasm tests in a browser")?;
+    process::run(cargo("build").args(["--quiet", "--package", "wasm-test-runner"]))?;
+    let capabilities = config::wasm_target_dir().join("webdriver.json");
+    fs::create_dir_all(config::wasm_target_dir())?;
+    fs::write(&capabilities, WEBDRIVER)?;
+    let package = Config::read()?.build.package;
+    let mut test = Toolchain::find()?.cargo("test");
+    test.args(["--quiet", "--no-fail-fast", "--package", &package]).args(tests);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", built("wasm-test-runner"))
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+        .env("CHROMEDRIVER", process::find("chromedriver").context("chromedriver is gone")?);
+    process::run(test.args(filter.map(|name| ["--", name]).iter().flatten()))
+}
+
+/// The whole way in a real browser, with the product as it is built.
+fn browser(filter: Option<&str>) -> Result<()> {
+    install::programs(&CHROMIUM, "the browser tests")?;
+    let page = page::build()?;
+    let package = Config::read()?.build.package;
+    process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
+    let mut test = cargo("test");
+    test.args(["--quiet", "--no-fail-fast", "--package", "browser-tests"]);
+    test.env("LTP2_PAGE", page).env("LTP2_COMMAND", built(&package));
+    process::run(test.args(filter))
+}
+
+/// What makes Chromium run without a screen, as root, and without a network.
+const WEBDRIVER: &str = r#"{
+  "goog:chromeOptions": {
+    "args": [
+      "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+      "--no-first-run", "--disable-background-networking", "--disable-component-update",
+      "--disable-sync"
+    ]
+  }
+}
+"#;
+
+/// `--test NAME` for every test of the wasm build: the files `tests/wasm*.rs`.
+fn wasm_tests() -> Result<Vec<String>> {
+    let folder = config::root().join("tests");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if stem.starts_with("wasm") && path.extension().is_some_and(|e| e == "rs") {
+            names.push(stem);
+        }
+    }
+    names.sort();
+    Ok(names.into_iter().flat_map(|name| ["--test".into(), name]).collect())
+}
+
+/// A Python that has the other readers, in a folder of its own.
+fn python() -> Result<PathBuf> {
+    let folder = config::target_dir().join("python");
+    let python = folder.join("bin/python");
+    let stamp = folder.join("installed");
+    let wanted = PYTHON_PACKAGES.join("\n");
+    if fs::read_to_string(&stamp).is_ok_and(|there| there == wanted) {
+        return Ok(python);
+    }
+    eprintln!("xtask: installing {} for the tests", PYTHON_PACKAGES.join(" and "));
+    if !make_venv(Path::new("python3"), &folder) {
+        install::packages(&["python3", "python3-venv"], "having other readers judge the outputs")?;
+        if !make_venv(Path::new("/usr/bin/python3"), &folder) {
+            bail!("python3 -m venv {} failed", folder.display());
+        }
+    }
+    process::run(
+        Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PYTHON_PACKAGES),
+    )?;
+    fs::write(&stamp, wanted)?;
+    Ok(python)
+}
+
+fn make_venv(python: &Path, folder: &Path) -> bool {
+    let mut command = Command::new(python);
+    command.args(["-m", "venv", "--clear"]).arg(folder);
+    command.output().is_ok_and(|out| out.status.success())
+}
+
+/// A program of this workspace, as cargo leaves it.
+fn built(name: &str) -> PathBuf {
+    config::target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn cargo(subcommand: &str) -> Command {
+    let mut command = Command::new(own_cargo());
+    process::forget_xtask(&mut command).arg(subcommand).current_dir(config::root());
+    command
 }

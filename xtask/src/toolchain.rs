@@ -88,7 +88,6 @@ impl Toolchain {
     }
 
     /// clippy for the page: the linter must be of the compiler's own version.
-    #[allow(dead_code)]
     pub fn clippy(&self) -> Result<Command> {
         let Self::Debian { .. } = self else { return Ok(self.cargo("clippy")) };
         install::packages(&["rust-web-clippy"], "linting the page's code")?;

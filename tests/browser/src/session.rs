@@ -1,0 +1,171 @@
+//! A WebDriver session: the few commands that the tests need, over plain HTTP.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::time::Duration;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+/// How long anything may take; far more than it does, so that a slow machine
+/// does not fail and a stuck page does.
+pub const DEADLINE: Duration = Duration::from_secs(120);
+
+/// What WebDriver calls the key of an element's reference.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// One browser window under a driver.
+pub struct Session {
+    port: u16,
+    path: String,
+}
+
+impl Session {
+    /// Asks the driver on `port` for a browser with these capabilities.
+    pub fn new(port: u16, capabilities: &Value) -> Self {
+        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let made = request(port, "POST", "/session", Some(&wanted)).unwrap();
+        let id = made["sessionId"].as_str().unwrap();
+        let session = Self { port, path: format!("/session/{id}") };
+        let limit = DEADLINE.as_millis() as u64;
+        session.post("timeouts", json!({ "script": limit, "pageLoad": limit }));
+        session
+    }
+
+    /// Opens an address.
+    pub fn open(&self, url: &str) {
+        self.post("url", json!({ "url": url }));
+    }
+
+    /// WebDriver's reference to the first element that a CSS selector finds.
+    fn element(&self, selector: &str) -> String {
+        let found = self.post("element", json!({ "using": "css selector", "value": selector }));
+        found[ELEMENT].as_str().unwrap().to_string()
+    }
+
+    /// Clicks an element as a person would: it must be there to be seen.
+    pub fn click(&self, selector: &str) {
+        let id = self.element(selector);
+        self.post(&format!("element/{id}/click"), json!({}));
+    }
+
+    /// Types into a control; for a file control, the paths of the files.
+    pub fn keys(&self, selector: &str, text: &str) {
+        let id = self.element(selector);
+        self.post(&format!("element/{id}/value"), json!({ "text": text }));
+    }
+
+    /// Empties a text control.
+    pub fn clear(&self, selector: &str) {
+        let id = self.element(selector);
+        self.post(&format!("element/{id}/clear"), json!({}));
+    }
+
+    /// The value of a function's body run in the page.
+    pub fn run(&self, body: &str, arguments: Value) -> Value {
+        self.post("execute/sync", json!({ "script": body, "args": arguments }))
+    }
+
+    /// Waits until an expression of the page is true, looking again whenever the
+    /// page changes, and returns its value.
+    pub fn wait(&self, expression: &str) -> Value {
+        let body = format!(
+            "const [done] = arguments;
+             const look = () => {{
+               const value = ({expression});
+               if (value) {{ watch.disconnect(); clearInterval(timer); done(value); }}
+             }};
+             const watch = new MutationObserver(look);
+             const timer = setInterval(look, 250);
+             watch.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
+             look();"
+        );
+        let script = json!({ "script": body, "args": [] });
+        self.try_post("execute/async", &script).unwrap_or_else(|error| {
+            panic!("waited for `{expression}`: {error}\nthe page then: {}", self.summary())
+        })
+    }
+
+    /// A picture of the window as a PNG file.
+    pub fn screenshot(&self, file: &Path) {
+        let picture = self.get("screenshot");
+        let decoder = base64::engine::general_purpose::STANDARD;
+        std::fs::write(file, decoder.decode(picture.as_str().unwrap()).unwrap()).unwrap();
+    }
+
+    /// What the browser's console has shown since the last time, as text.
+    pub fn console(&self) -> Vec<String> {
+        let log = self.post("se/log", json!({ "type": "browser" }));
+        let entries = log.as_array().cloned().unwrap_or_default();
+        entries.iter().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
+    }
+
+    /// Ends the browser.
+    pub fn quit(&self) {
+        // A browser that died has nothing left to end.
+        let _ = request(self.port, "DELETE", &self.path, None);
+    }
+
+    fn summary(&self) -> String {
+        let script = json!({
+            "script": "return document.body.dataset.stage + ': ' + document.body.innerText",
+            "args": [],
+        });
+        let text = self.try_post("execute/sync", &script);
+        text.map_or_else(|error| error, |text| text.as_str().unwrap_or_default().to_string())
+    }
+
+    fn get(&self, command: &str) -> Value {
+        request(self.port, "GET", &format!("{}/{command}", self.path), None).unwrap()
+    }
+
+    fn post(&self, command: &str, body: Value) -> Value {
+        self.try_post(command, &body).unwrap_or_else(|error| panic!("{command} {body}: {error}"))
+    }
+
+    fn try_post(&self, command: &str, body: &Value) -> Result<Value, String> {
+        request(self.port, "POST", &format!("{}/{command}", self.path), Some(body))
+    }
+}
+
+/// One request, its answer's value, or what the driver says went wrong.
+fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+    let body = body.map(Value::to_string).unwrap_or_default();
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| e.to_string())?;
+    stream.set_read_timeout(Some(DEADLINE * 2)).map_err(|e| e.to_string())?;
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
+         Content-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer = (|| {
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(body.as_bytes())?;
+        read_answer(BufReader::new(&stream))
+    })();
+    let answer: Value = answer
+        .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?))
+        .map_err(|error| format!("{method} {path}: {error}"))?;
+    let value = answer["value"].clone();
+    match value.get("error").and_then(Value::as_str) {
+        Some(error) => Err(format!("{error}: {}", value["message"].as_str().unwrap_or_default())),
+        None => Ok(value),
+    }
+}
+
+fn read_answer(mut stream: BufReader<&TcpStream>) -> std::io::Result<Vec<u8>> {
+    let mut length = 0;
+    let mut line = String::new();
+    while stream.read_line(&mut line)? > 2 {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap_or(0);
+        }
+        line.clear();
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    Ok(body)
+}

@@ -1,0 +1,146 @@
+//! The whole way: a dropped folder to a saved zip, which is read back with other
+//! readers than the product's and compared with the originals.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use browser_tests::chromium::{self, Browser};
+use browser_tests::exam::{Exam, PLANTED, ct_exam};
+use browser_tests::{page, saved};
+use dicom_core::Tag;
+use dicom_object::DefaultDicomObject;
+
+const EVENT_ID: &str = "1234567";
+const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
+
+/// From the folder to the saved zip, in one study under one Event ID.
+fn saved_zip(browser: &Browser, exam: &Exam) -> std::path::PathBuf {
+    page::choose_folder(browser, &exam.folder);
+    page::wait_for_stage(browser, "ready");
+    let studies = page::studies(browser);
+    assert_eq!(studies.len(), 1, "{studies:?}");
+    page::type_event_id(browser, &studies[0], EVENT_ID);
+    page::deidentify(browser);
+    page::wait_for_stage(browser, "done");
+    assert_eq!(page::verdict(browser, EVENT_ID), "pass");
+    page::save(browser, EVENT_ID)
+}
+
+#[test]
+fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
+    let browser = chromium::start();
+    let exam = ct_exam(browser.scratch());
+    page::open(&browser, &page::file_url());
+    let zip = saved_zip(&browser, &exam);
+    assert_follows_the_sop(&zip, &exam);
+    assert_counts(&page::outcomes(&browser), &exam);
+    page::assert_quiet(&browser);
+    assert_command_writes_the_same(&zip, &exam, browser.scratch(), &page::outcomes(&browser));
+}
+
+/// Names, headers and pixels, against the originals.
+fn assert_follows_the_sop(zip: &Path, exam: &Exam) {
+    let entries = saved::entries(zip);
+    let names: Vec<&str> = entries.keys().map(String::as_str).collect();
+    let wanted: Vec<String> =
+        (1..=exam.images.len()).map(|n| format!("{EVENT_ID}/IMG#{n}_{EVENT_ID}.dcm")).collect();
+    assert_eq!(names, wanted);
+
+    let originals: BTreeMap<String, DefaultDicomObject> = exam
+        .images
+        .iter()
+        .map(|path| dicom_object::open_file(path).unwrap())
+        .map(|image| (saved::text(&image, SOP_INSTANCE_UID).unwrap(), image))
+        .collect();
+    let outputs: Vec<DefaultDicomObject> = entries.values().map(|bytes| saved::image(bytes)).collect();
+    for output in &outputs {
+        let uid = saved::text(output, SOP_INSTANCE_UID).unwrap();
+        assert_header(output, &originals[&uid]);
+        assert!(saved::pixels(output) == saved::pixels(&originals[&uid]), "pixels of {uid}");
+    }
+    let numbers: Vec<_> = outputs.iter().map(|o| saved::text(o, Tag(0x0020, 0x0013)).unwrap()).collect();
+    assert_eq!(numbers, ["1", "2", "3"], "images are numbered in their order");
+    for (name, bytes) in &entries {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        for planted in PLANTED {
+            assert!(!text.contains(&planted.to_lowercase()), "{planted} is in {name}");
+        }
+    }
+}
+
+fn assert_header(output: &DefaultDicomObject, original: &DefaultDicomObject) {
+    let text = |group, element| saved::text(output, Tag(group, element));
+    for (group, element) in [(0x0010, 0x0010), (0x0010, 0x0020), (0x0008, 0x0050), (0x0020, 0x0010)] {
+        assert_eq!(text(group, element).as_deref(), Some(EVENT_ID), "({group:04X},{element:04X})");
+    }
+    assert_eq!(text(0x0008, 0x0090).as_deref(), Some("Unspecified"));
+    assert_eq!(text(0x0008, 0x0080).as_deref(), Some("Anonymous"));
+    assert_eq!(text(0x0010, 0x0030).as_deref(), Some(""));
+    assert_eq!(text(0x0012, 0x0062).as_deref(), Some("YES"));
+    for (group, element) in [(0x0010, 0x1040), (0x0010, 0x1002), (0x0013, 0x1001), (0x0032, 0x1032)] {
+        assert_eq!(text_or_there(output, Tag(group, element)), None);
+    }
+    let request = output.element(Tag(0x0040, 0x0275)).unwrap();
+    let item = &request.value().items().unwrap()[0];
+    let accession = item.element(Tag(0x0008, 0x0050)).unwrap().to_str().unwrap().into_owned();
+    assert_eq!(accession.trim_end(), EVENT_ID, "in Request Attributes Sequence");
+    // Study, Series and Frame of Reference UID, date, device, KVP, position, spacing, rescale.
+    for (group, element) in [
+        (0x0020, 0x000D), (0x0020, 0x000E), (0x0020, 0x0052), (0x0008, 0x0020), (0x0008, 0x1090),
+        (0x0018, 0x0060), (0x0020, 0x0032), (0x0028, 0x0030), (0x0028, 0x1052), (0x0028, 0x1053),
+    ] {
+        let tag = Tag(group, element);
+        let bytes = |image: &DefaultDicomObject| image.element(tag).unwrap().to_bytes().unwrap().into_owned();
+        assert_eq!(bytes(output), bytes(original), "{tag} is kept as it was");
+    }
+}
+
+fn text_or_there(image: &DefaultDicomObject, tag: Tag) -> Option<&'static str> {
+    image.element_opt(tag).unwrap().map(|_| "there")
+}
+
+fn assert_counts(outcomes: &BTreeMap<(String, String), u64>, exam: &Exam) {
+    let total: u64 = outcomes.values().sum();
+    assert_eq!(total, exam.files as u64, "{outcomes:?}");
+    let of = |outcome: &str| -> u64 {
+        outcomes.iter().filter(|((name, _), _)| name == outcome).map(|(_, count)| count).sum()
+    };
+    assert_eq!(of("written"), exam.images.len() as u64, "{outcomes:?}");
+    assert_eq!(of("skipped"), 3, "the text, the DICOMDIR and the empty file: {outcomes:?}");
+}
+
+/// The command makes the same zip, byte for byte, and counts the same.
+fn assert_command_writes_the_same(
+    zip: &Path,
+    exam: &Exam,
+    scratch: &Path,
+    outcomes: &BTreeMap<(String, String), u64>,
+) {
+    let (out, report) = (scratch.join("out"), scratch.join("report.json"));
+    let run = Command::new(browser_tests::command())
+        .arg("deidentify")
+        .arg(&exam.folder)
+        .args(["--event-id", EVENT_ID, "--out"])
+        .arg(&out)
+        .arg("--report")
+        .arg(&report)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let written = std::fs::read(out.join(format!("{EVENT_ID}.zip"))).unwrap();
+    assert!(written == std::fs::read(zip).unwrap(), "the page and the command differ");
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(report).unwrap()).unwrap();
+    let counted: BTreeMap<(String, String), u64> = report["outcomes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| {
+            let word = |name: &str| entry[name].as_str().unwrap_or_default().to_string();
+            ((word("outcome"), word("code")), entry["count"].as_u64().unwrap())
+        })
+        .collect();
+    assert_eq!(&counted, outcomes);
+}
