@@ -10,6 +10,9 @@ use std::sync::LazyLock;
 
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{DefaultDicomObject, from_reader};
+use ltp2_deid::Code;
+use ltp2_deid::dicom::read_header;
+use ltp2_deid::intake::{Catalogue, examine};
 use ltp2_deid::sample;
 
 static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| sample::files().collect());
@@ -150,6 +153,29 @@ fn what_the_page_is_to_show_is_there() {
         1,
         "a file that is no image"
     );
+}
+
+#[test]
+fn intake_takes_it_as_two_exams_holds_the_dose_page_alone_and_sees_the_gap() {
+    let mut catalogue = Catalogue::default();
+    for (index, (_, bytes)) in FILES.iter().enumerate() {
+        let len = bytes.len() as u64;
+        let record = match read_header(bytes, len) {
+            Ok(header) => examine(&header, bytes, len),
+            Err(error) => Err(error.code().unwrap()),
+        };
+        catalogue.add(index as u32, len, record);
+    }
+    let exams = catalogue.studies();
+    let series = exams.iter().flat_map(|exam| &exam.series).collect::<Vec<_>>();
+    assert_eq!((exams.len(), series.len()), (2, 4));
+    let held = series.iter().flat_map(|series| &series.held).collect::<Vec<_>>();
+    assert_eq!(held.len(), 1);
+    assert!(FILES[held[0].files[0] as usize].0.contains("DOSE"));
+    assert!(held[0].code == Code::BurnedIn && held[0].releasable && held[0].files.len() == 1);
+    assert_eq!(series.iter().filter(|series| !series.number_gaps.is_empty()).count(), 1);
+    assert_eq!(series.iter().filter(|series| !series.slice_gaps.is_empty()).count(), 1);
+    assert!(exams.iter().all(|exam| !exam.mixed_patients));
 }
 
 #[test]

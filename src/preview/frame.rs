@@ -215,7 +215,7 @@ impl Frame {
         } else {
             top.checked_shr(unused).unwrap_or(0) as f32
         };
-        stored.mul_add(self.slope, self.intercept)
+        stored * self.slope + self.intercept
     }
 
     /// A picture of these values, with this frame's size and polarity.

@@ -10,8 +10,18 @@ use dicom_object::{InMemDicomObject, open_file};
 
 /// What was planted: nothing of it may be in an output.
 pub const PLANTED: [&str; 12] = [
-    "Quimbelton", "Marigolda", "MRN-5580017", "ACC-7730021", "STUDY-66190", "Vexworthy",
-    "Harrowgate", "19370212", "Dr Plimsole", "REQ-1188", "12 Crocus Lane", "PET-ID-90",
+    "Quimbelton",
+    "Marigolda",
+    "MRN-5580017",
+    "ACC-7730021",
+    "STUDY-66190",
+    "Vexworthy",
+    "Harrowgate",
+    "19370212",
+    "Dr Plimsole",
+    "REQ-1188",
+    "12 Crocus Lane",
+    "PET-ID-90",
 ];
 
 /// What an exam's folder holds.

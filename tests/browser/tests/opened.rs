@@ -21,9 +21,19 @@ fn the_file_holds_no_network_code() {
     let wasm = page.lines().map(str::len).max().unwrap();
     let script = page.lines().filter(|line| line.len() < wasm).collect::<Vec<_>>().join("\n");
     for word in [
-        "fetch(", "XMLHttpRequest", "WebSocket", "WebTransport", "EventSource", "sendBeacon",
-        "RTCPeerConnection", "importScripts", "navigator.serviceWorker", "window.open(", "src=\"http",
-        "@import", "url(",
+        "fetch(",
+        "XMLHttpRequest",
+        "WebSocket",
+        "WebTransport",
+        "EventSource",
+        "sendBeacon",
+        "RTCPeerConnection",
+        "importScripts",
+        "navigator.serviceWorker",
+        "window.open(",
+        "src=\"http",
+        "@import",
+        "url(",
     ] {
         assert!(!script.contains(word), "{word}");
     }

@@ -54,13 +54,15 @@ fn assert_follows_the_sop(zip: &Path, exam: &Exam) {
         .map(|path| dicom_object::open_file(path).unwrap())
         .map(|image| (saved::text(&image, SOP_INSTANCE_UID).unwrap(), image))
         .collect();
-    let outputs: Vec<DefaultDicomObject> = entries.values().map(|bytes| saved::image(bytes)).collect();
+    let outputs: Vec<DefaultDicomObject> =
+        entries.values().map(|bytes| saved::image(bytes)).collect();
     for output in &outputs {
         let uid = saved::text(output, SOP_INSTANCE_UID).unwrap();
         assert_header(output, &originals[&uid]);
         assert!(saved::pixels(output) == saved::pixels(&originals[&uid]), "pixels of {uid}");
     }
-    let numbers: Vec<_> = outputs.iter().map(|o| saved::text(o, Tag(0x0020, 0x0013)).unwrap()).collect();
+    let numbers: Vec<_> =
+        outputs.iter().map(|o| saved::text(o, Tag(0x0020, 0x0013)).unwrap()).collect();
     assert_eq!(numbers, ["1", "2", "3"], "images are numbered in their order");
     for (name, bytes) in &entries {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
@@ -72,14 +74,16 @@ fn assert_follows_the_sop(zip: &Path, exam: &Exam) {
 
 fn assert_header(output: &DefaultDicomObject, original: &DefaultDicomObject) {
     let text = |group, element| saved::text(output, Tag(group, element));
-    for (group, element) in [(0x0010, 0x0010), (0x0010, 0x0020), (0x0008, 0x0050), (0x0020, 0x0010)] {
+    for (group, element) in [(0x0010, 0x0010), (0x0010, 0x0020), (0x0008, 0x0050), (0x0020, 0x0010)]
+    {
         assert_eq!(text(group, element).as_deref(), Some(EVENT_ID), "({group:04X},{element:04X})");
     }
     assert_eq!(text(0x0008, 0x0090).as_deref(), Some("Unspecified"));
     assert_eq!(text(0x0008, 0x0080).as_deref(), Some("Anonymous"));
     assert_eq!(text(0x0010, 0x0030).as_deref(), Some(""));
     assert_eq!(text(0x0012, 0x0062).as_deref(), Some("YES"));
-    for (group, element) in [(0x0010, 0x1040), (0x0010, 0x1002), (0x0013, 0x1001), (0x0032, 0x1032)] {
+    for (group, element) in [(0x0010, 0x1040), (0x0010, 0x1002), (0x0013, 0x1001), (0x0032, 0x1032)]
+    {
         assert_eq!(text_or_there(output, Tag(group, element)), None);
     }
     let request = output.element(Tag(0x0040, 0x0275)).unwrap();
@@ -88,11 +92,21 @@ fn assert_header(output: &DefaultDicomObject, original: &DefaultDicomObject) {
     assert_eq!(accession.trim_end(), EVENT_ID, "in Request Attributes Sequence");
     // Study, Series and Frame of Reference UID, date, device, KVP, position, spacing, rescale.
     for (group, element) in [
-        (0x0020, 0x000D), (0x0020, 0x000E), (0x0020, 0x0052), (0x0008, 0x0020), (0x0008, 0x1090),
-        (0x0018, 0x0060), (0x0020, 0x0032), (0x0028, 0x0030), (0x0028, 0x1052), (0x0028, 0x1053),
+        (0x0020, 0x000D),
+        (0x0020, 0x000E),
+        (0x0020, 0x0052),
+        (0x0008, 0x0020),
+        (0x0008, 0x1090),
+        (0x0018, 0x0060),
+        (0x0020, 0x0032),
+        (0x0028, 0x0030),
+        (0x0028, 0x1052),
+        (0x0028, 0x1053),
     ] {
         let tag = Tag(group, element);
-        let bytes = |image: &DefaultDicomObject| image.element(tag).unwrap().to_bytes().unwrap().into_owned();
+        let bytes = |image: &DefaultDicomObject| {
+            image.element(tag).unwrap().to_bytes().unwrap().into_owned()
+        };
         assert_eq!(bytes(output), bytes(original), "{tag} is kept as it was");
     }
 }
