@@ -1,6 +1,6 @@
 /** The card of one exam: who and when, its series, and its Event ID. */
 import { el, fill, icon, pii } from './dom.js';
-import { count, date, many } from './format.js';
+import { count, date, many, personName } from './format.js';
 import { modalityName } from './paint.js';
 import { thumbnail } from './picture.js';
 import { gap, TWO_PATIENTS, WHERE_ID } from './words.js';
@@ -29,7 +29,7 @@ export function examCard(app, study) {
       el(
         'p',
         null,
-        el('b', null, pii(study.patientName || 'No name')),
+        el('b', null, pii(personName(study.patientName) || 'No name')),
         el('br'),
         'Born ',
         pii(date(study.birthDate) || 'unknown'),

@@ -48,6 +48,15 @@ export function date(text, short = false) {
   return `${Number(found[3])} ${short ? month.slice(0, 3) : month} ${found[1]}`;
 }
 
+/** A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`. */
+export function personName(text) {
+  const groups = (text || '').split('=').map((group) => {
+    const [family, ...others] = group.split('^').map((part) => part.trim());
+    return [family, others.filter(Boolean).join(' ')].filter(Boolean).join(', ');
+  });
+  return groups.filter(Boolean).join(' · ');
+}
+
 /** A typed date as YYYYMMDD, or null. Day and month in figures are read as in VSIMS: month first. */
 export function typedDate(text) {
   const typed = text.trim();

@@ -1,6 +1,6 @@
 /** One series in full: a scroll through its images, and the maximum of them all. */
 import { el, fill } from './dom.js';
-import { count } from './format.js';
+import { count, many } from './format.js';
 import { modalityName, paint, put, windowFor } from './paint.js';
 
 const LARGE = 640;
@@ -129,7 +129,7 @@ async function gather(app, series, places, canvas, words) {
         words,
         done < places.length
           ? `Laying over each other: ${count(done)} of ${count(places.length)}`
-          : `Maximum of ${count(done - missing)} images${missing ? `; ${count(missing)} could not be shown` : ''}`,
+          : `Maximum of ${many(done - missing, 'image')}${missing ? `; ${count(missing)} could not be shown` : ''}`,
       );
     }),
   );
