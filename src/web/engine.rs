@@ -12,11 +12,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use super::blob::{self, BlobReader};
-use super::{failure, plain, review, sealed, unsealed};
+use super::{check, failure, picture, plain, review, sealed, unsealed};
 use crate::Code;
 use crate::archive::{Entry, Limits, Method, list, unpack};
 use crate::deid::Segment;
 use crate::flow::{FIRST_READ_BYTES, Scan, Scanner, Writer};
+use crate::policy::Settings;
 use crate::sample;
 
 /// Bytes read at a time while a file is written.
@@ -28,6 +29,7 @@ const WHOLE_ZIP_BYTES: u64 = 512 << 20;
 /// Does single files.
 #[wasm_bindgen]
 pub struct Engine {
+    settings: Settings,
     scanner: RefCell<Scanner>,
     writers: RefCell<HashMap<String, Rc<Writer>>>,
     /// One buffer for all files: memory that was touched once is fast.
@@ -52,8 +54,9 @@ impl Engine {
     /// An engine for these settings (JSON; empty for the SOP's).
     #[wasm_bindgen(constructor)]
     #[must_use]
-    pub fn new(_settings_json: &str) -> Self {
+    pub fn new(settings_json: &str) -> Self {
         Self {
+            settings: super::settings(settings_json),
             scanner: RefCell::default(),
             writers: RefCell::default(),
             buffer: RefCell::default(),
@@ -192,6 +195,30 @@ impl Engine {
                 Err(code) => return Err(failure(code)),
             }
         }
+    }
+
+    /// A picture of a file for the screen.
+    ///
+    /// # Errors
+    /// The reason code when it cannot be shown.
+    pub async fn picture(&self, file: Blob, wanted: JsValue) -> Result<JsValue, JsValue> {
+        let wanted =
+            serde_wasm_bindgen::from_value(wanted).map_err(|_| failure(Code::Unreadable))?;
+        picture::picture(&file, &wanted).await
+    }
+
+    /// Checks a zip, or loose files together; or, with `expected`, whether a saved zip is
+    /// the one that was made.
+    ///
+    /// # Errors
+    /// The reason code when a file cannot be read.
+    pub async fn check(
+        &self,
+        files: Vec<Blob>,
+        names: Vec<String>,
+        against: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        check::check(files, names, check::Against::of(&against), &self.settings).await
     }
 
     /// How many files the sample study has.

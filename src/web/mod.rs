@@ -4,7 +4,9 @@
 //! beside the page says the same in TypeScript.
 
 mod blob;
+mod check;
 mod engine;
+mod picture;
 mod review;
 mod session;
 
@@ -15,6 +17,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::Code;
+use crate::check::Grouped;
 use crate::policy::Settings;
 
 /// Runs once when the module starts, on the page and in every worker.
@@ -42,6 +45,14 @@ fn sealed(value: &impl Serialize) -> Vec<u8> {
 
 fn unsealed<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     serde_json::from_slice(bytes).ok()
+}
+
+/// A finding of the check, as the page lists it.
+fn finding(group: &Grouped) -> serde_json::Value {
+    serde_json::json!({
+        "message": group.sentence, "where": group.finding.path,
+        "rule": group.finding.rule, "count": group.finding.count, "files": group.files,
+    })
 }
 
 fn settings(json: &str) -> Settings {

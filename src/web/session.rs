@@ -1,6 +1,6 @@
 //! The whole drop, as the page sees it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::review::ReviewText;
 use super::{plain, sealed, settings, unsealed};
 use crate::Code;
+use crate::check::Severity;
 use crate::flow::{self, Finished, Question, ZipPart};
 use crate::intake::{Series, Study};
 use crate::plan::{EventIdError, EventMap, match_rows};
@@ -56,6 +57,8 @@ struct SeriesInfo<'a> {
     gaps: Vec<[i64; 2]>,
     held: usize,
     held_code: Option<&'static str>,
+    /// Slices that seem to be missing, by position.
+    missing_slices: u32,
 }
 
 #[derive(Serialize)]
@@ -467,6 +470,7 @@ impl<'a> From<&'a Series> for SeriesInfo<'a> {
             gaps: series.number_gaps.iter().map(|gap| [gap.first, gap.last]).collect(),
             held: series.held.iter().map(|held| held.files.len()).sum(),
             held_code: series.held.first().map(|held| held.code.as_str()),
+            missing_slices: series.slice_gaps.iter().map(|gap| gap.missing).sum(),
         }
     }
 }
@@ -491,15 +495,10 @@ fn verdict(finished: &Finished) -> serde_json::Value {
     let verdict = &finished.verdict;
     let messages = |failing: bool| -> Vec<serde_json::Value> {
         verdict
-            .grouped()
-            .into_iter()
-            .filter(|group| group.is_failure() == failing)
-            .map(|group| {
-                serde_json::json!({
-                    "message": group.sentence(), "where": group.path(),
-                    "rule": group.rule(), "count": group.count(),
-                })
-            })
+            .findings
+            .iter()
+            .filter(|group| (group.finding.severity == Severity::Fail) == failing)
+            .map(super::finding)
             .collect()
     };
     serde_json::json!({
