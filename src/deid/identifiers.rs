@@ -14,7 +14,7 @@ use super::vocabulary::{is_cjk_vocabulary, is_placeholder, is_vocabulary};
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
 /// text for review instead of searching with an incomplete list.
-pub const MAX_IDENTIFIERS: usize = 250_000;
+pub const MAX_IDENTIFIERS: usize = 120_000;
 
 /// What a person named in a file is to the exam.
 pub(crate) mod role {

@@ -5,7 +5,7 @@ use super::patterns::{Pattern, Suspicion};
 use super::sweep_dates::month;
 use super::sweep_needles::is_title;
 use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::is_vocabulary;
+use super::vocabulary::is_ordinary;
 
 /// A text being searched for telling words.
 pub(crate) struct Words<'a> {
@@ -60,7 +60,7 @@ impl Words<'_> {
     fn is_name_like(&self, index: usize) -> bool {
         self.is_letters(index)
             && self.form(index).chars().count() >= 2
-            && !is_vocabulary(self.form(index))
+            && !is_ordinary(self.form(index))
     }
 
     fn is_small_gap(&self, index: usize) -> bool {

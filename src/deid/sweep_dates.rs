@@ -58,7 +58,7 @@ fn separated(needles: &Needles, text: &str, tokens: &Tokens, first: usize) -> Op
         *field = Field::read(tokens, at)?;
         at += 1;
     }
-    let last = at - 1;
+    let last = if is_unit(tokens.form(at)) { at } else { at - 1 };
     let century_free = fields.iter().all(|field| !matches!(field, Field::Year(_)));
     if century_free && !after_birth_cue(tokens, first) {
         return None;

@@ -7,7 +7,7 @@ use super::identifiers::role;
 use super::sweep::{Fate, Hit, IdentifierKind, Place};
 use super::sweep_needles::{COMPOUND_LETTERS, Needles, Word, first_letters, is_title};
 use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::is_vocabulary;
+use super::vocabulary::{is_ordinary, is_vocabulary};
 
 const OPERATORS_NAME: dicom_core::Tag = dicom_core::Tag(0x0008, 0x1070);
 
@@ -148,7 +148,7 @@ impl<'a> Names<'a> {
         let (first, last) = (index.min(other), index.max(other));
         let gap = self.tokens.between(self.text, first);
         let plain_words_between =
-            (first + 1..last).all(|between| !is_vocabulary(self.tokens.form(between)));
+            (first + 1..last).all(|between| !is_ordinary(self.tokens.form(between)));
         if company.word.vocabulary {
             // Two ordinary words: a name only when they are written as one.
             let as_name = distance == 1 && (gap.contains('^') || gap.contains(','));
@@ -196,7 +196,7 @@ impl<'a> Names<'a> {
         if is_initial || self.neighbour_is_same_person(part, neighbour) {
             return Some(Fate::Cut);
         }
-        let ordinary = digits || is_vocabulary(word) || word.chars().count() == 1;
+        let ordinary = digits || is_ordinary(word) || word.chars().count() == 1;
         if !part.word.vocabulary {
             // Three letters that are no word of their own: `Lee, x`.
             return Some(if ordinary && !caret_after { Fate::Review } else { Fate::Cut });

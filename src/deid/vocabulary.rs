@@ -21,6 +21,16 @@ pub fn is_vocabulary(word: &str) -> bool {
     WORDS.contains(word)
 }
 
+/// The word is vocabulary, or two such words written together (`HeadRoutine`).
+#[must_use]
+pub(crate) fn is_ordinary(word: &str) -> bool {
+    is_vocabulary(word)
+        || word.char_indices().skip(3).any(|(at, _)| {
+            let (first, second) = word.split_at_checked(at).unwrap_or((word, ""));
+            second.chars().count() >= 3 && is_vocabulary(first) && is_vocabulary(second)
+        })
+}
+
 /// A sequence of ideographs, syllables or kana that is an ordinary imaging word.
 #[must_use]
 pub(crate) fn is_cjk_vocabulary(word: &str) -> bool {

@@ -12,6 +12,7 @@ pub mod clean;
 pub mod exam;
 pub mod intake;
 pub mod mutate;
+pub mod sweep;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,55 @@
+//! Series, protocol and study names of real scanners: nobody is asked about them, and no
+//! sweep changes them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod common;
+
+use common::sweep::{SERIES_DESCRIPTION, patient, sweep};
+use ltp2_deid::deid::{review, suspicious};
+
+static NAMES: &str = include_str!("data/series_names.txt");
+
+fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.lines().filter(|line| !line.is_empty() && !line.starts_with("## "))
+}
+
+#[test]
+fn hardly_any_series_name_is_suspicious() {
+    let flagged: Vec<&str> = names().filter(|name| !suspicious(name).is_empty()).collect();
+    assert!(names().count() > 300);
+    assert!(flagged.len() <= 3, "{flagged:#?}");
+}
+
+#[test]
+fn no_series_name_changes_in_the_study_of_someone_with_an_ordinary_name() {
+    use common::build::text;
+    let sweep = sweep(vec![
+        text(0x0010_0010, "PN", "Quillfeather^Rosalind^M"),
+        text(0x0010_0020, "LO", "MRN-00482-77"),
+        text(0x0008_0050, "SH", "3268852"),
+        text(0x0020_0010, "SH", "1"),
+        text(0x0010_0030, "DA", "19510207"),
+        text(0x0008_0080, "LO", "Larkspur Valley Hospital"),
+        text(0x0008_0081, "ST", "12 Larkspur Lane, Springfield"),
+        text(0x0008_0090, "PN", "Thistlewood^Kay"),
+        text(0x0008_1010, "SH", "CT01"),
+    ]);
+    for name in names() {
+        let swept = sweep.text(name, &SERIES_DESCRIPTION);
+        assert_eq!(swept.text, name);
+        assert!(swept.hits.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn few_series_names_wait_when_the_name_is_imaging_vocabulary() {
+    for name in ["Low^Grace", "Chest^Ann", "Head^Long", "Lee^Kim", "Small^Axel"] {
+        let sweep = patient(name);
+        for series in names() {
+            assert!(!sweep.text(series, &SERIES_DESCRIPTION).changed, "{name}: {series}");
+        }
+        let asked: Vec<&str> =
+            names().filter(|s| review(&sweep, s, &SERIES_DESCRIPTION).is_some()).collect();
+        assert!(asked.len() <= 12, "{name}: {asked:#?}");
+    }
+}
