@@ -77,6 +77,8 @@ fn modalities_and_units_are_no_titles() {
     for text in [
         "PET/MR BRAIN",
         "MR CHEST",
+        "MR Implicit",
+        "MR implicit syntax",
         "MS protocol",
         "300 ms exposure",
         "DR CHEST PA",

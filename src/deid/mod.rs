@@ -19,6 +19,7 @@ mod patterns_words;
 mod picture;
 pub mod review;
 pub mod sweep;
+mod sweep_compile;
 mod sweep_dates;
 mod sweep_edit;
 mod sweep_find;

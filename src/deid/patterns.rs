@@ -122,9 +122,9 @@ pub fn offer(text: &str, suspicions: &[Suspicion]) -> String {
 fn find_addresses(text: &str, found: &mut Vec<Suspicion>) {
     let is_local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
-    for (at, _) in text.match_indices(['@', '＠']) {
+    for (at, sign) in text.match_indices(['@', '＠']) {
         let before = text.get(..at).unwrap_or("");
-        let after = text.get(at..).unwrap_or("").trim_start_matches(['@', '＠']);
+        let after = text.get(at + sign.len()..).unwrap_or("");
         let start = before.trim_end_matches(is_local).len();
         let domain_len = after.len() - after.trim_start_matches(is_domain).len();
         let domain = after.get(..domain_len).unwrap_or("").trim_end_matches(['.', '-']);
@@ -138,9 +138,14 @@ fn find_addresses(text: &str, found: &mut Vec<Suspicion>) {
     }
     let lower = text.to_ascii_lowercase();
     for prefix in ["http://", "https://", "www."] {
+        let mut last_end = 0;
         for (start, _) in lower.match_indices(prefix) {
+            if start < last_end {
+                continue;
+            }
             let rest = text.get(start..).unwrap_or("");
             let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            last_end = start + length;
             found.push(Suspicion { pattern: Pattern::Web, span: start..start + length });
         }
     }
@@ -213,7 +218,7 @@ fn phone_start(text: &str, tokens: &Tokens, group: &Group) -> Option<usize> {
     {
         return tokens.list.get(cue).map(|token| token.start);
     }
-    let decimal = gaps.iter().any(|gap| *gap == ".");
+    let decimal = gaps.contains(&".");
     let plus = before.trim_end_matches('(').trim_end().ends_with('+');
     if plus && (9..=15).contains(&total) && lengths.len() > 1 && !decimal {
         return Some(before.trim_end_matches('(').trim_end().len() - 1);

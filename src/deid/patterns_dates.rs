@@ -107,7 +107,7 @@ impl Dates<'_> {
             self.gap(index).chars().count() <= 2 && !self.gap(index).contains(['\n', '+', '('])
         };
         if named(first) && close(first) {
-            if year(first + 1) && self.gap(first) != "" {
+            if year(first + 1) && !self.gap(first).is_empty() {
                 return Some(first + 1);
             }
             if day(first + 1) && close(first + 1) && year(first + 2) {

@@ -13,6 +13,16 @@ pub(crate) struct Words<'a> {
     pub(crate) tokens: &'a Tokens,
 }
 
+/// A word with digits behind a cue.
+struct Chunk {
+    /// First byte behind it.
+    end: usize,
+    /// `#`, `:` or `no` introduces it.
+    marked: bool,
+    /// How many digits it has.
+    digits: usize,
+}
+
 impl Words<'_> {
     pub(crate) fn find(&self, found: &mut Vec<Suspicion>) {
         for index in 0..self.tokens.list.len() {
@@ -107,7 +117,14 @@ impl Words<'_> {
             && (matches!(word, "dr" | "prof" | "mrs") || self.gap(index).starts_with('.'));
         // Short forms that are also words or modalities need a name to follow.
         let short = matches!(word, "fr" | "hr" | "sr" | "sig" | "sra" | "dra" | "miss" | "doctor");
-        let telling = named && (!short || written_as_title);
+        // `MR Implicit` is a modality: in capitals, so is the name behind `MR` and `MS`.
+        let capitals = |index| !self.spelled(index).chars().any(char::is_lowercase);
+        let modality = matches!(word, "mr" | "ms")
+            && capitals(index)
+            && !self.gap(index).contains('.')
+            && !capitals(index + 1);
+        let lower = word == "dr" && self.spelled(index + 1).starts_with(char::is_lowercase);
+        let telling = named && (!short || written_as_title) && !modality && !lower;
         if !telling && !alone {
             return None;
         }
@@ -160,61 +177,59 @@ impl Words<'_> {
     /// `MRN 00482-77`, `ACC# 123`, `Patient ID: 123`, `#12345`.
     fn number(&self, index: usize) -> Option<(usize, usize)> {
         let (start, end) = (self.start(index), self.end(index));
-        let chunk = self.chunk_after(end);
         let word = self.form(index);
-        let number = |from: usize| chunk.map(|(_, end, _, _)| (from, end));
         match word {
-            "mrn" | "mrnr" if self.starts_word(index) => Some((start, chunk.map_or(end, |c| c.1))),
+            "mrn" | "mrnr" if self.starts_word(index) => {
+                Some((start, self.chunk_after(end).map_or(end, |chunk| chunk.end)))
+            }
             "pid" | "ptid" | "patid" | "patientid" | "ssn" | "accession" | "acct" | "accn" => {
-                number(start)
+                self.chunk_after(end).map(|chunk| (start, chunk.end))
             }
             "id" | "acc" | "chart" | "record" | "pt" | "pat" | "patient" | "ids" => {
-                let (_, stop, marked, digits) = chunk?;
+                let chunk = self.chunk_after(end)?;
                 let patient = index.checked_sub(1).filter(|before| {
                     matches!(self.form(*before), "patient" | "pat" | "pt" | "subject")
                 });
                 let from = patient.map_or(start, |patient| self.start(patient));
-                let likely = (marked && digits >= 3)
-                    || (patient.is_some() && digits >= 3)
-                    || (word == "acc" && digits >= 5);
-                (likely && self.starts_word(index)).then_some((from, stop))
+                let likely = ((chunk.marked || patient.is_some()) && chunk.digits >= 3)
+                    || (word == "acc" && chunk.digits >= 5);
+                (likely && self.starts_word(index)).then_some((from, chunk.end))
             }
             _ if self.is_digits(index) && word.len() >= 5 => {
-                let before = self.text.get(..start)?;
-                before.trim_end().ends_with('#').then(|| (before.trim_end().len() - 1, end))
+                let before = self.text.get(..start)?.trim_end();
+                before.ends_with('#').then(|| (before.len() - 1, end))
             }
             _ => None,
         }
     }
 
-    /// The next word with a digit behind a cue: its bytes, whether `#`, `:` or `no`
-    /// introduces it, and how many digits it has.
-    fn chunk_after(&self, from: usize) -> Option<(usize, usize, bool, usize)> {
+    /// The next word with a digit behind a cue.
+    fn chunk_after(&self, from: usize) -> Option<Chunk> {
+        // No number worth the name is longer.
+        const MOST_CHARACTERS: usize = 64;
         let rest = self.text.get(from..)?;
         let mut body = rest.trim_start_matches([' ', ':', '.', '#', '=', '-', '_']);
-        let mut lead = rest.get(..rest.len() - body.len())?.to_owned();
+        let lead = rest.get(..rest.len() - body.len())?;
+        let mut marked = lead.contains(['#', ':']);
         for word in ["number", "no", "nr", "num"] {
             let is_word = body.get(..word.len()).is_some_and(|w| w.eq_ignore_ascii_case(word))
                 && !body.get(word.len()..)?.starts_with(char::is_alphabetic);
             if is_word {
                 body = body.get(word.len()..)?.trim_start_matches([' ', ':', '.', '#', '=']);
-                lead.push('#');
+                marked = true;
                 break;
             }
         }
-        let length = body
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | '_')))
-            .unwrap_or(body.len());
+        let length: usize = body
+            .chars()
+            .take(MOST_CHARACTERS)
+            .take_while(|c| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | '_'))
+            .map(char::len_utf8)
+            .sum();
         let chunk = body.get(..length)?.trim_end_matches(['-', '/', '.', '_']);
-        let digits = chunk.chars().filter(char::is_ascii_digit).count();
-        let start = self.text.len() - body.len();
-        let marked = lead.contains(['#', ':']);
-        (digits > 0 && lead.chars().count() <= 5).then_some((
-            start,
-            start + chunk.len(),
-            marked,
-            digits,
-        ))
+        let digits = chunk.chars().filter(|c| c.is_numeric()).count();
+        let end = self.text.len() - body.len() + chunk.len();
+        (digits > 0 && lead.chars().count() <= 4).then_some(Chunk { end, marked, digits })
     }
 
     /// `12 Larkspur Lane`, `Hauptstraße 5`, `PO Box 7`, `Springfield, IL 62701`.

@@ -214,7 +214,7 @@ mod tests {
 
     fn without(text: &str, word: &str) -> String {
         let start = text.find(word).unwrap();
-        cut(text, [start..start + word.len()])
+        cut(text, std::iter::once(start..start + word.len()))
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) struct Token {
     pub(crate) end: usize,
     form: (usize, usize),
     /// The form in which `ü` is `ue`, where that differs.
-    pub(crate) second: Option<Box<str>>,
+    pub(crate) second: Option<String>,
 }
 
 /// The tokens of a text.
@@ -190,7 +190,7 @@ impl Builder {
             last.form.1 = self.tokens.folded.len();
             last.end = end;
             if let Some(second) = &mut last.second {
-                *second = format!("{second}{c}").into_boxed_str();
+                second.push(c);
             }
             return;
         }
@@ -216,8 +216,7 @@ impl Builder {
         };
         if let Some(addition) = addition {
             let form = self.tokens.folded.get(last.form.0..last.form.1).unwrap_or("");
-            let so_far = last.second.as_deref().unwrap_or(form);
-            last.second = Some(format!("{so_far}{addition}").into_boxed_str());
+            last.second.get_or_insert_with(|| form.to_owned()).push(addition);
         }
     }
 
@@ -225,9 +224,9 @@ impl Builder {
     fn alternative(&mut self, len: usize, spelling: &str) {
         let Some(last) = self.tokens.list.last_mut() else { return };
         let form = self.tokens.folded.get(last.form.0..last.form.1).unwrap_or("");
-        let so_far = last.second.as_deref().unwrap_or(form);
-        let stem = so_far.get(..so_far.len().saturating_sub(len)).unwrap_or("");
-        last.second = Some(format!("{stem}{spelling}").into_boxed_str());
+        let second = last.second.get_or_insert_with(|| form.to_owned());
+        second.truncate(second.len().saturating_sub(len));
+        second.push_str(spelling);
     }
 
     /// A kana's voicing mark belongs to the kana before it.

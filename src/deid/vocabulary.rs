@@ -24,11 +24,14 @@ pub fn is_vocabulary(word: &str) -> bool {
 /// The word is vocabulary, or two such words written together (`HeadRoutine`).
 #[must_use]
 pub(crate) fn is_ordinary(word: &str) -> bool {
+    // Longer than any two words of the list.
+    const MAX_BYTES: usize = 48;
     is_vocabulary(word)
-        || word.char_indices().skip(3).any(|(at, _)| {
-            let (first, second) = word.split_at_checked(at).unwrap_or((word, ""));
-            second.chars().count() >= 3 && is_vocabulary(first) && is_vocabulary(second)
-        })
+        || word.len() <= MAX_BYTES
+            && word.char_indices().skip(3).any(|(at, _)| {
+                let (first, second) = word.split_at_checked(at).unwrap_or((word, ""));
+                second.chars().count() >= 3 && is_vocabulary(first) && is_vocabulary(second)
+            })
 }
 
 /// A sequence of ideographs, syllables or kana that is an ordinary imaging word.
