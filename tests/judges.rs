@@ -11,6 +11,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use common::build::{Build, pixels16};
+
 const EVENT_ID: &str = "1234567";
 const PYDICOM: &str = include_str!("judges/read.py");
 
@@ -45,14 +47,10 @@ fn pairs(folder: &Path) -> Vec<Pair> {
     pairs
 }
 
-#[test]
-fn other_readers_accept_every_output() {
-    let Some(python) = std::env::var_os("LTP2_JUDGES") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let pairs = pairs(folder.path());
-    assert!(pairs.len() >= 10, "only {} fixtures have an output", pairs.len());
-    let mut faults = pydicom(Path::new(&python), &pairs);
-    for Pair { original, output } in &pairs {
+/// What the judges have against the outputs, a line each.
+fn faults(python: &Path, pairs: &[Pair]) -> Vec<String> {
+    let mut faults = pydicom(python, pairs);
+    for Pair { original, output } in pairs {
         let dump = Command::new("dcmdump").arg("-q").arg(output).output().unwrap();
         if !dump.status.success() || !dump.stderr.is_empty() {
             let words = String::from_utf8_lossy(&dump.stderr).into_owned();
@@ -64,7 +62,42 @@ fn other_readers_accept_every_output() {
             faults.push(format!("{}: dciodvfy: {new:#?}", original.display()));
         }
     }
+    faults
+}
+
+#[test]
+fn other_readers_accept_every_output() {
+    let Some(python) = std::env::var_os("LTP2_JUDGES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let pairs = pairs(folder.path());
+    assert!(pairs.len() >= 10, "only {} fixtures have an output", pairs.len());
+    let faults = faults(Path::new(&python), &pairs);
     assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), pairs.len(), faults.join("\n"));
+}
+
+#[test]
+fn each_judge_sees_a_fault() {
+    let Some(python) = std::env::var_os("LTP2_JUDGES") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: Vec<u8>| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let original = file("original.dcm", Build::ct().bytes());
+    let judged = |output: PathBuf| {
+        faults(Path::new(&python), &[Pair { original: original.clone(), output }]).join("\n")
+    };
+    assert_eq!(judged(original.clone()), "");
+    // Without its frame of reference it is no CT image; with another pixel it is another.
+    let incomplete = judged(file("incomplete.dcm", Build::ct().remove(0x0020_0052).bytes()));
+    assert!(incomplete.contains("dciodvfy"), "{incomplete}");
+    let other = Build::ct().set(pixels16((1..17).collect())).bytes();
+    assert!(judged(file("other.dcm", other)).contains("pixel bytes differ"));
+    let mut cut = Build::ct().bytes();
+    cut.truncate(cut.len() - 50);
+    let cut = judged(file("cut.dcm", cut));
+    assert!(cut.contains("dcmdump") && cut.contains("pydicom"), "{cut}");
 }
 
 /// dciodvfy's errors, each once.
