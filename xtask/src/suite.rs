@@ -13,6 +13,9 @@ use crate::{install, page, process};
 const PARTS: [(&str, fn(Option<&str>) -> Result<()>); 4] =
     [("lint", lint), ("native", native), ("wasm", wasm), ("browser", browser)];
 
+/// The package of the wasm build's tests.
+const WASM_TESTS: &str = "wasm-tests";
+
 /// Another reader that outputs are shown to.
 const PYTHON_PACKAGES: [&str; 2] = ["pydicom==3.0.2", "numpy>=1.26,<3"];
 
@@ -55,9 +58,11 @@ fn lint(_filter: Option<&str>) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     process::run(cargo("clippy").args(["--quiet", "--workspace", "--all-targets"]).args(deny))?;
     let package = Config::read()?.build.package;
-    let mut clippy = Toolchain::find()?.clippy()?;
-    clippy.args(["--quiet", "--package", &package, "--lib"]);
-    process::run(clippy.args(wasm_tests()?).args(deny))
+    for (package, targets) in [(package.as_str(), "--lib"), (WASM_TESTS, "--tests")] {
+        let mut clippy = Toolchain::find()?.clippy()?;
+        process::run(clippy.args(["--quiet", "--package", package, targets]).args(deny))?;
+    }
+    Ok(())
 }
 
 /// The tests of the library, the command and of xtask itself.
@@ -72,19 +77,15 @@ fn native(filter: Option<&str>) -> Result<()> {
 
 /// The tests of the wasm build, in node and in Chromium.
 fn wasm(filter: Option<&str>) -> Result<()> {
-    let tests = wasm_tests()?;
-    if tests.is_empty() {
-        return Ok(());
-    }
     install::programs(&[(&["node"], "nodejs")], "the wasm tests that need no browser")?;
     install::programs(&CHROMIUM, "the wasm tests in a browser")?;
     process::run(cargo("build").args(["--quiet", "--package", "wasm-test-runner"]))?;
     let capabilities = config::wasm_target_dir().join("webdriver.json");
     fs::create_dir_all(config::wasm_target_dir())?;
     fs::write(&capabilities, WEBDRIVER)?;
-    let package = Config::read()?.build.package;
     let mut test = Toolchain::find()?.cargo("test");
-    test.args(["--quiet", "--no-fail-fast", "--package", &package]).args(tests);
+    // (cargo would hand --quiet on to the runner, which does not know it.)
+    test.args(["--no-fail-fast", "--package", WASM_TESTS, "--tests"]);
     test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", built("wasm-test-runner"))
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
         .env("CHROMEDRIVER", process::find("chromedriver").context("chromedriver is gone")?);
@@ -114,21 +115,6 @@ const WEBDRIVER: &str = r#"{
   }
 }
 "#;
-
-/// `--test NAME` for every test of the wasm build: the files `tests/wasm*.rs`.
-fn wasm_tests() -> Result<Vec<String>> {
-    let folder = config::root().join("tests");
-    let mut names = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if stem.starts_with("wasm") && path.extension().is_some_and(|e| e == "rs") {
-            names.push(stem);
-        }
-    }
-    names.sort();
-    Ok(names.into_iter().flat_map(|name| ["--test".into(), name]).collect())
-}
 
 /// A Python that has the other readers, in a folder of its own.
 fn python() -> Result<PathBuf> {

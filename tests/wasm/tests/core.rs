@@ -6,7 +6,7 @@ use dicom_core::Tag;
 use ltp2_deid::dicom::read::{ReadError, read_header};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-const CT: &[u8] = include_bytes!("fixtures/pydicom/test_files/CT_small.dcm");
+const CT: &[u8] = include_bytes!("../../fixtures/pydicom/test_files/CT_small.dcm");
 
 #[wasm_bindgen_test]
 fn a_header_is_read() {
