@@ -12,6 +12,8 @@ pub mod clean;
 pub mod exam;
 pub mod intake;
 pub mod mutate;
+pub mod plant;
+pub mod run;
 pub mod sweep;
 
 use std::path::{Path, PathBuf};
