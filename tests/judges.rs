@@ -1,126 +1,170 @@
-//! Other programs judge the outputs: dciodvfy (dicom3tools), dcmdump (dcmtk) and
-//! pydicom. `cargo xtask test native` installs them and names pydicom's Python in
-//! `LTP2_JUDGES`; without that variable there is nobody to ask, and nothing is judged.
+//! Other programs judge the outputs: dciodvfy (dicom3tools), dcmdump (dcmtk) and pydicom,
+//! over every fixture in scope, generated images in every kind of transfer syntax, and
+//! the built-in sample.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod common;
 
-use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
-use common::build::{Build, pixels16};
+use common::build::{Build, Element, Syntax, fragments, pixels16, raw, text};
+use common::judge::{self, EVENT_ID, Pair};
 
-const EVENT_ID: &str = "1234567";
-const PYDICOM: &str = include_str!("judges/read.py");
+const READ: &str = include_str!("judges/read.py");
+const COMPARE: &str = include_str!("judges/compare.py");
 
-/// An original and what the command made of it.
-struct Pair {
-    original: PathBuf,
-    output: PathBuf,
-}
-
-/// De-identifies every fixture by itself; those that are in scope have an output.
-fn pairs(folder: &Path) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for (number, original) in common::all_files().into_iter().enumerate() {
-        let out = folder.join(number.to_string());
-        let run = Command::new(env!("CARGO_BIN_EXE_ltp2-deid"))
-            .arg("deidentify")
-            .arg(&original)
-            .args(["--event-id", EVENT_ID, "--layout", "folder", "--out"])
-            .arg(&out)
-            .output()
-            .unwrap();
-        let status = run.status.code();
-        let words = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert!(matches!(status, Some(0 | 1 | 3)), "{}: {status:?} {words}", original.display());
-        if out.is_dir() {
-            let outputs = common::files_below(&out).into_iter();
-            let outputs = outputs.filter(|path| path.extension().is_some_and(|e| e == "dcm"));
-            // A zip among the fixtures has no single original to compare with.
-            pairs.extend(outputs.map(|output| Pair { original: original.clone(), output }));
+/// Every original with its output; made once for all tests.
+fn pairs() -> &'static [Pair] {
+    static PAIRS: OnceLock<(tempfile::TempDir, Vec<Pair>)> = OnceLock::new();
+    let (_, pairs) = PAIRS.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut pairs = judge::pairs(common::all_files(), folder.path());
+        assert!(pairs.len() >= 10, "only {} fixtures have an output", pairs.len());
+        for (name, build) in generated() {
+            pairs.push(judge::pair(folder.path(), &name, &build));
         }
-    }
+        pairs.extend(sample(folder.path()));
+        (folder, pairs)
+    });
     pairs
 }
 
-/// What the judges have against the outputs, a line each.
-fn faults(python: &Path, pairs: &[Pair]) -> Vec<String> {
-    let mut faults = pydicom(python, pairs);
-    for Pair { original, output } in pairs {
-        let dump = Command::new("dcmdump").arg("-q").arg(output).output().unwrap();
-        if !dump.status.success() || !dump.stderr.is_empty() {
-            let words = String::from_utf8_lossy(&dump.stderr).into_owned();
-            faults.push(format!("{}: dcmdump: {words}", original.display()));
-        }
-        let (before, after) = (dciodvfy(original), dciodvfy(output));
-        let new: Vec<_> = after.difference(&before).collect();
-        if !new.is_empty() {
-            faults.push(format!("{}: dciodvfy: {new:#?}", original.display()));
+/// CT and PET images in every kind of transfer syntax.
+fn generated() -> Vec<(String, Build)> {
+    let syntaxes = [
+        Syntax::ImplicitLe,
+        Syntax::ExplicitLe,
+        Syntax::ExplicitBe,
+        Syntax::Deflated,
+        Syntax::Encapsulated("1.2.840.10008.1.2.5"),
+    ];
+    let mut all = Vec::new();
+    for syntax in syntaxes {
+        for (modality, build) in [("ct", Build::ct()), ("pet", Build::pet())] {
+            let name = format!("{modality}-{}", syntax.uid());
+            let build = match syntax {
+                Syntax::Encapsulated(_) => build.set(fragments(vec![rle_of_zeros()])),
+                _ => build,
+            };
+            all.push((name, build.syntax(syntax.clone())));
         }
     }
+    all.push(("ct-bare".into(), Build::ct().bare().syntax(Syntax::ImplicitLe)));
+    all
+}
+
+/// An RLE frame (PS3.5 annex G) of 16 words, all zero: two segments, each one run.
+fn rle_of_zeros() -> Vec<u8> {
+    let mut frame: Vec<u8> = [2u32, 64, 66].iter().flat_map(|n| n.to_le_bytes()).collect();
+    frame.resize(64, 0);
+    frame.extend([0xF1, 0, 0xF1, 0]);
+    frame
+}
+
+/// The images of the built-in sample that are not held.
+fn sample(folder: &Path) -> Vec<Pair> {
+    let originals = ltp2_deid::sample::files().enumerate().map(|(number, (_, bytes))| {
+        let path = folder.join(format!("sample-{number}"));
+        std::fs::write(&path, bytes).unwrap();
+        path
+    });
+    let originals: Vec<PathBuf> = originals.collect();
+    let pairs = judge::pairs(originals, &folder.join("sample"));
+    assert!(pairs.len() >= 40, "only {} images of the sample have an output", pairs.len());
+    pairs
+}
+
+fn none(faults: &[String]) {
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn pydicom_reads_every_output_and_sees_the_same_picture() {
+    let Some(python) = judge::python() else { return };
+    none(&judge::ask(&python, READ, &[], pairs()));
+}
+
+#[test]
+fn dcmdump_reads_every_output_and_dciodvfy_finds_no_new_error() {
+    if judge::python().is_some() {
+        none(&judge::validators(pairs()));
+    }
+}
+
+#[test]
+fn what_stays_is_the_originals_byte_for_byte_and_nothing_else_stays() {
+    let Some(python) = judge::python() else { return };
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/data");
+    none(&judge::ask(&python, COMPARE, &[EVENT_ID, data.to_str().unwrap()], pairs()));
+}
+
+/// The original, and an output as it should be but for what `change` does to it.
+fn judged(folder: &Path, script: &str, change: impl FnOnce(Build) -> Build) -> Vec<String> {
+    let Some(python) = judge::python() else { return Vec::new() };
+    let (original, output) = (folder.join("original.dcm"), folder.join("output.dcm"));
+    std::fs::write(&original, Build::ct().bytes()).unwrap();
+    let fixed: [Element; 7] = [
+        text(0x0008_0050, "SH", EVENT_ID),
+        text(0x0008_0080, "LO", "Anonymous"),
+        text(0x0008_0090, "PN", "Unspecified"),
+        text(0x0010_0010, "PN", EVENT_ID),
+        text(0x0010_0020, "LO", EVENT_ID),
+        raw(0x0010_0030, "DA", []),
+        text(0x0020_0010, "SH", EVENT_ID),
+    ];
+    let clean = fixed.into_iter().fold(Build::ct(), Build::set);
+    std::fs::write(&output, change(clean).bytes()).unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/data");
+    let pair = [Pair { original, output }];
+    let mut faults = judge::ask(&python, script, &[EVENT_ID, data.to_str().unwrap()], &pair);
+    faults.extend(judge::validators(&pair));
     faults
 }
 
 #[test]
-fn other_readers_accept_every_output() {
-    let Some(python) = std::env::var_os("LTP2_JUDGES") else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let pairs = pairs(folder.path());
-    assert!(pairs.len() >= 10, "only {} fixtures have an output", pairs.len());
-    let faults = faults(Path::new(&python), &pairs);
-    assert!(faults.is_empty(), "{} of {}:\n{}", faults.len(), pairs.len(), faults.join("\n"));
-}
-
-#[test]
 fn each_judge_sees_a_fault() {
-    let Some(python) = std::env::var_os("LTP2_JUDGES") else { return };
+    if judge::python().is_none() {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, bytes: Vec<u8>| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, bytes).unwrap();
-        path
-    };
-    let original = file("original.dcm", Build::ct().bytes());
-    let judged = |output: PathBuf| {
-        faults(Path::new(&python), &[Pair { original: original.clone(), output }]).join("\n")
-    };
-    assert_eq!(judged(original.clone()), "");
+    let read = |change: fn(Build) -> Build| judged(folder.path(), READ, change).join("\n");
+    assert_eq!(read(|clean| clean), "");
     // Without its frame of reference it is no CT image; with another pixel it is another.
-    let incomplete = judged(file("incomplete.dcm", Build::ct().remove(0x0020_0052).bytes()));
+    let incomplete = read(|clean| clean.remove(0x0020_0052));
     assert!(incomplete.contains("dciodvfy"), "{incomplete}");
-    let other = Build::ct().set(pixels16((1..17).collect())).bytes();
-    assert!(judged(file("other.dcm", other)).contains("pixel bytes differ"));
-    let mut cut = Build::ct().bytes();
-    cut.truncate(cut.len() - 50);
-    let cut = judged(file("cut.dcm", cut));
+    let other = read(|clean| clean.set(pixels16((1..17).collect())));
+    assert!(other.contains("pixel bytes differ"), "{other}");
+    let cut = read(|clean| clean.set(raw(0x7FE0_0010, "OW", [0; 3])).tail(&[0xE0, 0x7F, 0x10]));
     assert!(cut.contains("dcmdump") && cut.contains("pydicom"), "{cut}");
 }
 
-/// dciodvfy's errors, each once.
-fn dciodvfy(file: &Path) -> BTreeSet<String> {
-    let out = Command::new("dciodvfy").arg("-new").arg(file).output().unwrap();
-    let text = String::from_utf8_lossy(&out.stderr).into_owned();
-    text.lines().filter(|line| line.starts_with("Error")).map(String::from).collect()
-}
-
-/// What pydicom cannot read, or finds other than in the original.
-fn pydicom(python: &Path, pairs: &[Pair]) -> Vec<String> {
-    let mut child = Command::new(python)
-        .args(["-c", PYDICOM])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut list = String::new();
-    for Pair { original, output } in pairs {
-        list.push_str(&format!("{}\t{}\n", original.display(), output.display()));
+#[test]
+fn the_comparison_sees_each_kind_of_fault() {
+    if judge::python().is_none() {
+        return;
     }
-    child.stdin.take().unwrap().write_all(list.as_bytes()).unwrap();
-    let out = child.wait_with_output().unwrap();
-    assert!(out.status.success(), "pydicom's script failed");
-    String::from_utf8_lossy(&out.stdout).lines().map(String::from).collect()
+    let folder = tempfile::tempdir().unwrap();
+    let expect = |fault: &str, change: fn(Build) -> Build| {
+        let faults = judged(folder.path(), COMPARE, change).join("\n");
+        let seen = if fault.is_empty() { faults.is_empty() } else { faults.contains(fault) };
+        assert!(seen, "{fault}: {faults}");
+    };
+    expect("", |clean| clean);
+    expect("(0018,0050) (DS) differs", |clean| clean.set(text(0x0018_0050, "DS", "5")));
+    expect("(7FE0,0010) (OW) differs", |clean| clean.set(pixels16(vec![7; 16])));
+    expect("(0008,0032) is from nowhere", |clean| clean.set(text(0x0008_0032, "TM", "101500")));
+    expect("(0008,1030) (LO) differs", |clean| clean.set(text(0x0008_1030, "LO", "CT HEAD")));
+    expect("", |clean| clean.set(text(0x0008_1030, "LO", "CT LOW DOSE")));
+    expect("(0020,0010) is not the Event ID", |clean| clean.set(text(0x0020_0010, "SH", "7")));
+    expect("(0020,0010) is missing", |clean| clean.remove(0x0020_0010));
+    expect("(0018,0060) is gone", |clean| clean.remove(0x0018_0060));
+    expect("(0008,1050) is a person's name", |clean| clean.set(text(0x0008_1050, "PN", "Doe^J")));
+    expect("(0009,1001) is private and not listed", |clean| {
+        clean.set(text(0x0009_0010, "LO", "ACME")).set(text(0x0009_1001, "LO", "any"))
+    });
+    expect("(0008,0090) has not its fixed value", |clean| {
+        clean.set(text(0x0008_0090, "PN", "Referrer^Rita"))
+    });
 }

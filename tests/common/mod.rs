@@ -11,6 +11,8 @@ pub mod build;
 pub mod clean;
 pub mod exam;
 pub mod intake;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod judge;
 pub mod mutate;
 pub mod plant;
 pub mod run;
