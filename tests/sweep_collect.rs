@@ -230,6 +230,23 @@ fn raw_needles_are_what_no_output_may_hold() {
 }
 
 #[test]
+fn a_needle_that_stands_in_ordinary_words_says_so() {
+    let identifiers = collect(&ct(vec![
+        text(0x0010_0010, "PN", "Corona^Mary"),
+        text(0x0008_0090, "PN", "Thistlewood^K"),
+        text(0x0008_1070, "PN", "Thistlewood^Kay"),
+    ]));
+    let needles = identifiers.raw_needles(EVENT_ID);
+    let flags = |text: &str| {
+        let needle = needles.iter().find(|needle| needle.text == text).unwrap();
+        (needle.common, needle.operator)
+    };
+    assert_eq!(flags("Corona"), (true, false));
+    assert_eq!(flags("Mary"), (false, false));
+    assert_eq!(flags("Thistlewood"), (false, true));
+}
+
+#[test]
 fn placeholders_identify_nobody() {
     let build = Build::ct()
         .set(text(0x0010_0010, "PN", "ANONYMOUS"))

@@ -15,6 +15,12 @@ use ltp2_deid::deid::{Fate, IdentifierKind, Place, Sweep, review};
 fn a_name_goes_with_its_initial_and_comma() {
     let sweep = patient("Abernathy^Rosalind");
     assert_eq!(swept(&sweep, "low dose ABERNATHY,r"), "low dose");
+    assert_eq!(swept(&sweep, "R. Abernathy chest"), "chest");
+    assert_eq!(swept(&sweep, "chest Abernathy R"), "chest");
+    assert_eq!(swept(&sweep, "Abernathy R lung"), "R lung");
+    assert_eq!(swept(&sweep, "CT Abernathy A/P"), "CT A/P");
+    assert_eq!(swept(&sweep, "Rosalind A Abernathy chest"), "chest");
+    assert_eq!(swept(&sweep, "Abernathy's chest"), "chest");
 }
 
 #[test]
@@ -75,6 +81,7 @@ fn dates_and_uids_equal_to_the_accession_number_stay() {
     assert!(sweep.any_id("20240305"));
     assert_eq!(swept(&sweep, "ACC 20240305 chest"), "ACC 1234567 chest");
     assert_quiet(&sweep, "chest 20240305", &SERIES_DESCRIPTION);
+    assert_quiet(&patient_id("20240305CT"), "chest 20240305", &SERIES_DESCRIPTION);
 }
 
 #[test]
@@ -85,6 +92,7 @@ fn initials_of_the_institution_are_shown() {
     assert_eq!(question.offered, "WBS_2D");
     assert_eq!(question.spans, vec![0..3]);
     assert_review(&sweep, "Massachusetts protocol", &PROTOCOL_NAME);
+    assert_eq!(review(&sweep, "MGHCHEST 5", &PROTOCOL_NAME).unwrap().offered, "CHEST 5");
     assert_quiet(&sweep, "general hospital chest", &PROTOCOL_NAME);
 }
 
@@ -293,6 +301,11 @@ fn operators_stay_in_their_own_attribute_and_go_elsewhere() {
     assert_quiet(&sweep, "Thistlewood^Kay", &operators);
     assert_eq!(swept(&sweep, "scanned by Thistlewood, late"), "scanned by, late");
     assert_eq!(sweep.text("Abernathy^Rosalind", &operators).text, "REDACTED");
+    let sweep = common::sweep::sweep(vec![
+        text(0x0008_0090, "PN", "Thistlewood^K"),
+        text(0x0008_1070, "PN", "Thistlewood^Kay"),
+    ]);
+    assert_quiet(&sweep, "Thistlewood^Kay", &operators);
 }
 
 #[test]

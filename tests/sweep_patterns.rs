@@ -152,7 +152,7 @@ fn versions_uids_and_measures_are_not_flagged() {
 #[test]
 fn an_exam_date_and_the_event_id_are_no_reason_to_ask() {
     let sweep = patient("Abernathy^Rosalind");
-    for text in ["CT 20240305", "CT 2024-03-05", "CT 3/5/2024", "CT 1234567"] {
+    for text in ["CT 20240305", "CT 2024-03-05", "CT 3/5/2024", "CT 1234567", "MRN: 1234567"] {
         assert!(review(&sweep, text, &SERIES_DESCRIPTION).is_none(), "{text}");
     }
     assert!(review(&sweep, "CT 20240306", &SERIES_DESCRIPTION).is_some());

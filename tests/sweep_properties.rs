@@ -65,7 +65,7 @@ fn is_of_word(c: char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn sweeping_twice_is_sweeping_once(text in sentence(), place in place()) {

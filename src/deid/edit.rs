@@ -6,7 +6,7 @@ use dicom_core::{Tag, VR};
 
 use super::exam::Exam;
 use super::markers;
-use super::review::review;
+use super::review::offered;
 use super::sweep::{Place, REDACTED, is_standard_scheme};
 use super::tally::{Change, Row, Tally};
 use super::value::{self, LegalText};
@@ -315,10 +315,7 @@ impl Pass<'_, '_> {
         let exam = self.job.exam;
         let wanted = match exam.decided(node.tag, &text) {
             Some(decided) => decided.to_owned(),
-            None => match review(&exam.sweep, &text, &place) {
-                Some(question) => question.offered,
-                None => exam.sweep.text(&text, &place).text,
-            },
+            None => offered(&exam.sweep, &text, &place),
         };
         let result = if wanted == text {
             unchanged

@@ -9,8 +9,9 @@ use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
 use super::sweep::IdentifierKind;
+use super::sweep_needles::COMPOUND_LETTERS;
 use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::{is_cjk_vocabulary, is_placeholder, is_vocabulary};
+use super::vocabulary::{is_cjk_vocabulary, is_in_vocabulary, is_placeholder, is_vocabulary};
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
 /// text for review instead of searching with an incomplete list.
@@ -24,6 +25,11 @@ pub(crate) mod role {
     pub(crate) const OPERATOR: u8 = 2;
     /// Physicians, requesters, readers, relatives.
     pub(crate) const OTHER: u8 = 4;
+
+    /// Found as an operator's name, and not as the patient's.
+    pub(crate) const fn is_operators(roles: u8) -> bool {
+        roles & OPERATOR != 0 && roles & PATIENT == 0
+    }
 }
 
 const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
@@ -76,6 +82,9 @@ pub struct Needle {
     pub kind: IdentifierKind,
     /// It names an operator, who may be retained in Operators' Name.
     pub operator: bool,
+    /// It is part of a word of the imaging vocabulary (`Corona` in `coronal`): inside a
+    /// longer word it says nothing.
+    pub common: bool,
 }
 
 impl fmt::Debug for Needle {
@@ -227,17 +236,18 @@ impl Identifiers {
     pub fn raw_needles(&self, event_id: &str) -> Vec<Needle> {
         let mut needles = BTreeSet::new();
         let event = Tokens::new(event_id).joined().to_owned();
-        let mut add = |text: &str, kind, operator| {
-            needles.insert(Needle { text: text.to_owned(), kind, operator });
-        };
-        for (name, roles) in &self.people {
-            let operator = *roles == role::OPERATOR;
-            if !is_placeholder(Tokens::new(name).joined()) {
-                for part in literal_parts(name) {
-                    add(part, IdentifierKind::Name, operator);
-                }
-            }
+        for (part, roles) in self.literal_names() {
+            needles.insert(Needle {
+                text: part.to_owned(),
+                kind: IdentifierKind::Name,
+                operator: role::is_operators(roles),
+                common: is_common(part),
+            });
         }
+        let mut add = |text: &str, kind| {
+            let (operator, common) = (false, false);
+            needles.insert(Needle { text: text.to_owned(), kind, operator, common });
+        };
         for value in self.ids.keys() {
             let tokens = Tokens::new(value);
             let digits = tokens.digits();
@@ -247,26 +257,39 @@ impl Identifiers {
                 || self.exam_dates.contains(&digits)
                 || self.is_equipment(tokens.joined());
             if long && !ordinary {
-                add(value.trim(), IdentifierKind::Id, false);
+                add(value.trim(), IdentifierKind::Id);
                 if digits.len() >= 6 && digits != event {
-                    add(&digits, IdentifierKind::Id, false);
+                    add(&digits, IdentifierKind::Id);
                 }
             }
         }
         for value in &self.birth_dates {
             let digits = Tokens::new(value).digits();
             if digits.len() == 8 && digits != "19000101" && !self.exam_dates.contains(&digits) {
-                add(&digits, IdentifierKind::BirthDate, false);
+                add(&digits, IdentifierKind::BirthDate);
             }
         }
         for value in &self.contacts {
             let kind =
                 if value.contains('@') { IdentifierKind::Email } else { IdentifierKind::Phone };
             if Tokens::new(value).joined().len() >= 7 {
-                add(value.trim(), kind, false);
+                add(value.trim(), kind);
             }
         }
         needles.into_iter().collect()
+    }
+
+    /// Name parts worth a literal search, as spelled, with all roles they occur in.
+    fn literal_names(&self) -> BTreeMap<&str, u8> {
+        let mut parts = BTreeMap::new();
+        for (name, roles) in &self.people {
+            if !is_placeholder(Tokens::new(name).joined()) {
+                for part in literal_parts(name) {
+                    *parts.entry(part).or_default() |= roles;
+                }
+            }
+        }
+        parts
     }
 
     /// The folded text is a station name, modality, manufacturer or model of this study.
@@ -287,6 +310,12 @@ fn literal_parts(name: &str) -> impl Iterator<Item = &str> {
             folded.chars().count() >= 4 && !is_vocabulary(folded) && !is_placeholder(folded)
         }
     })
+}
+
+/// Long enough to be searched for inside words, and part of a vocabulary word.
+fn is_common(part: &str) -> bool {
+    let tokens = Tokens::new(part);
+    tokens.joined().chars().count() >= COMPOUND_LETTERS && is_in_vocabulary(tokens.joined())
 }
 
 fn is_mark(c: char) -> bool {

@@ -8,7 +8,7 @@ use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
 use super::patterns::{Pattern, suspicious};
-use super::sweep::{Fate, IdentifierKind, Place, REDACTED, Sweep};
+use super::sweep::{Fate, IdentifierKind, Place, REDACTED, Sweep, Swept};
 use super::sweep_edit;
 
 /// Why a text is shown.
@@ -83,20 +83,34 @@ const UNSUSPICIOUS: &[Tag] = &[
 /// the exam is no reason to ask: the SOP retains those.
 #[must_use]
 pub fn review(sweep: &Sweep, text: &str, place: &Place) -> Option<Question> {
+    question(sweep, sweep.text(text, place), place)
+}
+
+/// The text as it is written when no one decides otherwise: swept, and with whatever
+/// would be asked about cut.
+#[must_use]
+pub fn offered(sweep: &Sweep, text: &str, place: &Place) -> String {
+    let swept = sweep.text(text, place);
+    let kept = swept.text.clone();
+    question(sweep, swept, place).map_or(kept, |question| question.offered)
+}
+
+/// The same for a text that was swept already, in this place.
+pub(crate) fn question(sweep: &Sweep, swept: Swept, place: &Place) -> Option<Question> {
     if !place.is_swept() || place.is_reported_only() {
         return None;
     }
-    let swept = sweep.text(text, place);
-    let mut found: Vec<(Range<usize>, Reason)> = sweep
-        .text(&swept.text, place)
-        .hits
+    let Swept { text, changed, hits } = swept;
+    // Where something was cut, what is left stands elsewhere now.
+    let hits = if changed { sweep.text(&text, place).hits } else { hits };
+    let mut found: Vec<(Range<usize>, Reason)> = hits
         .into_iter()
         .filter(|hit| hit.fate == Fate::Review)
         .map(|hit| (hit.span, Reason::Identifier(hit.kind)))
         .collect();
     if place.vr != VR::PN && !UNSUSPICIOUS.contains(&place.tag) {
-        let patterns = suspicious(&swept.text).into_iter().filter(|suspicion| {
-            let part = swept.text.get(suspicion.span.clone()).unwrap_or("");
+        let patterns = suspicious(&text).into_iter().filter(|suspicion| {
+            let part = text.get(suspicion.span.clone()).unwrap_or("");
             !sweep.is_harmless(part, suspicion.pattern)
         });
         found
@@ -116,12 +130,12 @@ pub fn review(sweep: &Sweep, text: &str, place: &Place) -> Option<Question> {
             }
         }
     }
-    let offered = offered(&swept.text, &spans, place);
-    Some(Question { text: swept.text, offered, spans, reasons })
+    let offered = cut_values(&text, &spans, place);
+    Some(Question { text, offered, spans, reasons })
 }
 
 /// The text without these parts, value by value.
-fn offered(text: &str, spans: &[Range<usize>], place: &Place) -> String {
+fn cut_values(text: &str, spans: &[Range<usize>], place: &Place) -> String {
     let mut offered = String::with_capacity(text.len());
     let mut offset = 0;
     for value in place.values(text) {

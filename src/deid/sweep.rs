@@ -352,6 +352,7 @@ impl Sweep {
             Pattern::Date | Pattern::LongNumber => {
                 self.needles.is_event(&digits) || self.needles.is_exam_date(&digits, &numbers)
             }
+            Pattern::PatientNumber => self.needles.is_event(&digits),
             _ => false,
         }
     }

@@ -59,7 +59,7 @@ impl Needles {
             for tokens in &components {
                 self.add_component(tokens, id, &mut person, roles);
             }
-            self.add_cjk_name(&components, roles == role::OPERATOR);
+            self.add_cjk_name(&components, role::is_operators(roles));
         }
         self.people.push(person);
     }
@@ -222,6 +222,7 @@ impl Needles {
                 let word = self.word(word);
                 word.places.extend(tags);
                 word.place_kind.get_or_insert(kind);
+                self.has_places = true;
             }
         };
         let words: Vec<usize> =

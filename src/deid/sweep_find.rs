@@ -227,8 +227,36 @@ impl Finder<'_> {
             if let Some(kind) = found.and_then(|word| word.place_kind) {
                 let span = self.span(index, index);
                 hits.push(Hit { kind, fate: Fate::Review, span });
+            } else if let Some((kind, span)) = self.place_in_compound(index) {
+                hits.push(Hit { kind, fate: Fate::Review, span });
             }
         }
+    }
+
+    /// A place written together with an ordinary word (`MGHCHEST`).
+    fn place_in_compound(&self, index: usize) -> Option<(IdentifierKind, Range<usize>)> {
+        // Longer than any two words worth the search.
+        const MAX_BYTES: usize = 48;
+        let token = self.tokens.list.get(index)?;
+        let form = self.tokens.form_of(token);
+        let ascii = self.text.get(token.start..token.end).is_some_and(str::is_ascii);
+        if !self.needles.has_places || !ascii || form.len() > MAX_BYTES || is_vocabulary(form) {
+            return None;
+        }
+        let place = |part: &str| {
+            let word = self.needles.words.get(part)?;
+            let elsewhere = !only_from(&word.places, self.place.tag);
+            word.place_kind.filter(|_| elsewhere && part.len() >= 3)
+        };
+        (2..form.len().saturating_sub(1)).find_map(|at| {
+            let (first, second) = form.split_at_checked(at)?;
+            let middle = token.start + at;
+            match (place(first), place(second)) {
+                (Some(kind), _) if is_vocabulary(second) => Some((kind, token.start..middle)),
+                (_, Some(kind)) if is_vocabulary(first) => Some((kind, middle..token.end)),
+                _ => None,
+            }
+        })
     }
 
     /// Ideographs, syllables and kana, which no space separates.

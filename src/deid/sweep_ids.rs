@@ -136,7 +136,9 @@ fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, short_scope:
             && (0..index).any(|i| tokens.class(i) == Some(Class::Digits))
             && (index..tokens.list.len()).any(|i| tokens.class(i) == Some(Class::Digits))
     });
-    if digits.len() >= 6 {
+    if needles.exam_dates.contains(digits) {
+        // `20240305CT`: its digits alone say the date of the exam.
+    } else if digits.len() >= 6 {
         needles.add_number(digits, Number { kind, scope: Scope::Anywhere, spread: true });
         let number = digits.trim_start_matches('0');
         if number.len() >= 6 {

@@ -64,22 +64,20 @@ impl<'a> Names<'a> {
         }
         self.tokens.forms(index).find_map(|form| {
             let word = self.needles.words.get(form)?;
-            let counts = !word.people.is_empty()
-                && (!self.operators || !self.is_operator_only(&word.people));
+            let counts =
+                !word.people.is_empty() && (!self.operators || !self.is_operators(&word.people));
             counts.then(|| Part { word, letters: form.chars().count() })
         })
     }
 
-    /// In Operators' Name the operators' own names stay: the SOP retains them.
-    fn is_operator_only(&self, people: &[u32]) -> bool {
-        people.iter().all(|person| {
-            usize::try_from(*person)
-                .ok()
-                .and_then(|person| self.needles.people.get(person))
-                .is_some_and(|person| {
-                    person.roles & role::OPERATOR != 0 && person.roles & role::PATIENT == 0
-                })
-        })
+    /// In Operators' Name the operators' own names stay: the SOP retains them. Not so one
+    /// that the patient shares.
+    fn is_operators(&self, people: &[u32]) -> bool {
+        let roles = people
+            .iter()
+            .filter_map(|person| self.needles.people.get(usize::try_from(*person).ok()?))
+            .fold(0, |roles, person| roles | person.roles);
+        role::is_operators(roles)
     }
 
     /// All names in the text.
@@ -249,10 +247,14 @@ impl<'a> Names<'a> {
             let word = self.tokens.form(next);
             let single = word.chars().count() == 1;
             let possessive = word == "s" && matches!(gap, "'" | "’");
-            // `L` and `R` are sides of the body unless punctuation ties them to the name.
+            // `R lung`, `A/P`: a letter is an initial when punctuation ties it to the name,
+            // or when the name or the text ends there.
             let tied = !gap.trim().is_empty()
                 || next + 1 == self.tokens.list.len()
-                || !matches!(word, "l" | "r");
+                || self.tokens.between(self.text, next).starts_with(['.', ',', ';', ')', '^'])
+                || self
+                    .part(next + 1)
+                    .is_some_and(|other| other.is_telling() && part.shares_person(&other));
             let initial = single && tied && self.ends_word(next) && self.is_initial_of(part, word);
             let degree = matches!(word, "jr" | "sr" | "md" | "phd") && self.ends_word(next);
             if !possessive && !initial && !degree {
@@ -320,7 +322,7 @@ impl<'a> Names<'a> {
         self.needles
             .words
             .get(part)
-            .is_some_and(|word| !self.operators || !self.is_operator_only(&word.people))
+            .is_some_and(|word| !self.operators || !self.is_operators(&word.people))
     }
 
     /// Two words that are one in the name (`O Brien`, `Mc-Donald`).

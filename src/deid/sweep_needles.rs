@@ -83,6 +83,7 @@ pub(crate) struct Needles {
     pub(crate) cjk: HashMap<Box<str>, Vec<Cjk>>,
     pub(crate) births: HashSet<(u16, u8, u8)>,
     pub(crate) exam_dates: HashSet<String>,
+    pub(crate) has_places: bool,
     pub(crate) overfull: bool,
     pub(crate) event: String,
 }

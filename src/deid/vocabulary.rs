@@ -34,6 +34,12 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
             })
 }
 
+/// The word is part of a vocabulary word.
+#[must_use]
+pub(crate) fn is_in_vocabulary(word: &str) -> bool {
+    SOURCE.contains(word)
+}
+
 /// A sequence of ideographs, syllables or kana that is an ordinary imaging word.
 #[must_use]
 pub(crate) fn is_cjk_vocabulary(word: &str) -> bool {

@@ -116,6 +116,6 @@ fn needles(exam: &Exam) -> Needles {
                 NeedleKind::Contact
             }
         };
-        Needle::new(kind, needle.text)
+        Needle { common: needle.common, ..Needle::new(kind, needle.text) }
     }))
 }
