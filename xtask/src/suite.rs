@@ -10,7 +10,10 @@ use crate::config::{self, Config};
 use crate::toolchain::{Toolchain, own_cargo};
 use crate::{install, page, process};
 
-const PARTS: [(&str, fn(Option<&str>) -> Result<()>); 4] =
+/// Runs a part's tests: all, or those with a name.
+type Part = fn(Option<&str>) -> Result<()>;
+
+const PARTS: [(&str, Part); 4] =
     [("lint", lint), ("native", native), ("wasm", wasm), ("browser", browser)];
 
 /// The package of the wasm build's tests.
