@@ -121,13 +121,41 @@ pub fn replaced_uids(exam: &Exam, value: &[u8]) -> Vec<u8> {
 pub fn is_near(value: &[u8], date: &str) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return false };
     let text = text.trim_matches([' ', '\0']);
-    let date_time = text.len() >= 8
-        && text.len() <= 26
-        && text.bytes().all(|b| b.is_ascii_digit() || b".+-".contains(&b));
-    match (date_time.then(|| text.get(..8)).flatten().and_then(day_number), day_number(date)) {
+    match (date_of(text).and_then(day_number), day_number(date)) {
         (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
         _ => false,
     }
+}
+
+/// The date of a DT value that names a day at least: `YYYYMMDD[HH[MM[SS[.F]]]][&ZZXX]`
+/// with one to six digits of a second's fraction (PS3.5 2026c table 6.2-1). Strict, so
+/// that a number of another kind does not pass as a time.
+fn date_of(text: &str) -> Option<&str> {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let below = |text: &str, limits: &[u32]| {
+        let pairs = text.as_bytes().chunks(2).map(std::str::from_utf8);
+        let mut pairs = pairs.zip(limits).map(|(pair, limit)| (pair, *limit));
+        text.len() % 2 == 0
+            && text.len() / 2 <= limits.len()
+            && digits(text)
+            && pairs.all(|(pair, limit)| {
+                pair.is_ok_and(|pair| pair.parse::<u32>().is_ok_and(|number| number < limit))
+            })
+    };
+    let (moment, zone) = match text.find(['+', '-']) {
+        Some(at) => text.split_at_checked(at).map(|(moment, zone)| (moment, zone.get(1..)))?,
+        None => (text, None),
+    };
+    let (whole, fraction) = match moment.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (moment, None),
+    };
+    let (date, time) = whole.split_at_checked(8)?;
+    let legal = below(time, &[24, 60, 61])
+        && zone.is_none_or(|zone| zone.len() == 4 && below(zone, &[15, 60]))
+        && fraction
+            .is_none_or(|part| time.len() == 6 && (1..=6).contains(&part.len()) && digits(part));
+    legal.then_some(date)
 }
 
 /// Days since a fixed day, for `YYYYMMDD`.
