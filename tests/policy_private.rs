@@ -34,6 +34,15 @@ fn a_safe_element_stays_whatever_its_block() {
 }
 
 #[test]
+fn a_number_coded_as_text_is_judged_as_a_number_and_a_name_goes() {
+    let kept = Decision { action: Action::Keep, rule: Rule::SafePrivate };
+    let gone = Decision { action: Action::Remove, rule: Rule::PersonNameByVr };
+    assert_eq!(decide(Tag(0x7053, 0x1000), VR::LO, Some(PHILIPS)), kept);
+    assert_eq!(decide(Tag(0x7053, 0x1000), VR::PN, Some(PHILIPS)), gone);
+    assert_eq!(decide(Tag(0x0043, 0x1027), VR::PN, Some("GEMS_PARM_01")), gone);
+}
+
+#[test]
 fn another_creator_group_or_offset_goes() {
     let gone = Decision { action: Action::Remove, rule: Rule::PrivateNotListed };
     assert_eq!(decide(Tag(0x7053, 0x1000), VR::DS, None), gone);

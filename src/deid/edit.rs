@@ -285,14 +285,31 @@ impl Pass<'_, '_> {
         }
     }
 
+    /// The VR to judge a value by: where the file gives none, or calls a private number a
+    /// text, the tables' for this attribute.
+    fn vr_in_force(&self, index: usize, node: &Node) -> VR {
+        if is_private(node.tag) {
+            let creator = self.data_set.creator(index, self.bytes);
+            return match policy::private_vr(node.tag, creator.as_deref()) {
+                Some(known) if node.vr == VR::UN || matches!(known, VR::DS | VR::IS) => known,
+                _ => node.vr,
+            };
+        }
+        match node.vr {
+            VR::UN => policy::vr_of(node.tag).unwrap_or(VR::UN),
+            vr => vr,
+        }
+    }
+
     /// A value that stays: unless it is not what its VR promises, for then it could be
-    /// anything, a name too, and is treated as text.
+    /// anything, a name too. It is treated as text, and a private one goes.
     fn kept(&mut self, index: usize, node: &Node, source: &[u8]) -> Value {
-        match value::legal_text(node.vr, source) {
+        match value::legal_text(self.vr_in_force(index, node), source) {
             LegalText::Yes | LegalText::NotText => Value::Same,
             LegalText::HiddenTail(visible) => {
                 Value::New(Change::Cleaned, source.get(..visible).unwrap_or_default().to_vec())
             }
+            LegalText::No if is_private(node.tag) => Value::Gone,
             LegalText::No => self.swept(index, node, source),
         }
     }
@@ -309,9 +326,9 @@ impl Pass<'_, '_> {
         if shown.is_empty() {
             return unchanged;
         }
-        let text = self.job.character_sets.at(index).decode(shown, node.vr);
-        // What is no text by its VR, but stands there as text, is searched as one.
+        // What is no text by its VR, but stands there as text, is read and searched as one.
         let place = Place { vr: value::swept_as(node.vr), ..self.place(node) };
+        let text = self.job.character_sets.at(index).decode(shown, place.vr);
         let exam = self.job.exam;
         let wanted = match exam.decided(node.tag, &text) {
             Some(decided) => decided.to_owned(),
@@ -424,6 +441,10 @@ impl Pass<'_, '_> {
             rows.push(row);
         }
     }
+}
+
+const fn is_private(tag: Tag) -> bool {
+    tag.0 & 1 == 1
 }
 
 /// What becomes of one value.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use dicom_core::{Tag, VR};
 
 use super::decision::{Action, Attribute, Decision, Rule};
-use super::dictionary::{is_bytes, is_text};
+use super::dictionary::{is_bytes, is_string, is_text};
 use super::settings::Settings;
 use super::tables::{self, Pattern};
 
@@ -65,7 +65,8 @@ pub(super) fn find(tag: Tag, creator: Option<&str>) -> Option<&'static Known> {
 }
 
 /// The VR that the tables give a listed private element. Where the file says UN, as
-/// Implicit VR does of everything private, this is the VR to judge its value by.
+/// Implicit VR does of everything private, or calls a number a text, this is the VR to
+/// judge its value by.
 #[must_use]
 pub fn private_vr(tag: Tag, creator: Option<&str>) -> Option<VR> {
     find(tag, creator)?.vr
@@ -87,7 +88,9 @@ pub(super) fn resolve(attribute: &Attribute<'_>, settings: &Settings) -> Decisio
         return Decision { action: Action::NearStudyDate, rule: Rule::PetDate };
     }
     let action = match vr {
+        VR::PN => return Decision { rule: Rule::PersonNameByVr, ..gone },
         VR::UI => Action::Uid,
+        vr if is_string(vr) && matches!(known.vr, Some(VR::DS | VR::IS)) => Action::Keep,
         vr if is_text(vr) || vr == VR::UR => Action::Sweep,
         _ => Action::Keep,
     };
