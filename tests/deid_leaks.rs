@@ -6,8 +6,8 @@
 mod common;
 
 use common::build::{Build, Element, Syntax, Value, fragments, pixels16, raw, seq, text, ul, us};
-use common::plant::{gone, held, item, token};
-use common::run::{one, one_with, run, run_released};
+use common::plant::{abernathy, gone, held, item, token};
+use common::run::{EVENT, one, one_with, run, run_released};
 use ltp2_deid::Code;
 use ltp2_deid::check::Problem;
 use ltp2_deid::outcome::Outcome;
@@ -176,4 +176,26 @@ fn names_of_files_are_the_products_own() {
     let images = &run.session.finished()[0].event.images;
     let paths: Vec<&str> = images.iter().map(|image| image.path.as_str()).collect();
     assert_eq!(paths, ["7654321/IMG#1_7654321.dcm", "7654321/IMG#2_7654321.dcm"]);
+}
+
+#[test]
+fn an_institutions_initials_wait_for_a_person() {
+    let file = abernathy().set(text(0x0018_1030, "LO", "MGH_WBS_2D")).bytes();
+    let run = run(&[&file], Settings::default());
+    let asked = run.session.questions("2.25.3", EVENT);
+    assert!(asked.iter().any(|question| question.original.trim() == "MGH_WBS_2D"));
+    let output = &run.outputs[0];
+    assert!(!output.holds(b"MGH") && output.holds(b"WBS_2D"), "what is offered is written");
+}
+
+#[test]
+fn a_name_inside_binary_values_fails_the_check() {
+    for (tag, vr) in [(0x0028_2000, "OB"), (0x0028_1201, "OW"), (0x0018_9305, "FD")] {
+        let mut profile = vec![0, 0, 2, 0x0C, b'l', b'c', b'm', b's'];
+        profile.extend(b"descAbernathy Rosalind workstation");
+        profile.resize(profile.len().next_multiple_of(8), 0);
+        let output = one(&abernathy().set(raw(tag, vr, profile)).bytes());
+        assert_eq!(output.code, Code::CheckFailed, "{tag:08X}");
+        assert!(!output.failures().is_empty());
+    }
 }

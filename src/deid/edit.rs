@@ -6,10 +6,12 @@ use dicom_core::{Tag, VR};
 
 use super::exam::Exam;
 use super::markers;
-use super::review::offered;
-use super::sweep::{Place, REDACTED, is_standard_scheme};
+use super::picture;
+use super::rewrite::{Source, StayingText, Value, written_vr};
+use super::sweep::{Place, is_standard_scheme};
 use super::tally::{Change, Row, Tally};
-use super::value::{self, LegalText};
+use super::value;
+use crate::Code;
 use crate::dicom::text::{CharacterSet, CharacterSets};
 use crate::dicom::write::{WriteError, Writer};
 use crate::dicom::{DataSet, Encoding, Kind, Node};
@@ -39,12 +41,15 @@ pub struct Job<'a> {
     pub character_sets: &'a CharacterSets,
     /// The encoding of the data set, for what is created.
     pub encoding: Encoding,
+    /// The transfer syntax, for an icon that is compressed.
+    pub syntax_uid: &'a str,
 }
 
 /// Writes the data set as the rules want it and counts what was done.
 ///
 /// # Errors
-/// When something does not fit its length field; nothing of `out` is usable then.
+/// When something does not fit its length field, or an icon's compressed picture carries a
+/// text; nothing of `out` is usable then.
 pub fn edit(
     job: Job<'_>,
     data_set: &DataSet,
@@ -52,7 +57,7 @@ pub fn edit(
     out: &mut Vec<u8>,
     tally: &mut Tally,
     watch: Watch<'_>,
-) -> Result<(), WriteError> {
+) -> Result<(), EditError> {
     let missing = match job.part {
         Part::Header => missing(&job, data_set),
         Part::Trailer => Vec::new(),
@@ -69,8 +74,33 @@ pub fn edit(
         missing: missing.into_iter().peekable(),
     };
     pass.run()?;
-    pass.writer.finish()
+    Ok(pass.writer.finish()?)
 }
+
+/// Why a data set was not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// Something does not fit where it is to be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Something in it may not go out, and cannot be left behind without a person.
+    #[error("an element is held ({})", .0.as_str())]
+    Held(Code),
+}
+
+impl EditError {
+    /// The reason code for the file.
+    #[must_use]
+    pub const fn code(self) -> Code {
+        match self {
+            Self::Write(_) => Code::HeaderTooLarge,
+            Self::Held(code) => code,
+        }
+    }
+}
+
+/// (7FE0,0010)
+const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 
 /// What is to be told of the way, besides the counts.
 #[derive(Debug)]
@@ -81,22 +111,6 @@ pub enum Watch<'a> {
     Rows(&'a mut Vec<Row>),
     /// The texts that stay.
     Texts(&'a mut Vec<StayingText>),
-}
-
-/// A text that stays, unless something identifying is found in it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct StayingText {
-    /// Where it stands.
-    pub place: Place,
-    /// What it says.
-    pub text: String,
-}
-
-impl std::fmt::Debug for StayingText {
-    /// Without the text.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("StayingText").field("place", &self.place).finish_non_exhaustive()
-    }
 }
 
 /// A sequence or item being walked.
@@ -122,7 +136,7 @@ struct Pass<'a, 'o> {
 }
 
 impl Pass<'_, '_> {
-    fn run(&mut self) -> Result<(), WriteError> {
+    fn run(&mut self) -> Result<(), EditError> {
         let data_set = self.data_set;
         let mut index = 0;
         while let Some(node) = data_set.nodes.get(index) {
@@ -141,7 +155,7 @@ impl Pass<'_, '_> {
     }
 
     /// Ends every sequence and item that does not reach to `index`.
-    fn close(&mut self, index: usize) -> Result<(), WriteError> {
+    fn close(&mut self, index: usize) -> Result<(), EditError> {
         while self.open.last().is_some_and(|open| open.end <= index) {
             if self.open.pop().is_some_and(|open| open.is_sequence)
                 && let Some(tag) = self.path.pop()
@@ -156,7 +170,7 @@ impl Pass<'_, '_> {
         Ok(())
     }
 
-    fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, WriteError> {
+    fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         self.writer.begin(node, self.bytes)?;
         let child = |tag: Tag| {
             let mut children = self.data_set.children(index);
@@ -170,19 +184,14 @@ impl Pass<'_, '_> {
         Ok(index + 1)
     }
 
-    fn place(&self, node: &Node) -> Place {
-        let standard_code = self.open.last().is_some_and(|open| open.standard_code);
-        Place { standard_code, ..Place::new(node.tag, node.vr) }
-    }
-
     /// Deals with one element and returns the index to go on at.
-    fn element(&mut self, index: usize, node: &Node) -> Result<usize, WriteError> {
+    fn element(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         let mut decision = self.decide(index, node);
         if decision.action == Action::WithBlock {
-            decision = policy::with_block(self.keeps_block(node));
+            decision = policy::with_block(self.keeps_block(node)?);
         }
         let source = node.value_in(self.bytes);
-        match self.rewrite(index, node, source, decision.action) {
+        match self.rewrite(index, node, decision.action)? {
             Value::Same => {
                 self.note(index, node, Change::Kept, decision.rule, source, None);
                 self.writer.copy(node, self.bytes)?;
@@ -190,13 +199,41 @@ impl Pass<'_, '_> {
             Value::Gone => self.note(index, node, Change::Removed, decision.rule, source, None),
             Value::New(change, value) => {
                 self.note(index, node, change, decision.rule, source, Some(&value));
-                self.writer.replace(node, self.bytes, &value)?;
+                let own = written_vr(node);
+                let other_vr = node.coded_vr.is_some_and(|coded| coded != own.to_bytes());
+                if node.undefined_length || (change == Change::Replaced && other_vr) {
+                    self.writer.element(node.tag, own, node.encoding, &value)?;
+                } else {
+                    self.writer.replace(node, self.bytes, &value)?;
+                }
             }
         }
         Ok(node.next)
     }
 
-    fn sequence(&mut self, index: usize, node: &Node) -> Result<usize, WriteError> {
+    /// What becomes of a value.
+    fn rewrite(&mut self, index: usize, node: &Node, action: Action) -> Result<Value, EditError> {
+        let bytes = node.value_in(self.bytes);
+        let vr = self.vr_in_force(index, node);
+        let standard_code = self.open.last().is_some_and(|open| open.standard_code);
+        let place = Place { standard_code, ..Place::new(node.tag, vr) };
+        let mut staying = None;
+        let source = Source { node, index, vr, place, bytes };
+        let value = self.job.rewrite(source, action, &mut staying);
+        if let (Watch::Texts(texts), Some(text)) = (&mut self.watch, staying) {
+            texts.push(text);
+        }
+        // A value in fragments is compressed pixel data or nothing that is known.
+        if node.undefined_length && !matches!(value, Value::New(Change::Replaced, _)) {
+            if node.tag != PIXEL_DATA || !matches!(value, Value::Same) {
+                return Ok(Value::Gone);
+            }
+            picture::check_fragments(self.job.syntax_uid, bytes).map_err(EditError::Held)?;
+        }
+        Ok(value)
+    }
+
+    fn sequence(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         let decision = self.decide(index, node);
         match decision.action {
             Action::Walk | Action::Keep | Action::Sweep | Action::Marker => {
@@ -230,65 +267,10 @@ impl Pass<'_, '_> {
         policy::resolve(&attribute, &context, &self.job.exam.settings)
     }
 
-    /// What becomes of a value.
-    fn rewrite(&mut self, index: usize, node: &Node, source: &[u8], action: Action) -> Value {
-        let exam = self.job.exam;
-        match action {
-            // A sequence that could not be read as one may hold anything.
-            Action::Keep | Action::Walk | Action::Sweep
-                if node.vr == VR::SQ && !source.is_empty() =>
-            {
-                Value::Gone
-            }
-            Action::Keep | Action::Walk => self.kept(index, node, source),
-            Action::Sweep => self.swept(index, node, source),
-            Action::Remove | Action::WithBlock => Value::Gone,
-            Action::Empty => Value::replaced(Vec::new()),
-            Action::Dummy => Value::replaced(policy::dummy(node.vr).to_vec()),
-            Action::EventId => Value::replaced(exam.event_id.clone().into_bytes()),
-            Action::Unspecified => Value::replaced(b"Unspecified".to_vec()),
-            Action::Anonymous => Value::replaced(b"Anonymous".to_vec()),
-            Action::BirthDate => match value::birth_date(exam) {
-                Some(date) => Value::replaced(date.into_bytes()),
-                None => Value::Gone,
-            },
-            Action::Age => match value::capped_age(source, exam.settings.cap_age) {
-                Some(age) => Value::replaced(age),
-                None => self.kept(index, node, source),
-            },
-            Action::Uid if exam.settings.keep_uids => self.kept(index, node, source),
-            Action::Uid => Value::replaced(value::replaced_uids(exam, source)),
-            Action::NearStudyDate => match self.job.study_date {
-                Some(date) if value::is_near(source, date) => Value::Same,
-                _ => Value::Gone,
-            },
-            Action::EventIdIfIdentifier => {
-                let text = self.job.character_sets.at(index).decode(source, node.vr);
-                if exam.sweep.any_id(&text) {
-                    Value::replaced(exam.event_id.clone().into_bytes())
-                } else {
-                    self.swept(index, node, source)
-                }
-            }
-            Action::Marker => {
-                let earlier = match self.swept(index, node, source) {
-                    Value::Same => source.to_vec(),
-                    Value::New(_, value) => value,
-                    Value::Gone => Vec::new(),
-                };
-                match markers::value(node.tag, &earlier, &exam.settings) {
-                    Some(value) if value == source => Value::Same,
-                    Some(value) => Value::replaced(value),
-                    None => Value::Gone,
-                }
-            }
-        }
-    }
-
     /// The VR to judge a value by: where the file gives none, or calls a private number a
     /// text, the tables' for this attribute.
     fn vr_in_force(&self, index: usize, node: &Node) -> VR {
-        if is_private(node.tag) {
+        if node.tag.0 & 1 == 1 {
             let creator = self.data_set.creator(index, self.bytes);
             return match policy::private_vr(node.tag, creator.as_deref()) {
                 Some(known) if node.vr == VR::UN || matches!(known, VR::DS | VR::IS) => known,
@@ -301,53 +283,8 @@ impl Pass<'_, '_> {
         }
     }
 
-    /// A value that stays: unless it is not what its VR promises, for then it could be
-    /// anything, a name too. It is treated as text, and a private one goes.
-    fn kept(&mut self, index: usize, node: &Node, source: &[u8]) -> Value {
-        match value::legal_text(self.vr_in_force(index, node), source) {
-            LegalText::Yes | LegalText::NotText => Value::Same,
-            LegalText::HiddenTail(visible) => {
-                Value::New(Change::Cleaned, source.get(..visible).unwrap_or_default().to_vec())
-            }
-            LegalText::No if is_private(node.tag) => Value::Gone,
-            LegalText::No => self.swept(index, node, source),
-        }
-    }
-
-    /// A text that stays, but for what identifies.
-    fn swept(&mut self, index: usize, node: &Node, source: &[u8]) -> Value {
-        let visible = value::visible_len(source);
-        let shown = source.get(..visible).unwrap_or(source);
-        let unchanged = if visible == value::unpadded_len(source) {
-            Value::Same
-        } else {
-            Value::New(Change::Cleaned, shown.to_vec())
-        };
-        if shown.is_empty() {
-            return unchanged;
-        }
-        // What is no text by its VR, but stands there as text, is read and searched as one.
-        let place = Place { vr: value::swept_as(node.vr), ..self.place(node) };
-        let text = self.job.character_sets.at(index).decode(shown, place.vr);
-        let exam = self.job.exam;
-        let wanted = match exam.decided(node.tag, &text) {
-            Some(decided) => decided.to_owned(),
-            None => offered(&exam.sweep, &text, &place),
-        };
-        let result = if wanted == text {
-            unchanged
-        } else {
-            let coded = self.job.character_sets.at(index).encode(&wanted);
-            Value::New(Change::Cleaned, coded.unwrap_or_else(|| REDACTED.as_bytes().to_vec()))
-        };
-        if let Watch::Texts(texts) = &mut self.watch {
-            texts.push(StayingText { place, text });
-        }
-        result
-    }
-
     /// Whether any element of the block that this private creator reserves stays.
-    fn keeps_block(&mut self, creator: &Node) -> bool {
+    fn keeps_block(&mut self, creator: &Node) -> Result<bool, EditError> {
         let data_set = self.data_set;
         let end = self.open.last().map_or(data_set.nodes.len(), |open| open.end);
         let mut at = creator.next;
@@ -358,18 +295,17 @@ impl Pass<'_, '_> {
             if policy::creator_tag(sibling.tag) == Some(creator.tag) && sibling.kind == Kind::Value
             {
                 let decision = self.decide(at, sibling);
-                let source = sibling.value_in(self.bytes);
-                if !matches!(self.rewrite(at, sibling, source, decision.action), Value::Gone) {
-                    return true;
+                if !matches!(self.rewrite(at, sibling, decision.action)?, Value::Gone) {
+                    return Ok(true);
                 }
             }
             at = sibling.next;
         }
-        false
+        Ok(false)
     }
 
     /// Writes what is missing and stands before `tag` (or at the end).
-    fn create_before(&mut self, tag: Option<Tag>) -> Result<(), WriteError> {
+    fn create_before(&mut self, tag: Option<Tag>) -> Result<(), EditError> {
         while let Some(created) =
             self.missing.next_if(|created| tag.is_none_or(|tag| created.tag < tag))
         {
@@ -440,23 +376,6 @@ impl Pass<'_, '_> {
         if let Watch::Rows(rows) = &mut self.watch {
             rows.push(row);
         }
-    }
-}
-
-const fn is_private(tag: Tag) -> bool {
-    tag.0 & 1 == 1
-}
-
-/// What becomes of one value.
-enum Value {
-    Same,
-    Gone,
-    New(Change, Vec<u8>),
-}
-
-impl Value {
-    const fn replaced(value: Vec<u8>) -> Self {
-        Self::New(Change::Replaced, value)
     }
 }
 

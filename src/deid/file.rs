@@ -95,6 +95,7 @@ struct Layout {
     is_pet: bool,
     character_sets: CharacterSets,
     study_date: String,
+    syntax_uid: String,
     pixels: PixelElement,
 }
 
@@ -202,6 +203,7 @@ impl<'a> FileJob<'a> {
             is_pet: record.series.modality == Modality::Pet,
             character_sets: CharacterSets::new(&header.data_set, bytes),
             study_date: record.study.date.as_str().to_owned(),
+            syntax_uid: header.syntax.uid.clone(),
             pixels: pixels.clone(),
         };
         let out = &mut self.header;
@@ -214,7 +216,7 @@ impl<'a> FileJob<'a> {
             &mut self.tally,
             Watch::Nothing,
         )
-        .map_err(|_| Code::HeaderTooLarge)?;
+        .map_err(edit::EditError::code)?;
         self.padded = pixels.length.is_some_and(|length| length % 2 == 1);
         picture::write_header(&pixels, bytes, out)?;
         self.sums.update(out);
@@ -306,6 +308,10 @@ impl<'a> FileJob<'a> {
             {
                 return Err(Code::RepeatedTag);
             }
+            // A second picture, which nobody looked at.
+            if data_set.top().any(|(_, node)| node.tag.0 == layout.pixels.tag.0) {
+                return Err(Code::PixelLength);
+            }
             let outermost = layout.character_sets.outermost().clone();
             let sets = CharacterSets::within(&data_set, bytes, outermost);
             edit::edit(
@@ -316,7 +322,7 @@ impl<'a> FileJob<'a> {
                 &mut self.tally,
                 Watch::Nothing,
             )
-            .map_err(|_| Code::HeaderTooLarge)?;
+            .map_err(edit::EditError::code)?;
         }
         self.sums.update(&self.trailer);
         let record = self.record.ok_or(Code::DamagedHeader)?;
@@ -355,6 +361,7 @@ impl Layout {
             part,
             character_sets: sets,
             encoding: self.pixels.encoding,
+            syntax_uid: &self.syntax_uid,
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Going through a header without writing it: to show every attribute before and after,
 //! and to collect the texts that would stay.
 
-use super::edit::{self, Job, Part, StayingText, Watch};
+use super::edit::{self, Job, Part, Watch};
 use super::exam::Exam;
 use super::file::INFLATED_LIMIT_BYTES;
+use super::rewrite::StayingText;
 use super::tally::{Row, Tally};
 use crate::Code;
 use crate::dicom::inflate::inflate;
@@ -61,8 +62,9 @@ fn look(
         part: Part::Header,
         character_sets: &sets,
         encoding: header.syntax.encoding,
+        syntax_uid: &header.syntax.uid,
     };
     let (mut out, mut tally) = (Vec::new(), Tally::default());
     edit::edit(job, &header.data_set, bytes, &mut out, &mut tally, watch)
-        .map_err(|_| Code::HeaderTooLarge)
+        .map_err(edit::EditError::code)
 }

@@ -4,7 +4,7 @@
 use dicom_core::Tag;
 
 use crate::Code;
-use crate::dicom::pixels::UsedBits;
+use crate::dicom::pixels::{Fragments, UsedBits};
 use crate::dicom::read::{Header, PixelElement};
 
 /// Watches native samples for bits that no picture needs: old overlays lie there.
@@ -51,6 +51,25 @@ impl NativeWatch {
         let stray =
             |bits: &UsedBits| bits.stray(self.bits_stored, self.high_bit, self.is_signed) != 0;
         if self.bits.as_ref().is_some_and(stray) { Err(Code::PixelOverlay) } else { Ok(()) }
+    }
+}
+
+/// Looks through the compressed picture of an icon, which is copied as it is.
+///
+/// # Errors
+/// [`Code::CodestreamText`] when it carries a text, [`Code::CodestreamUnread`] when it
+/// cannot be looked through.
+pub fn check_fragments(syntax_uid: &str, value: &[u8]) -> Result<(), Code> {
+    const DELIMITER: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
+    let len = value.len() as u64 + DELIMITER.len() as u64;
+    let mut walk = Fragments::new(syntax_uid, 0, len);
+    for bytes in [value, &DELIMITER] {
+        walk.push(bytes).map_err(|_| Code::CodestreamUnread)?;
+    }
+    match walk.findings().code() {
+        Some(code) => Err(code),
+        None if walk.end().is_none() => Err(Code::CodestreamUnread),
+        None => Ok(()),
     }
 }
 

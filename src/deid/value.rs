@@ -4,6 +4,7 @@
 use dicom_core::VR;
 
 use super::exam::Exam;
+use super::sweep::REDACTED;
 use crate::dicom::Encoding;
 use crate::dicom::text::CharacterSet;
 use crate::policy::settings::BirthDate;
@@ -45,7 +46,7 @@ pub fn legal_text(vr: VR, value: &[u8]) -> LegalText {
     let visible = visible_len(value);
     if !value.get(..visible).unwrap_or_default().iter().all(|b| legal(*b)) {
         LegalText::No
-    } else if visible == unpadded_len(value) {
+    } else if visible == unpadded(value).len() {
         LegalText::Yes
     } else {
         LegalText::HiddenTail(visible)
@@ -70,10 +71,68 @@ pub fn visible_len(value: &[u8]) -> usize {
     value.iter().position(|b| *b == 0).unwrap_or(value.len())
 }
 
-/// The length without NULs at the end, in bytes: those are ordinary padding.
+/// The value without NULs at the end: those are ordinary padding.
 #[must_use]
-pub fn unpadded_len(value: &[u8]) -> usize {
-    value.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1)
+pub fn unpadded(value: &[u8]) -> &[u8] {
+    let len = value.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1);
+    value.get(..len).unwrap_or_default()
+}
+
+/// Whether a binary value is made of whole numbers of its VR.
+#[must_use]
+pub const fn fits(vr: VR, value: &[u8]) -> bool {
+    let size = match vr {
+        VR::US | VR::SS | VR::OW => 2,
+        VR::UL | VR::SL | VR::FL | VR::AT | VR::OF | VR::OL => 4,
+        VR::FD | VR::OD | VR::OV | VR::SV | VR::UV => 8,
+        _ => 1,
+    };
+    value.len() % size == 0
+}
+
+/// VRs whose value is text of any kind.
+#[must_use]
+pub fn is_string(vr: VR) -> bool {
+    legal_text(vr, &[]) != LegalText::NotText
+}
+
+/// The text without the characters that nobody sees; `None` when there are none.
+#[must_use]
+pub fn without_hidden(text: &str) -> Option<String> {
+    text.contains(is_hidden).then(|| text.replace(is_hidden, ""))
+}
+
+/// Control characters but those of lines and pages, and format characters: they have no
+/// width, or only say how their neighbours are set.
+fn is_hidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\x0C' | '\r' => false,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{FEFF}' => true,
+        '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => true,
+        c => c.is_control(),
+    }
+}
+
+/// A text that stood as `source`, in the character set of its place. What that set has no
+/// characters for, though the source had bytes for it, goes back to those bytes, or is
+/// left out.
+#[must_use]
+pub fn encoded(set: &CharacterSet, text: &str, vr: VR, source: &[u8]) -> Vec<u8> {
+    if let Some(coded) = set.encode(text) {
+        return coded;
+    }
+    let undeclared = if std::str::from_utf8(source).is_ok() {
+        Some(text.as_bytes().to_vec())
+    } else {
+        text.chars().map(|c| u8::try_from(c).ok()).collect()
+    };
+    if let Some(coded) = undeclared.filter(|coded| set.decode(coded, vr) == text) {
+        return coded;
+    }
+    let known = |c: &char| set.encode(c.encode_utf8(&mut [0; 4])).is_some();
+    let rest: String = text.chars().filter(known).collect();
+    let coded = set.encode(&rest).filter(|_| rest.chars().any(char::is_alphanumeric));
+    coded.unwrap_or_else(|| REDACTED.as_bytes().to_vec())
 }
 
 /// The birth date that the settings ask for; `None` when the element goes. Never derived

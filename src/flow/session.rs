@@ -279,6 +279,9 @@ impl Session {
         let unwritten: Vec<u32> =
             planned.map(|image| image.file).filter(|file| !self.lines.contains_key(file)).collect();
         self.close_all(unwritten, Code::Cancelled);
+        // So were copies of one image when one of them was: nobody compared them.
+        let undecided: Vec<u32> = self.plan.undecided.iter().flatten().copied().collect();
+        self.close_all(undecided, Code::Cancelled);
         self.finished = self
             .plan
             .events

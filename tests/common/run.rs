@@ -152,5 +152,10 @@ pub fn write(writer: &Writer, file: &[u8]) -> Result<(Vec<u8>, Line), Code> {
 
 /// Whether `needle` stands in `bytes`.
 pub fn contains(bytes: &[u8], needle: &[u8]) -> bool {
-    memchr::memmem::find(bytes, needle).is_some()
+    find(bytes, needle).is_some()
+}
+
+/// Where `needle` first stands in `bytes`.
+pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, needle)
 }
