@@ -87,7 +87,7 @@ pub const fn fits(vr: VR, value: &[u8]) -> bool {
         VR::FD | VR::OD | VR::OV | VR::SV | VR::UV => 8,
         _ => 1,
     };
-    value.len() % size == 0
+    value.len().is_multiple_of(size)
 }
 
 /// VRs whose value is text of any kind.
@@ -194,7 +194,7 @@ fn date_of(text: &str) -> Option<&str> {
     let below = |text: &str, limits: &[u32]| {
         let pairs = text.as_bytes().chunks(2).map(std::str::from_utf8);
         let mut pairs = pairs.zip(limits).map(|(pair, limit)| (pair, *limit));
-        text.len() % 2 == 0
+        text.len().is_multiple_of(2)
             && text.len() / 2 <= limits.len()
             && digits(text)
             && pairs.all(|(pair, limit)| {
