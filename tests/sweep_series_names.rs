@@ -4,8 +4,12 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::sweep::{SERIES_DESCRIPTION, patient, sweep};
+use dicom_core::Tag;
 use ltp2_deid::deid::{review, suspicious};
+use ltp2_deid::dicom::{CharacterSets, read_header};
 
 static NAMES: &str = include_str!("data/series_names.txt");
 
@@ -18,6 +22,35 @@ fn hardly_any_series_name_is_suspicious() {
     let flagged: Vec<&str> = names().filter(|name| !suspicious(name).is_empty()).collect();
     assert!(names().count() > 300);
     assert!(flagged.len() <= 3, "{flagged:#?}");
+}
+
+#[test]
+fn descriptions_in_real_files_are_hardly_ever_suspicious() {
+    let (mut seen, mut flagged) = (BTreeSet::new(), BTreeSet::new());
+    for path in common::all_files() {
+        let bytes = std::fs::read(path).unwrap();
+        let Ok(header) = read_header(&bytes, bytes.len() as u64) else { continue };
+        let sets = CharacterSets::new(&header.data_set, &bytes);
+        for (index, node) in header.data_set.nodes.iter().enumerate() {
+            let described = matches!(
+                node.tag,
+                Tag(0x0008, 0x0104 | 0x1030 | 0x103E | 0x2111)
+                    | Tag(0x0018, 0x1030)
+                    | Tag(0x0020, 0x4000)
+                    | Tag(0x0032, 0x1060)
+                    | Tag(0x0040, 0x0007 | 0x0254)
+            );
+            if described {
+                let text = sets.at(index).decode(node.value_in(&bytes), node.vr);
+                if !suspicious(&text).is_empty() {
+                    flagged.insert(text.clone());
+                }
+                seen.insert(text);
+            }
+        }
+    }
+    assert!(seen.len() > 50, "{}", seen.len());
+    assert!(flagged.len() * 100 <= seen.len(), "{flagged:#?}");
 }
 
 #[test]
