@@ -9,6 +9,7 @@ mod engine;
 mod picture;
 mod review;
 mod session;
+mod shapes;
 
 pub use engine::Engine;
 pub use session::Session;

@@ -1,0 +1,153 @@
+//! What the page is told of exams, held pictures and verdicts, in the shape in which it
+//! shows them.
+
+use serde::Serialize;
+
+use crate::Code;
+use crate::check::Severity;
+use crate::flow::Finished;
+use crate::intake::{Series, Study};
+
+/// An exam, as its card shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StudyInfo<'a> {
+    uid: &'a str,
+    patient_name: &'a str,
+    patient_id: &'a str,
+    birth_date: &'a str,
+    exam_date: &'a str,
+    description: &'a str,
+    label: &'static str,
+    images: usize,
+    picture: u32,
+    already: &'a str,
+    series: Vec<SeriesInfo<'a>>,
+    warnings: Vec<Message>,
+    mixed_patients: bool,
+}
+
+/// A series of an exam.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesInfo<'a> {
+    uid: &'a str,
+    number: String,
+    description: &'a str,
+    modality: &'static str,
+    images: usize,
+    first: u32,
+    middle: u32,
+    last: u32,
+    gaps: Vec<[i64; 2]>,
+    held: usize,
+    held_code: Option<&'static str>,
+    /// Slices that seem to be missing, by position.
+    missing_slices: u32,
+}
+
+/// Something to know, for a person.
+#[derive(Serialize)]
+pub struct Message {
+    code: String,
+    message: String,
+}
+
+/// Held pictures of a series.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReviewPicture {
+    study_uid: String,
+    series_uid: String,
+    description: String,
+    files: Vec<u32>,
+    reason: &'static str,
+    releasable: bool,
+}
+
+impl<'a> From<&'a Study> for StudyInfo<'a> {
+    fn from(study: &'a Study) -> Self {
+        Self {
+            uid: study.uid.as_str(),
+            patient_name: study.patient.name.as_str(),
+            patient_id: study.patient.id.as_str(),
+            birth_date: study.patient.birth_date.as_str(),
+            exam_date: study.date.as_str(),
+            description: study.description.as_str(),
+            label: study.modality,
+            images: study.images,
+            picture: study.picture,
+            already: study.already.as_ref().map_or("", |id| id.as_str()),
+            series: study.series.iter().map(SeriesInfo::from).collect(),
+            warnings: study
+                .warnings
+                .iter()
+                .map(|warning| Message {
+                    code: warning.as_str().to_owned(),
+                    message: warning.sentence().to_owned(),
+                })
+                .collect(),
+            mixed_patients: study.mixed_patients,
+        }
+    }
+}
+
+impl<'a> From<&'a Series> for SeriesInfo<'a> {
+    fn from(series: &'a Series) -> Self {
+        let [first, middle, last] = series.pictures;
+        Self {
+            uid: series.uid.as_str(),
+            number: series.number.map_or_else(String::new, |number| number.to_string()),
+            description: series.description.as_str(),
+            modality: series.modality.as_str(),
+            images: series.files.len(),
+            first,
+            middle,
+            last,
+            gaps: series.number_gaps.iter().map(|gap| [gap.first, gap.last]).collect(),
+            held: series.held.iter().map(|held| held.files.len()).sum(),
+            held_code: series.held.first().map(|held| held.code.as_str()),
+            missing_slices: series.slice_gaps.iter().map(|gap| gap.missing).sum(),
+        }
+    }
+}
+
+/// The held pictures of an exam.
+pub fn held_pictures(study: &Study) -> Vec<ReviewPicture> {
+    let of_series = |series: &Series| {
+        let held = series.held.iter().filter(|held| held.code == Code::BurnedIn);
+        held.map(|held| ReviewPicture {
+            study_uid: study.uid.as_str().to_owned(),
+            series_uid: series.uid.as_str().to_owned(),
+            description: series.description.as_str().to_owned(),
+            files: held.files.clone(),
+            reason: held.burned_in.first().map_or("", |reason| reason.sentence()),
+            releasable: held.releasable,
+        })
+        .collect::<Vec<_>>()
+    };
+    study.series.iter().flat_map(of_series).collect()
+}
+
+/// An event's verdict.
+pub fn verdict(finished: &Finished) -> serde_json::Value {
+    let verdict = &finished.verdict;
+    let messages = |failing: bool| -> Vec<serde_json::Value> {
+        verdict
+            .findings
+            .iter()
+            .filter(|group| (group.finding.severity == Severity::Fail) == failing)
+            .map(super::finding)
+            .collect()
+    };
+    serde_json::json!({
+        "eventId": finished.event.id.as_str(),
+        "verdict": if verdict.pass { "pass" } else { "fail" },
+        "images": finished.event.images.len(),
+        "sizeBytes": finished.size_bytes,
+        "sopRows": verdict.sop_rows,
+        "identifiers": verdict.identifiers_searched,
+        "findings": messages(true),
+        "notes": messages(false),
+    })
+}
