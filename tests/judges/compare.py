@@ -156,6 +156,7 @@ def element_faults(before, after, tag):
 
 
 def faults(before, after, path=""):
+    yield from gone_measures(before, after, path)
     for tag in list(after.keys()):
         where = f"{path}{tag}"
         if tag.is_private and not private_is_listed(after, tag):
@@ -178,21 +179,24 @@ def faults(before, after, path=""):
                 yield f"{where} {fault}"
 
 
-def missing(before, after):
-    for tag in MUST_BE_EVENT_ID:
-        if tag not in after:
-            yield f"{pydicom.tag.Tag(tag)} is missing"
+def gone_measures(before, after, path):
     for tag in list(before.keys()):
         if tag.group in MEASURES and tag not in after and vr_of(before, tag) in NUMBERS:
             if tag.element and raw(before, tag):
-                yield f"{tag} is gone"
+                yield f"{path}{tag} is gone"
+
+
+def missing(after):
+    for tag in MUST_BE_EVENT_ID:
+        if tag not in after:
+            yield f"{pydicom.tag.Tag(tag)} is missing"
 
 
 for line in sys.stdin:
     original, output = line.rstrip("\n").split("\t")
     try:
         before, after = pydicom.dcmread(original, force=True), pydicom.dcmread(output)
-        for fault in [*missing(before, after), *faults(before, after)]:
+        for fault in [*missing(after), *faults(before, after)]:
             print(f"{original}: {fault}")
     except Exception as error:
         print(f"{original}: pydicom: {type(error).__name__}: {error}")
