@@ -196,6 +196,13 @@ impl Said {
     /// wide as it grants them. The SOP fills in the values that the table leaves open.
     fn strict(&self, vr: VR, iod_type: u8, loose: Decision) -> Decision {
         let Some(profile) = self.profile else { return loose };
+        // Drawings, signatures and keys are invalid or unread in any copy: what the table
+        // would fill with a dummy goes with the rest of its group.
+        if let Rule::Leak(place) = loose.rule
+            && NEVER_KEPT.contains(&place)
+        {
+            return loose;
+        }
         let replaces = matches!(
             loose.action,
             Action::EventId | Action::Unspecified | Action::BirthDate | Action::Marker
@@ -269,6 +276,15 @@ impl Profile {
         }
     }
 }
+
+/// The places of `overrides.csv` that go under the strict preset too.
+const NEVER_KEPT: [&str; 5] = [
+    "graphic annotation",
+    "signature, encrypted or original attributes",
+    "signature",
+    "curve",
+    "overlay",
+];
 
 const GONE: Decision = Decision { action: Action::Remove, rule: Rule::Unknown };
 
