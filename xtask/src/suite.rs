@@ -1,6 +1,7 @@
 //! Runs every test, and installs what the tests need first.
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::config::{self, Config};
 use crate::toolchain::{Toolchain, own_cargo};
-use crate::{install, page, process};
+use crate::{install, page, process, serve};
 
 /// Runs a part's tests: all, or those with a name.
 type Part = fn(Option<&str>) -> Result<()>;
@@ -103,7 +104,12 @@ fn browser(filter: Option<&str>) -> Result<()> {
     process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
     let mut test = cargo("test");
     test.args(["--quiet", "--no-fail-fast", "--package", "browser-tests"]);
-    test.env("LTP2_PAGE", page).env("LTP2_COMMAND", built(&package));
+    // The page from a server as well, with the headers that a host should send.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    let folder = page.parent().context("the page is in no folder")?.to_path_buf();
+    std::thread::spawn(move || serve::serve(&listener, &folder));
+    test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
     process::run(test.args(filter))
 }
 

@@ -1,7 +1,7 @@
 //! Drives the built page in a real browser, over WebDriver.
 //!
-//! `LTP2_PAGE` names the built file and `LTP2_COMMAND` the built command;
-//! `cargo xtask test browser` sets both. Every test has a browser of its own,
+//! `LTP2_PAGE` names the built file, `LTP2_URL` an address that serves it and
+//! `LTP2_COMMAND` the built command; `cargo xtask test browser` sets them. Every test has a browser of its own,
 //! with an empty profile and an empty folder for what it saves.
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@
 )]
 
 pub mod chromium;
+pub mod command;
 pub mod exam;
 pub mod page;
 pub mod saved;
@@ -24,8 +25,13 @@ pub fn page_file() -> PathBuf {
     from_environment("LTP2_PAGE")
 }
 
+/// The address where the built page is served.
+pub fn served_url() -> String {
+    from_environment("LTP2_URL").to_string_lossy().into_owned()
+}
+
 /// The built command.
-pub fn command() -> PathBuf {
+pub fn command_file() -> PathBuf {
     from_environment("LTP2_COMMAND")
 }
 
@@ -34,9 +40,10 @@ pub fn fixtures() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures")).canonicalize().unwrap()
 }
 
-/// A folder of more real files, when there is one.
-pub fn extra_fixtures() -> Option<PathBuf> {
-    std::env::var_os("LTP2_EXTRA_FIXTURES").map(PathBuf::from)
+/// Folders of real files: the committed one, and one more when there is one.
+pub fn real_files() -> Vec<PathBuf> {
+    let extra = std::env::var_os("LTP2_EXTRA_FIXTURES").map(PathBuf::from);
+    [Some(fixtures()), extra].into_iter().flatten().collect()
 }
 
 fn from_environment(name: &str) -> PathBuf {

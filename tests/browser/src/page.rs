@@ -112,7 +112,7 @@ pub fn downloaded(browser: &Browser, name: &str) -> PathBuf {
         let entries = std::fs::read_dir(browser.downloads()).unwrap();
         let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
         let arrived = file.metadata().is_ok_and(|metadata| metadata.len() > 0);
-        if arrived && names.len() == 1 {
+        if arrived && !names.iter().any(|name| name.to_string_lossy().ends_with(".crdownload")) {
             return file;
         }
         assert!(start.elapsed() < DEADLINE, "no {name}, only {names:?}");
