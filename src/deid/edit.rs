@@ -191,17 +191,24 @@ impl Pass<'_, '_> {
             decision = policy::with_block(self.keeps_block(node)?);
         }
         let source = node.value_in(self.bytes);
+        // Readers take a VR that DICOM has not for a header of one length or of another.
+        let made_up_vr = node.coded_vr.is_some_and(|coded| VR::from_binary(coded).is_none());
         match self.rewrite(index, node, decision.action)? {
             Value::Same => {
                 self.note(index, node, Change::Kept, decision.rule, source, None);
-                self.writer.copy(node, self.bytes)?;
+                if made_up_vr {
+                    self.writer.element(node.tag, written_vr(node), node.encoding, source)?;
+                } else {
+                    self.writer.copy(node, self.bytes)?;
+                }
             }
             Value::Gone => self.note(index, node, Change::Removed, decision.rule, source, None),
             Value::New(change, value) => {
                 self.note(index, node, change, decision.rule, source, Some(&value));
                 let own = written_vr(node);
                 let other_vr = node.coded_vr.is_some_and(|coded| coded != own.to_bytes());
-                if node.undefined_length || (change == Change::Replaced && other_vr) {
+                let replaced = change == Change::Replaced && other_vr;
+                if node.undefined_length || made_up_vr || replaced {
                     self.writer.element(node.tag, own, node.encoding, &value)?;
                 } else {
                     self.writer.replace(node, self.bytes, &value)?;
