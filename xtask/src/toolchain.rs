@@ -116,6 +116,10 @@ impl Toolchain {
     /// checkout to the next, and tell where it was built.
     fn remaps(&self) -> Vec<OsString> {
         let mut pairs = vec![(config::root(), "/ltp2-deid"), (cargo_home(), "/cargo")];
+        // The folder of a registry is named after the mirror it came from.
+        if let Ok(registries) = std::fs::read_dir(cargo_home().join("registry/src")) {
+            pairs.extend(registries.flatten().map(|entry| (entry.path(), "/crates")));
+        }
         match self {
             Self::Own => {
                 let sysroot =
