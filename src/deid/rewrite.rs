@@ -147,10 +147,10 @@ impl Job<'_> {
     fn swept(&self, source: Source<'_>, staying: &mut Option<StayingText>) -> Value {
         let visible = value::visible_len(source.bytes);
         let shown = source.bytes.get(..visible).unwrap_or(source.bytes);
-        let unchanged = if visible == value::unpadded(source.bytes).len() {
-            Value::Same
-        } else {
+        let unchanged = if value::has_hidden_tail(source.bytes) {
             Value::New(Change::Cleaned, shown.to_vec())
+        } else {
+            Value::Same
         };
         if shown.is_empty() {
             return unchanged;
@@ -188,10 +188,10 @@ impl Source<'_> {
 }
 
 /// The VR that a replacement is written in: the attribute's own where that is a text, for
-/// the file may call it something that cannot hold one.
+/// the file may call it something that cannot hold one; or a sequence, then an empty one.
 pub(super) fn written_vr(node: &Node) -> VR {
     match policy::vr_of(node.tag) {
-        Some(vr) if value::is_string(vr) => vr,
+        Some(vr) if value::is_string(vr) || vr == VR::SQ => vr,
         _ => node.vr,
     }
 }

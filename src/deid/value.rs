@@ -46,10 +46,10 @@ pub fn legal_text(vr: VR, value: &[u8]) -> LegalText {
     let visible = visible_len(value);
     if !value.get(..visible).unwrap_or_default().iter().all(|b| legal(*b)) {
         LegalText::No
-    } else if visible == unpadded(value).len() {
-        LegalText::Yes
-    } else {
+    } else if has_hidden_tail(value) {
         LegalText::HiddenTail(visible)
+    } else {
+        LegalText::Yes
     }
 }
 
@@ -69,6 +69,14 @@ pub fn swept_as(vr: VR) -> VR {
 #[must_use]
 pub fn visible_len(value: &[u8]) -> usize {
     value.iter().position(|b| *b == 0).unwrap_or(value.len())
+}
+
+/// Whether something stands behind the first NUL. More NULs are ordinary padding, and so
+/// is a space behind them.
+#[must_use]
+pub fn has_hidden_tail(value: &[u8]) -> bool {
+    let tail = value.get(visible_len(value)..).unwrap_or_default();
+    tail.iter().any(|byte| !matches!(byte, 0 | b' '))
 }
 
 /// The value without NULs at the end: those are ordinary padding.

@@ -39,6 +39,8 @@ pub enum Value {
     F64(Vec<f64>),
     /// Items of a sequence.
     Items(Vec<Vec<Element>>),
+    /// A value with its delimiter, where it has one.
+    Encoded(Vec<u8>),
     /// Encapsulated pixel data: the offset table, then the fragments.
     Fragments(Vec<Vec<u8>>),
 }
@@ -88,6 +90,21 @@ pub fn seq(tag: u32, items: Vec<Vec<Element>>) -> Element {
 /// A sequence of undefined length, with items of undefined length.
 pub fn seq_undefined(tag: u32, items: Vec<Vec<Element>>) -> Element {
     Element { undefined_length: true, ..seq(tag, items) }
+}
+
+/// A sequence that the file calls UN: inside it is Implicit VR Little Endian.
+pub fn seq_unknown(tag: u32, items: &[Vec<Element>], undefined_length: bool) -> Element {
+    let mut value = Vec::new();
+    for item in items {
+        let mut body = Vec::new();
+        write_all(item, false, false, &mut body);
+        write_item(&body, undefined_length, false, &mut value);
+    }
+    if undefined_length {
+        put_tag(0xFFFE_E0DD, false, &mut value);
+        put32(0, false, &mut value);
+    }
+    Element { value: Value::Encoded(value), undefined_length, ..raw(tag, "UN", []) }
 }
 
 /// Native pixel data of 16-bit words.
@@ -300,7 +317,7 @@ fn put_tag(tag: u32, big: bool, out: &mut Vec<u8>) {
 fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
     let mut value = Vec::new();
     match &element.value {
-        Value::Raw(bytes) => value.extend(bytes),
+        Value::Raw(bytes) | Value::Encoded(bytes) => value.extend(bytes),
         Value::U16(numbers) => numbers.iter().for_each(|n| put16(*n, big, &mut value)),
         Value::U32(numbers) => numbers.iter().for_each(|n| put32(*n, big, &mut value)),
         Value::F64(numbers) => numbers.iter().for_each(|n| {
@@ -334,7 +351,7 @@ fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
         put16(length as u16, big, out);
     }
     out.extend(value);
-    if element.undefined_length {
+    if element.undefined_length && !matches!(element.value, Value::Encoded(_)) {
         put_tag(0xFFFE_E0DD, big, out);
         put32(0, big, out);
     }
