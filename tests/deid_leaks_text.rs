@@ -133,7 +133,7 @@ fn safe_private_texts_are_searched_whatever_the_file_calls_them() {
         }
     }
     // And a number that is one stays, byte for byte.
-    let number = vec![
+    let number = [
         text(0x00E1_0010, "LO", "ELSCINT1"),
         raw(0x00E1_1021, "UN", b"+115.00 ".to_vec()),
         text(0x7053_0010, "LO", "Philips PET Private Group"),

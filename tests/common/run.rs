@@ -73,8 +73,8 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
     for (index, file) in (0..).zip(files) {
         session.add(index, scan(&mut scanner, file));
     }
-    let mut number: u32 = EVENT.parse().unwrap();
-    for study in session.studies() {
+    let first: u32 = EVENT.parse().unwrap();
+    for (number, study) in (first..).zip(session.studies()) {
         if looked {
             let series = study.series.iter().map(|series| series.uid.as_str().to_owned());
             session.choices.released.extend(series);
@@ -82,7 +82,6 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
         let id = session.judge(&study, &number.to_string(), None).unwrap();
         session.choices.confirmed.insert(id.clone());
         session.choices.events.insert(study.uid.as_str().to_owned(), id.clone());
-        number += 1;
         for question in session.questions(study.uid.as_str(), id.as_str()) {
             let offered = question.asked.offered.clone();
             session.decide(study.uid.as_str(), question.tag, &question.original, &offered);
