@@ -15,6 +15,7 @@ pub mod intake;
 pub mod judge;
 pub mod mutate;
 pub mod plant;
+pub mod relabel;
 pub mod run;
 pub mod sweep;
 
