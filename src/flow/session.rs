@@ -234,9 +234,9 @@ impl Session {
                 text: text.clone(),
                 replacement: replacement.clone(),
             }));
-            let salt = self.catalogue.images().find(|image| image.study.uid.as_str() == uid);
-            if let Some(image) = salt {
-                let patient = &image.study.patient;
+            // The least of a study's, so that the order of dropping makes no difference.
+            let images = self.catalogue.images().filter(|image| image.study.uid.as_str() == uid);
+            if let Some(patient) = images.map(|image| &image.study.patient).min() {
                 plan.uid_salt = format!("{}\0{}", patient.id.as_str(), patient.birth_date.as_str());
             }
         }
@@ -280,8 +280,7 @@ impl Session {
             planned.map(|image| image.file).filter(|file| !self.lines.contains_key(file)).collect();
         self.close_all(unwritten, Code::Cancelled);
         // So were copies of one image when one of them was: nobody compared them.
-        let undecided: Vec<u32> = self.plan.undecided.iter().flatten().copied().collect();
-        self.close_all(undecided, Code::Cancelled);
+        self.close_all(self.plan.undecided.concat(), Code::Cancelled);
         self.finished = self
             .plan
             .events
