@@ -11,17 +11,17 @@ use sha2::{Digest, Sha256};
 use crate::toolchain::{self, DEBIAN_RUSTC, TARGET, Toolchain};
 use crate::{config, process};
 
-/// The library, if it was built before and the linker is still there.
-pub fn cached() -> Option<Toolchain> {
-    let sysroot = sysroot()?;
-    let linker = toolchain::newest_linker()?;
-    let there = has_std(&library(&sysroot)) && debian_source().is_some();
-    there.then_some(Toolchain::Debian { sysroot, linker })
+/// Whether it was built before.
+pub fn is_cached() -> bool {
+    sysroot().is_some_and(|sysroot| has_std(&library(&sysroot)))
 }
 
-/// Builds it. Half a minute to two minutes.
-pub fn build(linker: PathBuf) -> Result<Toolchain> {
+/// The library, built when it is not there: half a minute to two minutes.
+pub fn get(linker: PathBuf) -> Result<Toolchain> {
     let sysroot = sysroot().context("Debian's rustc does not answer")?;
+    if has_std(&library(&sysroot)) {
+        return Ok(Toolchain::Debian { sysroot, linker });
+    }
     eprintln!("xtask: building the standard library for {TARGET} from rust-web-src, once");
     let parent = sysroot.parent().context("the cache has no folder")?;
     let work = parent.join(format!("building-{}", std::process::id()));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::{config, install, process, std_wasm};
 
@@ -47,33 +47,24 @@ impl Toolchain {
         if own_has_target() {
             return Ok(Self::Own);
         }
-        if let Some(found) = std_wasm::cached() {
-            return Ok(found);
+        // Where the library was built once, rustup has been asked before.
+        let cached = std_wasm::is_cached();
+        if !cached && rustup_adds_target() {
+            return Ok(Self::Own);
         }
-        if process::find("rustup").is_some() {
-            eprintln!("xtask: adding {TARGET} with rustup");
-            let mut command = Command::new("rustup");
-            let added = process::quietly_within(
-                command.args(["target", "add", TARGET]),
-                Duration::from_secs(120),
-            );
-            if added && own_has_target() {
-                return Ok(Self::Own);
-            }
+        let mut packages = Vec::new();
+        if !cached || !Path::new(DEBIAN_CARGO).exists() {
+            packages.extend(DEBIAN_PACKAGES.map(String::from));
         }
-        if !install::has_apt() {
-            bail!(BY_HAND);
-        }
-        let mut packages: Vec<String> = DEBIAN_PACKAGES.map(String::from).into();
         if newest_linker().is_none() {
             packages.extend(install::newest_lld_package());
         }
+        if !install::has_apt() && !packages.is_empty() {
+            bail!(BY_HAND);
+        }
         let names: Vec<&str> = packages.iter().map(String::as_str).collect();
         install::packages(&names, "compiling for wasm32 without rustup's target")?;
-        match newest_linker() {
-            Some(linker) => std_wasm::build(linker),
-            None => bail!(BY_HAND),
-        }
+        std_wasm::get(newest_linker().context(BY_HAND)?)
     }
 
     /// A cargo command for the page, its flags and target directory set.
@@ -174,6 +165,16 @@ pub fn own_cargo() -> OsString {
 
 fn own_rustc() -> OsString {
     std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
+fn rustup_adds_target() -> bool {
+    if process::find("rustup").is_none() {
+        return false;
+    }
+    eprintln!("xtask: adding {TARGET} with rustup");
+    let mut command = Command::new("rustup");
+    command.args(["target", "add", TARGET]);
+    process::quietly_within(&mut command, Duration::from_secs(120)) && own_has_target()
 }
 
 fn own_has_target() -> bool {
