@@ -8,8 +8,8 @@ use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
 use super::patterns::{Pattern, suspicious};
+use super::sweep::edit;
 use super::sweep::{Fate, IdentifierKind, Place, REDACTED, Sweep, Swept};
-use super::sweep_edit;
 
 /// Why a text is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -151,7 +151,7 @@ fn cut_values(text: &str, spans: &[Range<usize>], place: &Place) -> String {
         if inside.is_empty() {
             offered.push_str(value);
         } else {
-            let rest = sweep_edit::cut(value, inside);
+            let rest = edit::cut(value, inside);
             let empty = !rest.chars().any(char::is_alphanumeric);
             offered.push_str(if empty { REDACTED } else { &rest });
         }

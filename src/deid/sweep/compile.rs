@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::identifiers::{Identifiers, role};
-use super::sweep::{Fate, IdentifierKind};
-use super::sweep_ids;
-use super::sweep_needles::{COMPOUND_LETTERS, Cjk, Needles, Person, first_letters, is_title};
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::{is_cjk_vocabulary, is_placeholder, is_vocabulary};
+use super::ids;
+use super::needles::{COMPOUND_LETTERS, Cjk, Needles, Person, first_letters, is_title};
+use super::tokens::{Class, Tokens};
+use super::{Fate, IdentifierKind};
+use crate::deid::identifiers::{Identifiers, role};
+use crate::deid::vocabulary::{is_cjk_vocabulary, is_placeholder, is_vocabulary};
 
 impl Needles {
     pub(crate) fn new(all: &Identifiers, event_id: &str) -> Self {
@@ -24,13 +24,13 @@ impl Needles {
             needles.add_person(name, *roles);
         }
         for (value, tags) in &all.ids {
-            sweep_ids::compile(&mut needles, value, tags, &equipment);
+            ids::compile(&mut needles, value, tags, &equipment);
         }
         for value in &all.birth_dates {
             needles.add_birth_date(value);
         }
         for value in &all.contacts {
-            sweep_ids::compile_contact(&mut needles, value);
+            ids::compile_contact(&mut needles, value);
         }
         for (value, own) in &all.addresses {
             needles.add_address(value, *own);
@@ -70,7 +70,7 @@ impl Needles {
         for (index, token) in tokens.list.iter().enumerate() {
             if token.class == Class::Digits && roles & role::PATIENT != 0 {
                 // A number given as the patient's name.
-                sweep_ids::compile_name_number(self, tokens.form(index));
+                ids::compile_name_number(self, tokens.form(index));
             }
             if token.class != Class::Letters {
                 continue;
@@ -214,7 +214,7 @@ impl Needles {
         if is_placeholder(folded) || self.is_event(folded) {
             return;
         }
-        let is_ae = tags.iter().all(|tag| sweep_ids::is_application_entity(*tag));
+        let is_ae = tags.iter().all(|tag| ids::is_application_entity(*tag));
         let kind =
             if is_ae { IdentifierKind::ApplicationEntity } else { IdentifierKind::Institution };
         let mut add = |word: &str| {

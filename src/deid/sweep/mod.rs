@@ -5,17 +5,25 @@
 //! what is also ordinary imaging text (`Low`, `Chest`, `5.0`, `CT01`) needs a context
 //! before it counts, and everything but the hits stays as it was, byte for byte.
 
+mod compile;
+pub(super) mod dates;
+pub(super) mod edit;
+mod find;
+mod ids;
+mod names;
+pub(super) mod needles;
+pub(super) mod tokens;
+
 use std::ops::Range;
 
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
-use super::identifiers::Identifiers;
-use super::patterns::Pattern;
-use super::sweep_edit;
-use super::sweep_find::find;
-use super::sweep_needles::Needles;
-use super::sweep_tokens::{Class, Tokens};
+use self::find::find;
+use self::needles::Needles;
+use self::tokens::{Class, Tokens};
+use crate::deid::identifiers::Identifiers;
+use crate::deid::patterns::Pattern;
 
 /// What a text is worth that would end empty.
 pub const REDACTED: &str = "REDACTED";
@@ -307,11 +315,11 @@ impl Sweep {
     }
 
     fn apply(&self, value: &str, hits: &[Hit], place: &Place) -> String {
-        let edited = sweep_edit::apply(value, hits, &self.event_id);
+        let edited = edit::apply(value, hits, &self.event_id);
         let edited = match place.max_characters() {
             // The Event ID may be longer than what it replaces: then the id is cut.
             Some(max) if edited.chars().count() > max.max(value.chars().count()) => {
-                sweep_edit::apply(value, hits, "")
+                edit::apply(value, hits, "")
             }
             _ => edited,
         };

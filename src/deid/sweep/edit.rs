@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::sweep::{Fate, Hit};
+use super::{Fate, Hit};
 
 /// Cuts and replaces; hits that are left for review or only reported change nothing.
 pub(crate) fn apply(text: &str, hits: &[Hit], event_id: &str) -> String {

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use dicom_core::{Tag, VR};
 
-use super::identifiers::{Identifiers, packed, role};
-use super::sweep_tokens::Tokens;
+use super::{Identifiers, packed, role};
+use crate::deid::sweep::tokens::Tokens;
 use crate::dicom::{CharacterSets, DataSet, Kind, Node};
 
 /// What an attribute's value identifies.

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::sweep::{Fate, Hit, IdentifierKind, Place};
-use super::sweep_dates::find_birth_dates;
-use super::sweep_ids::{self, Scope};
-use super::sweep_names::Names;
-use super::sweep_needles::{Needles, Word, only_from};
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::is_vocabulary;
+use super::dates::find_birth_dates;
+use super::ids::{self, Scope};
+use super::names::Names;
+use super::needles::{Needles, Word, only_from};
+use super::tokens::{Class, Tokens};
+use super::{Fate, Hit, IdentifierKind, Place};
+use crate::deid::vocabulary::is_vocabulary;
 
 /// The hits of a text, in order.
 pub(crate) fn find(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
@@ -89,11 +89,11 @@ impl Finder<'_> {
         match scope {
             Scope::Anywhere => Some(replaced),
             Scope::Equipment => {
-                (whole && sweep_ids::is_station_name(self.place)).then_some(Fate::Reported)
+                (whole && ids::is_station_name(self.place)).then_some(Fate::Reported)
             }
             Scope::Cue | Scope::Label => {
-                if (whole && sweep_ids::is_id_place(self.place))
-                    || sweep_ids::has_cue(self.tokens, self.text, first)
+                if (whole && ids::is_id_place(self.place))
+                    || ids::has_cue(self.tokens, self.text, first)
                 {
                     return Some(replaced);
                 }
@@ -288,7 +288,7 @@ impl Finder<'_> {
         }
     }
 
-    fn matches_cjk(&self, needle: &super::sweep_needles::Cjk, first: usize) -> bool {
+    fn matches_cjk(&self, needle: &super::needles::Cjk, first: usize) -> bool {
         let length = needle.characters.len();
         let same = needle.characters.iter().enumerate().all(|(offset, character)| {
             let index = first + offset;

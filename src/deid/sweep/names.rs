@@ -3,11 +3,11 @@
 
 use std::ops::Range;
 
-use super::identifiers::role;
-use super::sweep::{Fate, Hit, IdentifierKind, Place};
-use super::sweep_needles::{COMPOUND_LETTERS, Needles, Word, first_letters, is_title};
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::{is_ordinary, is_vocabulary};
+use super::needles::{COMPOUND_LETTERS, Needles, Word, first_letters, is_title};
+use super::tokens::{Class, Tokens};
+use super::{Fate, Hit, IdentifierKind, Place};
+use crate::deid::identifiers::role;
+use crate::deid::vocabulary::{is_ordinary, is_vocabulary};
 
 const OPERATORS_NAME: dicom_core::Tag = dicom_core::Tag(0x0008, 0x1070);
 

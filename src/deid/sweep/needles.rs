@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::identifiers::packed;
-use super::sweep::{Fate, IdentifierKind};
-use super::sweep_ids::Scope;
-use super::sweep_tokens::Tokens;
-use super::vocabulary::is_vocabulary;
+use super::ids::Scope;
+use super::tokens::Tokens;
+use super::{Fate, IdentifierKind};
+use crate::deid::identifiers::packed;
+use crate::deid::vocabulary::is_vocabulary;
 
 /// Name parts from this length on are found inside compounds too.
 pub(crate) const COMPOUND_LETTERS: usize = 6;

@@ -1,15 +1,18 @@
 //! Suspicious text: patterns that look like an identifier of someone unknown. They are
 //! flagged for a person, never cut silently; series names of real scanners must pass.
 
+mod dates;
+mod words;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::patterns_dates::find_dates;
-use super::patterns_words::Words;
-use super::sweep::REDACTED;
-use super::sweep_edit;
-use super::sweep_tokens::{Class, Tokens};
+use self::dates::find_dates;
+use self::words::Words;
+use crate::deid::sweep::REDACTED;
+use crate::deid::sweep::edit;
+use crate::deid::sweep::tokens::{Class, Tokens};
 
 /// A kind of suspicious text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,7 +117,7 @@ pub fn offer(text: &str, suspicions: &[Suspicion]) -> String {
     if suspicions.is_empty() {
         return text.to_owned();
     }
-    let rest = sweep_edit::cut(text, suspicions.iter().map(|suspicion| suspicion.span.clone()));
+    let rest = edit::cut(text, suspicions.iter().map(|suspicion| suspicion.span.clone()));
     if rest.chars().any(char::is_alphanumeric) { rest } else { REDACTED.to_owned() }
 }
 

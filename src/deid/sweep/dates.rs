@@ -1,9 +1,9 @@
 //! The birth date in a text: eight digits, or separated with a four-digit year in any
 //! order, with the month as a number or a word; a two-digit year only after `DOB`.
 
-use super::sweep::{Fate, Hit, IdentifierKind};
-use super::sweep_needles::Needles;
-use super::sweep_tokens::{Class, Tokens};
+use super::needles::Needles;
+use super::tokens::{Class, Tokens};
+use super::{Fate, Hit, IdentifierKind};
 
 /// Finds the study's birth dates.
 pub(crate) fn find_birth_dates(

@@ -2,16 +2,18 @@
 //! merged, and compiled into a [`Sweep`](super::Sweep). They live in memory only; nothing
 //! here prints them.
 
+mod collect;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
-use super::sweep::IdentifierKind;
-use super::sweep_needles::COMPOUND_LETTERS;
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::{is_cjk_vocabulary, is_in_vocabulary, is_placeholder, is_vocabulary};
+use crate::deid::sweep::IdentifierKind;
+use crate::deid::sweep::needles::COMPOUND_LETTERS;
+use crate::deid::sweep::tokens::{Class, Tokens};
+use crate::deid::vocabulary::{is_cjk_vocabulary, is_in_vocabulary, is_placeholder, is_vocabulary};
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
 /// text for review instead of searching with an incomplete list.

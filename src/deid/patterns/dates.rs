@@ -1,9 +1,9 @@
 //! Dates in a text: eight digits, numbers with separators, or a month's name beside a day
 //! or a year. Version numbers and component lists are none.
 
-use super::patterns::{Pattern, Suspicion};
-use super::sweep_dates::month;
-use super::sweep_tokens::{Class, Tokens};
+use super::{Pattern, Suspicion};
+use crate::deid::sweep::dates::month;
+use crate::deid::sweep::tokens::{Class, Tokens};
 
 /// Finds whatever reads as a calendar date.
 pub(crate) fn find_dates(text: &str, tokens: &Tokens, found: &mut Vec<Suspicion>) {

@@ -1,11 +1,11 @@
 //! Words that announce an identifier: titles, numbers of patients and orders, birth dates,
 //! streets.
 
-use super::patterns::{Pattern, Suspicion};
-use super::sweep_dates::month;
-use super::sweep_needles::is_title;
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::is_ordinary;
+use super::{Pattern, Suspicion};
+use crate::deid::sweep::dates::month;
+use crate::deid::sweep::needles::is_title;
+use crate::deid::sweep::tokens::{Class, Tokens};
+use crate::deid::vocabulary::is_ordinary;
 
 /// A text being searched for telling words.
 pub(crate) struct Words<'a> {

@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use dicom_core::{Tag, VR};
 
-use super::sweep::{IdentifierKind, Place};
-use super::sweep_needles::{Needles, Number, Sequence};
-use super::sweep_tokens::{Class, Tokens};
-use super::vocabulary::{is_placeholder, is_vocabulary};
+use super::needles::{Needles, Number, Sequence};
+use super::tokens::{Class, Tokens};
+use super::{IdentifierKind, Place};
+use crate::deid::vocabulary::{is_placeholder, is_vocabulary};
 
 /// Where an id counts, the widest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
