@@ -1,11 +1,12 @@
 //! Files that came from elsewhere, one after the other: extracted folders, loose files,
 //! the entries of an archive.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 
 use super::event::{EventExpectation, Verdict, event};
-use super::finding::{Finding, Problem};
-use super::image::{Expectation, ImageReport};
+use super::finding::{Finding, Problem, Severity};
+use super::image::{Expectation, ImageReport, number_in};
 use super::stream::stream;
 use crate::policy::Settings;
 
@@ -23,6 +24,10 @@ pub struct AuditExpectation<'a> {
 pub struct Audit<'a> {
     expect: AuditExpectation<'a>,
     reports: Vec<ImageReport>,
+    /// Of each report, the number in its name, when the name is as it should be.
+    numbers: Vec<Option<u32>>,
+    /// Folders of an archive that are entries of their own.
+    folders: BTreeSet<String>,
     notes: Vec<Finding>,
 }
 
@@ -30,7 +35,13 @@ impl<'a> Audit<'a> {
     /// Nothing checked yet.
     #[must_use]
     pub const fn new(expect: AuditExpectation<'a>) -> Self {
-        Self { expect, reports: Vec::new(), notes: Vec::new() }
+        Self {
+            expect,
+            reports: Vec::new(),
+            numbers: Vec::new(),
+            folders: BTreeSet::new(),
+            notes: Vec::new(),
+        }
     }
 
     /// Checks a file; `name` is its path, of which the last folder and the name count.
@@ -51,9 +62,28 @@ impl<'a> Audit<'a> {
             // One bad file can make the archive drop a whole folder.
             self.note(Finding::whole(Problem::ArchiveEntry));
         } else {
+            let event_id = self.expect.event_id.unwrap_or(&report.facts.patient_id);
+            let last = name.rsplit('/').next().unwrap_or_default();
+            self.numbers.push(number_in(last, event_id, self.expect.settings));
             self.reports.push(report);
         }
         Ok(())
+    }
+
+    /// Checks the path of an archive's entry: one folder and a name in it.
+    pub(super) fn place(&mut self, path: &str) {
+        let levels: Vec<&str> = path.split(['/', '\\']).collect();
+        if levels.iter().any(|level| matches!(*level, "" | "." | "..")) || path.contains('\\') {
+            self.note(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+        }
+        if levels.len() != 2 {
+            self.note(Finding::whole(Problem::LabcasFolder));
+        }
+    }
+
+    /// An archive's entry is a folder.
+    pub(super) fn folder(&mut self, path: &str) {
+        self.folders.insert(path.trim_end_matches('/').to_owned());
     }
 
     /// Adds a finding about the whole.
@@ -61,11 +91,44 @@ impl<'a> Audit<'a> {
         self.notes.push(finding);
     }
 
-    /// The verdict on all files so far.
+    /// The verdict on all files so far. Some of an event's files may have been left where
+    /// they are, so gaps in their numbers are warned of.
     #[must_use]
     pub fn finish(self) -> Verdict {
+        self.end(Severity::Warn)
+    }
+
+    /// The verdict on an archive, which holds all files of its event.
+    pub(super) fn finish_archive(self) -> Verdict {
+        self.end(Severity::Fail)
+    }
+
+    fn end(mut self, gaps: Severity) -> Verdict {
+        let numbers: BTreeSet<u32> = self.numbers.iter().copied().flatten().collect();
+        let count = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        // Names that are wrong have findings of their own; one file says nothing of others.
+        let named = self.numbers.iter().all(Option::is_some);
+        let alone = count == 1 && gaps == Severity::Warn;
+        if named && !alone && !numbers.iter().copied().eq(1..=count) {
+            self.note(Finding::whole(Problem::FileNumbers).weighing(gaps));
+        }
+        let ids = self.reports.iter().map(|report| report.facts.patient_id.as_str());
+        let ids: BTreeSet<&str> = ids.chain(self.expect.event_id).collect();
+        let known = self.folders.iter().all(|folder| ids.contains(folder.as_str()));
+        if !self.folders.is_empty() {
+            let weight = if known { Severity::Note } else { Severity::Warn };
+            self.notes.push(Finding::whole(Problem::ArchiveForeign).weighing(weight));
+        }
         let expect =
             EventExpectation { event_id: self.expect.event_id, ..EventExpectation::default() };
-        event(&expect, &self.reports, &self.notes)
+        let mut verdict = event(&expect, &self.reports, &self.notes);
+        verdict.name_files(|file| {
+            let index = usize::try_from(file).ok()?.checked_sub(1)?;
+            let number = (*self.numbers.get(index)?)?;
+            let id = self.expect.event_id.unwrap_or(&self.reports.get(index)?.facts.patient_id);
+            let template = &self.expect.settings.file_name;
+            Some(template.replace("{n}", &number.to_string()).replace("{event}", id))
+        });
+        verdict
     }
 }

@@ -42,6 +42,16 @@ pub struct Verdict {
     pub sop_rows: u8,
 }
 
+impl Verdict {
+    /// Gives the findings the names of the first files that have them; `name` is asked by
+    /// the file's number and gives only names that identify nobody.
+    pub fn name_files(&mut self, name: impl Fn(u32) -> Option<String>) {
+        for grouped in &mut self.findings {
+            grouped.names = grouped.first.iter().filter_map(|number| name(*number)).collect();
+        }
+    }
+}
+
 /// Puts the reports of an event's images, in the order of the archive, and what was found
 /// in the archive itself together.
 #[must_use]

@@ -60,6 +60,7 @@ problems! {
     Order = "order", Fail, "Attributes are repeated or out of order.";
     OddLength = "odd-length", Fail, "A value has an odd length.";
     TextAfterNul = "text-after-nul", Fail, "Text is hidden behind the end of a value.";
+    Reserved = "reserved-bytes", Fail, "Bytes of an attribute's header that must be zero are not.";
     TrailingBytes = "trailing-bytes", Fail, "Bytes follow the last element.";
     NoPixelData = "no-pixel-data", Fail, "It holds no picture.";
     PixelLength = "pixel-length", Fail, "The picture's data are longer or shorter than its size implies.";
@@ -81,6 +82,7 @@ problems! {
     NotDummy = "not-dummy", Fail, "A value that the rules replace does not look replaced.";
     Marker = "marker", Fail, "A de-identification marker is missing or wrong.";
     FileName = "file-name", Fail, "The file's name is not IMG#n_EventID.dcm.";
+    FileNumbers = "file-numbers", Fail, "The files are not numbered from 1 without a gap.";
     ParticipantId = "participant-id", Warn, "The Event ID has the length of a Participant ID.";
     EventIdShape = "event-id-shape", Warn, "The Event ID does not have the expected number of digits.";
     OperatorsNameKept = "operators-name-kept", Warn, "Operators' Name is kept, as the SOP says; the archive's own checker may flag it.";
@@ -146,7 +148,7 @@ problems! {
     ArchiveGap = "archive-gap", Fail, "The zip holds bytes that belong to no file.";
     ArchiveRepeated = "archive-repeated", Fail, "Two files in the zip have the same name.";
     ArchiveCompressed = "archive-compressed", Note, "Files in the zip are compressed.";
-    ArchiveForeign = "archive-foreign", Warn, "The zip has comments or extra data of another program.";
+    ArchiveForeign = "archive-foreign", Warn, "The zip carries more than its files: comments, extra data, folders or times of another program.";
 }
 
 /// One thing found, at one place, without any value.
@@ -242,6 +244,9 @@ pub struct Grouped {
     pub files: u32,
     /// The first few of those files, counted from 1 in the order of the archive.
     pub first: Vec<u32>,
+    /// The output names of those files, where they are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
 }
 
 /// How many files a group names.
@@ -258,6 +263,7 @@ pub fn group<'a>(findings: impl IntoIterator<Item = (u32, &'a Finding)>) -> Vec<
             sentence: finding.problem.sentence().into(),
             files: 0,
             first: Vec::new(),
+            names: Vec::new(),
         });
         grouped.finding.count = grouped.finding.count.saturating_add(finding.count);
         if file > 0 {

@@ -18,10 +18,20 @@ pub(super) fn fold(text: &str) -> String {
             'ı' => folded.push('i'),
             'æ' | 'Æ' => folded.push_str("ae"),
             'œ' | 'Œ' => folded.push_str("oe"),
+            digit if digit.is_numeric() && !digit.is_ascii() => folded.push(ascii_digit(digit)),
             other => folded.extend(other.to_lowercase().filter(|low| !is_combining_mark(*low))),
         }
     }
     folded
+}
+
+/// The ASCII digit for a decimal digit of another script; other numbers stay as they are.
+fn ascii_digit(character: char) -> char {
+    // Where the tens of the scripts begin that PS3.3 2026c section C.12.1.1.2 can write.
+    const ZEROS: [u32; 8] = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0x17E0, 0x1810, 0xFF10];
+    let code = u32::from(character);
+    let value = ZEROS.iter().map(|zero| code.wrapping_sub(*zero)).find(|value| *value < 10);
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(character)
 }
 
 /// The other way in which some languages write without their letters.

@@ -195,7 +195,9 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     if number_in(levels.next().unwrap_or_default(), asked.event_id, asked.settings).is_none() {
         found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
     }
-    if levels.next().is_none_or(|folder| folder != asked.event_id) {
+    // A file that was chosen by itself has no folder that could be known.
+    let folder = levels.next();
+    if folder.map_or(!expect.received, |folder| folder != asked.event_id) {
         found.whole(Problem::LabcasFolder);
     }
     if let Some(needles) = expect.originals {
@@ -204,12 +206,15 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
 }
 
 /// The number in a name that follows the settings' template.
-fn number_in(name: &str, event_id: &str, settings: &Settings) -> Option<u32> {
+pub(super) fn number_in(name: &str, event_id: &str, settings: &Settings) -> Option<u32> {
     let template = settings.file_name.replace("{event}", event_id);
     let (before, behind) = template.split_once("{n}")?;
     let number = name.strip_prefix(before)?.strip_suffix(behind)?;
-    let digits = number.bytes().all(|byte| byte.is_ascii_digit());
-    number.parse().ok().filter(|_| digits && number.len() <= 9)
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    // A number has one spelling, padded as the settings say.
+    let width = usize::from(settings.file_number_digits);
+    let whole = |value: &u32| format!("{value:0width$}") == number;
+    number.parse().ok().filter(|value| digits && number.len() <= 9 && whole(value))
 }
 
 /// Tests the names planned for an event: its folder, and numbers from 1 without a gap

@@ -9,11 +9,13 @@
 //! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
 
 mod audit;
+mod births;
 mod bytes;
 mod codestream;
 mod event;
 mod finding;
 mod fold;
+mod foreign;
 mod headers;
 mod image;
 mod needles;
@@ -26,6 +28,7 @@ mod search;
 mod second;
 mod spellings;
 mod stream;
+mod views;
 mod walk;
 mod zipped;
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
+use super::births::Date;
 use super::fold::{fold, is_east_asian, respelt, words};
-use super::patterns::separated_dates;
 use super::spellings::spellings;
 
 /// What an identifier is.
@@ -113,7 +113,7 @@ pub struct Needles {
     pub(super) ids: Vec<Id>,
     pub(super) phrases: Vec<Phrase>,
     /// Birth dates as year, month, day.
-    pub(super) births: Vec<(u32, u32, u32)>,
+    pub(super) births: Vec<Date>,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }
@@ -325,11 +325,6 @@ impl Needles {
                 patterns.push(bytes);
             }
         }
-    }
-
-    /// Whether a date written with separators is a birth date.
-    pub(super) fn born(&self, text: &str) -> bool {
-        !self.births.is_empty() && separated_dates(text).any(|date| self.births.contains(&date))
     }
 }
 

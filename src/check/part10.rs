@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use dicom_core::{Tag, VR};
 use dicom_object::FileMetaTable;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use super::finding::{Finding, Findings, Problem, Severity};
@@ -30,6 +31,8 @@ pub(super) struct Parts<'a> {
     /// The transfer syntax encapsulates the picture.
     pub encapsulated: bool,
     pub deflated: bool,
+    /// Bytes follow the end of the deflated data set, other than one to make it even.
+    pub behind_deflated: bool,
 }
 
 /// Takes a header apart; `Err` when more bytes are needed or when it cannot be read.
@@ -52,17 +55,27 @@ pub(super) fn parts(header: &[u8]) -> Result<Parts<'_>, Stop> {
         _ => EXPLICIT_LE,
     };
     let mut bytes = Cow::Borrowed(header);
+    let mut behind_deflated = false;
     if deflated {
         let packed = header.get(start..).unwrap_or_default();
         let limit = usize::try_from(MAX_HEADER_BYTES).unwrap_or(usize::MAX);
         let plain = decompress_to_vec_with_limit(packed, limit).map_err(|_| Stop::Bad(start))?;
+        behind_deflated = has_more(packed, plain.len());
         let mut whole = header.get(..start).unwrap_or_default().to_vec();
         whole.extend_from_slice(&plain);
         bytes = Cow::Owned(whole);
     }
     let end = bytes.len();
     let data = walk(&bytes, start..end, coding)?;
-    Ok(Parts { bytes, meta, data, start, coding, syntax, encapsulated, deflated })
+    Ok(Parts { bytes, meta, data, start, coding, syntax, encapsulated, deflated, behind_deflated })
+}
+
+/// Whether something stands behind a deflated stream of so many bytes.
+fn has_more(packed: &[u8], plain_len: usize) -> bool {
+    let mut plain = vec![0; plain_len];
+    let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let (_, consumed, _) = decompress(&mut DecompressorOxide::new(), packed, &mut plain, 0, flags);
+    !matches!(packed.get(consumed..), None | Some([] | [0]))
 }
 
 /// More bytes cannot help what does not fit into its own group.
@@ -133,6 +146,9 @@ pub(super) fn form(parts: &Parts<'_>, trailer: &[u8], after: Option<&Walk>, foun
     }
     if parts.deflated {
         found.whole(Problem::Deflated);
+    }
+    if parts.behind_deflated {
+        found.whole(Problem::TrailingBytes);
     }
 }
 
@@ -223,6 +239,9 @@ fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
         }
         if node.what != What::Pixels && node.length != u32::MAX && node.length % 2 == 1 {
             found.at(Problem::OddLength, walk.path(index));
+        }
+        if node.reserved {
+            found.at(Problem::Reserved, walk.path(index));
         }
         if node.what == What::Leaf {
             if hides_text(node.vr, bytes.get(node.value.clone()).unwrap_or_default()) {

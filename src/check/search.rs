@@ -1,14 +1,17 @@
 //! Looking for the originals' identifiers in decoded texts.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use dicom_core::{Tag, VR};
 
+use super::births;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::fold::{Word, fold, words};
-use super::needles::{Hold, NeedleKind, Needles, Part};
+use super::needles::{Hold, Id, NeedleKind, Needles, Part};
 use super::part10::plain;
 use super::rules::Asked;
+use super::views::views;
 use super::walk::{Walk, What};
 
 /// What a match of each kind is called.
@@ -93,14 +96,20 @@ impl Needles {
             }
             let raw = bytes.get(node.value.clone()).unwrap_or_default();
             let text = match texts.get(index) {
-                Some(Some(text)) => text.clone(),
+                Some(Some(text)) => Cow::Borrowed(text.as_str()),
                 // Text in an unknown VR: taken as Latin-1, its other spellings are
                 // searched for in the bytes.
-                _ if node.vr == VR::UN && raw.len() < 4096 => plain(raw),
+                _ if node.vr == VR::UN && raw.len() < 4096 => Cow::Owned(plain(raw)),
                 _ => continue,
             };
             let place = place(walk, index, bytes, asked);
-            for (problem, severity) in self.in_text(&text, place, asked.event_id, &exam) {
+            let mut hits = Vec::new();
+            for view in views(&text, raw) {
+                hits.extend(self.in_text(&view, place, asked.event_id, &exam));
+            }
+            hits.sort();
+            hits.dedup();
+            for (problem, severity) in hits {
                 found.add(Finding::at(problem, walk.path(index)).weighing(severity));
             }
         }
@@ -181,11 +190,10 @@ impl Needles {
         for id in self.ids.iter().filter(|id| !event(&id.squeezed) && !event(&id.digits)) {
             let is_date = exam.dates.contains(&id.digits);
             let found = match place {
-                Place::Uid => {
-                    folded.split('.').any(|component| component == id.digits && id.is_long())
-                }
+                Place::Uid => id.is_long() && folded.split('.').any(|part| holds(part, id)),
                 Place::Date | Place::Coded => {
-                    words.len() == 1 && folded == id.squeezed && !is_date && id.is_long()
+                    let same = |value: &str| value == id.squeezed || value == id.digits;
+                    !is_date && id.is_long() && folded.split('\\').map(str::trim).any(same)
                 }
                 _ if id.is_long() && !is_date => {
                     let digits = id.digits.len() > 3 && runs.contains(&id.digits);
@@ -208,11 +216,7 @@ impl Needles {
                     .any(|part| part == date || (part.len() > 11 && part.starts_with(&date))),
                 Place::Date => folded.starts_with(&date),
                 Place::Coded => folded == date,
-                _ => {
-                    words.iter().any(|word| word.text == date)
-                        || self.born(folded)
-                        || two_digit_year(words, *birth)
-                }
+                _ => births::holds(words, *birth),
             };
             if found {
                 hits.push(Problem::IdentifierBirthDate);
@@ -249,6 +253,14 @@ fn accompanied(at: usize, part: &Part, whole: &[(usize, &Part)], words: &[Word<'
         .and_then(|at| words.get(at))
         .is_some_and(|word| TITLES.contains(&word.text));
     title || before.contains('^') || behind.contains('^')
+}
+
+/// A component of a UID is an ID, or was made of one and a counter or a time.
+fn holds(component: &str, id: &Id) -> bool {
+    let made = component.len() > id.digits.len() && id.digits.len() > 6;
+    !id.digits.is_empty()
+        && (component == id.digits
+            || made && (component.starts_with(&id.digits) || component.ends_with(&id.digits)))
 }
 
 /// The digit runs of a text, and neighbouring ones joined over their separators.
@@ -294,20 +306,6 @@ fn short_number(words: &[Word<'_>], id: &str) -> bool {
             let hash = word.before.ends_with('#');
             word.text == id && (cued(at) || hash)
         })
-}
-
-/// `DOB 12.4.56`: a two-digit year counts after a cue.
-fn two_digit_year(words: &[Word<'_>], (year, month, day): (u32, u32, u32)) -> bool {
-    words.windows(4).any(|four| {
-        let [cue, a, b, c] = four else { return false };
-        let number =
-            |word: &Word<'_>| if word.digits { word.text.parse::<u32>().ok() } else { None };
-        let date = (number(a), number(b), number(c));
-        let short = year % 100;
-        let fits = [(month, day, short), (day, month, short), (short, month, day)];
-        let named = ["dob", "born", "birth", "geb", "birthdate"].contains(&cue.text);
-        named && fits.into_iter().any(|fit| date == (Some(fit.0), Some(fit.1), Some(fit.2)))
-    })
 }
 
 fn place(walk: &Walk, index: usize, bytes: &[u8], asked: &Asked<'_>) -> Place {

@@ -63,6 +63,8 @@ pub struct Node {
     pub vr: VR,
     /// The VR was written, but its two letters are no known VR.
     pub strange_vr: bool,
+    /// Bytes of its header that must be zero are not (PS3.5 2026c section 7.1.2).
+    pub reserved: bool,
     /// What it is.
     pub what: What,
     /// The node around it.
@@ -211,6 +213,7 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
             tag: head.tag,
             vr: head.vr,
             strange_vr: head.strange_vr,
+            reserved: head.reserved,
             what: What::Leaf,
             parent,
             depth,
@@ -327,6 +330,7 @@ struct Head {
     tag: Tag,
     vr: VR,
     strange_vr: bool,
+    reserved: bool,
     length: u32,
     /// Where the value begins.
     value: usize,
@@ -349,7 +353,14 @@ impl Head {
         if tag.group() == 0xFFFE || !coding.explicit {
             let vr = if tag == ITEM { VR::UN } else { dictionary_vr(tag).unwrap_or(VR::UN) };
             let length = u32_of(rest, big);
-            return Ok(Self { tag, vr, strange_vr: false, length, value: at.saturating_add(8) });
+            return Ok(Self {
+                tag,
+                vr,
+                strange_vr: false,
+                reserved: false,
+                length,
+                value: at.saturating_add(8),
+            });
         }
         let [v0, v1, l0, l1] = rest;
         let known = VR::from_binary([v0, v1]);
@@ -359,13 +370,21 @@ impl Head {
         let vr = known.unwrap_or(VR::UN);
         if is_short(vr) {
             let length = u32::from(u16_of([l0, l1], big));
-            return Ok(Self { tag, vr, strange_vr: false, length, value: at.saturating_add(8) });
+            return Ok(Self {
+                tag,
+                vr,
+                strange_vr: false,
+                reserved: false,
+                length,
+                value: at.saturating_add(8),
+            });
         }
         match need(12)? {
             &[_, _, _, _, _, _, _, _, a, b, c, d] => Ok(Self {
                 tag,
                 vr,
                 strange_vr: known.is_none(),
+                reserved: [l0, l1] != [0, 0],
                 length: u32_of([a, b, c, d], big),
                 value: at.saturating_add(12),
             }),

@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipArchive};
 use super::audit::{Audit, AuditExpectation};
 use super::event::Verdict;
 use super::finding::{Finding, Findings, Problem, Severity};
-use super::headers;
+use super::{foreign, headers};
 
 /// An entry that the archive must hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -175,21 +175,23 @@ pub fn confirm<R: Read + Seek>(
 /// Checks an archive that came from elsewhere: read whole, every image checked.
 /// `progress` is told the entries done and the entries in all.
 pub fn archive<R: Read + Seek>(
-    zip: R,
+    mut zip: R,
     expect: &AuditExpectation<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Verdict {
     let mut audit = Audit::new(*expect);
-    let Ok(mut archive) = ZipArchive::new(zip) else {
-        audit.note(Finding::whole(Problem::ArchiveUnreadable));
-        return audit.finish();
+    let mut archive = match ZipArchive::new(&mut zip) {
+        Ok(archive) if !archive.has_duplicate_names() => archive,
+        Ok(_) => {
+            // Which of the two a reader shows is its own choice: neither is looked at.
+            audit.note(Finding::whole(Problem::ArchiveRepeated));
+            return audit.finish();
+        }
+        Err(_) => {
+            audit.note(Finding::whole(Problem::ArchiveUnreadable));
+            return audit.finish();
+        }
     };
-    if !archive.comment().is_empty() || archive.offset() != 0 {
-        audit.note(Finding::whole(Problem::ArchiveForeign));
-    }
-    if archive.has_duplicate_names() {
-        audit.note(Finding::whole(Problem::ArchiveRepeated));
-    }
     let total = archive.len();
     for index in 0..total {
         progress(index, total);
@@ -197,20 +199,24 @@ pub fn archive<R: Read + Seek>(
             audit.note(Finding::whole(Problem::ArchiveDamaged));
             continue;
         };
+        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
         if entry.is_dir() {
+            audit.folder(&name);
             continue;
         }
-        if !entry.comment_raw().is_empty() {
-            audit.note(Finding::whole(Problem::ArchiveForeign));
-        }
+        audit.place(&name);
         if entry.compression() != CompressionMethod::Stored {
             audit.note(Finding::whole(Problem::ArchiveCompressed));
         }
-        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
         if audit.file(&name, &mut entry).is_err() {
             audit.note(Finding::whole(Problem::ArchiveDamaged));
         }
     }
     progress(total, total);
-    audit.finish()
+    let directory = archive.central_directory_start();
+    drop(archive);
+    let mut found = Findings::default();
+    foreign::layout(&mut zip, directory, &mut found);
+    found.into_sorted().into_iter().for_each(|finding| audit.note(finding));
+    audit.finish_archive()
 }

@@ -354,7 +354,12 @@ impl Session {
             several_studies: self.choices.confirmed.contains(&event.id),
             images: Some(event.images.len()),
         };
-        let verdict = check::event(&expectation, &audits, &archive);
+        let mut verdict = check::event(&expectation, &audits, &archive);
+        verdict.name_files(|number| {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            let path = &event.images.get(index)?.path;
+            path.rsplit('/').next().map(str::to_owned)
+        });
         let size_bytes = self.written(event).map(|(_, line)| line.size_bytes).sum();
         Finished { event: event.clone(), verdict, size_bytes }
     }

@@ -14,6 +14,7 @@ pub mod intake;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod judge;
 pub mod mutate;
+pub mod mutate_second;
 pub mod plant;
 pub mod relabel;
 pub mod run;

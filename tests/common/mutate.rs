@@ -6,7 +6,7 @@ use ltp2_deid::check::{Needle, NeedleKind, Needles};
 use super::build::{Build, Element, Syntax, Value, fragments, raw, text};
 use super::clean::name;
 
-#[derive(serde::Deserialize)]
+#[derive(Clone, serde::Deserialize)]
 pub struct Mutation {
     pub id: u32,
     pub class: String,
@@ -52,10 +52,17 @@ pub fn originals() -> Needles {
     Needles::new(list.map(|(kind, text)| Needle::new(kind, text)))
 }
 
-fn encode(value: &str, charset: &str) -> Vec<u8> {
+pub fn encode(value: &str, charset: &str) -> Vec<u8> {
     match charset {
         "ascii" => value.as_bytes().to_vec(),
         "utf-16le" => value.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "utf-16be" => value.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        "hex" => {
+            let digits: Vec<char> = value.chars().filter(|digit| *digit != ' ').collect();
+            let byte =
+                |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap();
+            digits.chunks(2).map(byte).collect()
+        }
         label => {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
             let (bytes, _, lost) = encoding.encode(value);
@@ -65,19 +72,19 @@ fn encode(value: &str, charset: &str) -> Vec<u8> {
     }
 }
 
-fn even(mut bytes: Vec<u8>, vr: &str) -> Vec<u8> {
+pub fn even(mut bytes: Vec<u8>, vr: &str) -> Vec<u8> {
     if bytes.len() % 2 == 1 {
         bytes.push(if matches!(vr, "UI" | "OB" | "UN") { 0 } else { b' ' });
     }
     bytes
 }
 
-fn tag(text: &str) -> u32 {
+pub fn tag(text: &str) -> u32 {
     u32::from_str_radix(&text.replace(',', ""), 16).unwrap()
 }
 
 /// Puts an element into the items along a path, beside what is there.
-fn put(elements: &mut Vec<Element>, path: &[u32], element: Element) {
+pub fn put(elements: &mut Vec<Element>, path: &[u32], element: Element) {
     let place = path.first().map_or(element.tag, |tag| *tag);
     let at = elements.partition_point(|known| known.tag < place);
     if path.is_empty() {
