@@ -1,7 +1,9 @@
-//! Builds, serves and tests the product: `cargo xtask build | serve | test`.
+//! Builds, serves, tests and measures the product:
+//! `cargo xtask build | serve | test | bench`.
 //!
 //! Each command does its own set-up, and a second run finds it done.
 
+mod bench;
 mod bundle;
 mod config;
 mod glue;
@@ -24,7 +26,10 @@ usage: cargo xtask COMMAND
   build              makes dist/ltp2-deid.html, the whole product in one file
   serve [PORT]       builds, then serves dist on this machine alone
   test [PART] [NAME] builds, then runs every test, or one part of them, or those
-                     with NAME in theirs; PART is lint, native, wasm or browser";
+                     with NAME in theirs; PART is lint, native, wasm or browser
+  bench [PART]...    measures the product against its targets and prints the table;
+                     PART is size, page, scale, frames or command; --chart FILE
+                     draws the growth of `scale`";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +49,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["serve"] => serve::run(None),
         ["serve", port] => serve::run(Some(port.parse()?)),
         ["test", rest @ ..] => suite::run(rest),
+        ["bench", rest @ ..] => bench::run(rest),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

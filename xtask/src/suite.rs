@@ -24,7 +24,7 @@ const WASM_TESTS: &str = "wasm-tests";
 const PYTHON_PACKAGES: [&str; 2] = ["pydicom==3.0.2", "numpy>=1.26,<3"];
 
 /// Chromium's programs and Debian's packages of them.
-const CHROMIUM: [(&[&str], &str); 2] = [
+pub const CHROMIUM: [(&[&str], &str); 2] = [
     (&["chromium", "chromium-browser", "google-chrome", "chrome"], "chromium"),
     (&["chromedriver"], "chromium-driver"),
 ];
@@ -157,11 +157,12 @@ fn make_venv(python: &Path, folder: &Path) -> bool {
 }
 
 /// A program of this workspace, as cargo leaves it.
-fn built(name: &str) -> PathBuf {
+pub fn built(name: &str) -> PathBuf {
     config::target_dir().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
-fn cargo(subcommand: &str) -> Command {
+/// Cargo as the caller's toolchain has it, in the repository's root.
+pub fn cargo(subcommand: &str) -> Command {
     let mut command = Command::new(own_cargo());
     process::forget_xtask(&mut command).arg(subcommand).current_dir(config::root());
     command

@@ -19,23 +19,36 @@ pub struct Browser {
 
 /// Starts Chromium without a window.
 pub fn start() -> Browser {
+    start_with(&[])
+}
+
+/// The same with more arguments.
+pub fn start_with(more: &[&str]) -> Browser {
     let folder = tempfile::tempdir().unwrap();
     let downloads = folder.path().join("downloads");
     std::fs::create_dir(&downloads).unwrap();
     let (driver, port) = start_driver();
-    let profile = folder.path().join("profile");
+    let profile = format!("--user-data-dir={}", folder.path().join("profile").display());
+    let mut arguments = vec![
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,1000",
+        &profile,
+    ];
+    arguments.extend(more);
     let session = Session::new(
         port,
         &json!({
             "browserName": "chrome",
             "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
-                "args": [
-                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                    "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync", "--window-size=1280,1000",
-                    format!("--user-data-dir={}", profile.display()),
-                ],
+                "args": arguments,
                 "prefs": {
                     "download.default_directory": downloads,
                     "download.prompt_for_download": false,

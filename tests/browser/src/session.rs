@@ -101,6 +101,11 @@ impl Session {
         entries.iter().map(|entry| format!("{}: {}", entry["level"], entry["message"])).collect()
     }
 
+    /// A command of the browser's developer tools (chromedriver's own extension).
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+    }
+
     /// Ends the browser.
     pub fn quit(&self) {
         // A browser that died has nothing left to end.

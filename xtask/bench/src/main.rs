@@ -1,0 +1,90 @@
+//! Measures the product against its targets and prints one table. `cargo xtask bench`
+//! builds what is measured and says where it lies.
+//!
+//! What is compared is measured in one run, turn by turn, and its ratio is what counts:
+//! seconds depend on the machine. Nothing fails because it is slow; the table says so.
+
+mod chart;
+mod command;
+mod files;
+mod page;
+mod scale;
+mod size;
+mod tab;
+mod table;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use table::Table;
+
+/// How often each thing is measured.
+pub const ROUNDS: usize = 5;
+
+type Part = fn(&Place, &mut Table) -> Result<()>;
+
+const PARTS: [(&str, Part); 5] = [
+    ("size", size::run),
+    ("page", page::run),
+    ("scale", scale::run),
+    ("frames", scale::frames),
+    ("command", command::run),
+];
+
+/// Where things are.
+pub struct Place {
+    /// Files that are kept from run to run.
+    files: PathBuf,
+    /// For outputs; emptied before and after.
+    scratch: PathBuf,
+    /// The command, built for speed.
+    command: PathBuf,
+    /// Where to draw the chart, when asked.
+    chart: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let chart = match words.iter().position(|word| word == "--chart") {
+        Some(at) if at + 1 < words.len() => words.drain(at..=at + 1).nth(1).map(PathBuf::from),
+        Some(_) => bail!("--chart needs a file to write"),
+        None => None,
+    };
+    if let Some(unknown) = words.iter().find(|word| PARTS.iter().all(|(name, _)| name != word)) {
+        let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
+        bail!("no part `{unknown}`; the parts are {}", names.join(", "));
+    }
+    let folder = from_environment("LTP2_BENCH")?;
+    let place = Place {
+        files: folder.join("files"),
+        scratch: folder.join("scratch"),
+        command: from_environment("LTP2_COMMAND")?,
+        chart,
+    };
+    let mut table = Table::default();
+    let mut left_out = Vec::new();
+    for (name, run) in PARTS {
+        if words.is_empty() || words.iter().any(|word| word == name) {
+            empty(&place.scratch)?;
+            run(&place, &mut table).with_context(|| format!("the part `{name}`"))?;
+        } else {
+            left_out.push(name);
+        }
+    }
+    empty(&place.scratch)?;
+    println!("\n{}", table.shown(&left_out));
+    Ok(())
+}
+
+fn from_environment(name: &str) -> Result<PathBuf> {
+    std::env::var_os(name).map(PathBuf::from).with_context(|| format!("{name} is not set"))
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
+}

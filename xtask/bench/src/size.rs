@@ -1,0 +1,35 @@
+//! The size of the one file, and how soon it can take files.
+
+use std::io::Write;
+
+use anyhow::Result;
+use flate2::{Compression, write::GzEncoder};
+
+use crate::tab::Tab;
+use crate::table::{Table, median};
+use crate::{Place, ROUNDS};
+
+/// Measures both.
+pub fn run(_place: &Place, table: &mut Table) -> Result<()> {
+    let page = std::fs::read(browser_tests::page_file())?;
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&page)?;
+    for (target, bytes, limit) in [
+        ("HTML file at most 2,500 kB", page.len(), 2_500_000),
+        ("HTML file gzipped at most 900 kB", packed.finish()?.len(), 900_000),
+    ] {
+        table.judge(target, format!("{} kB", bytes.div_ceil(1000)), bytes <= limit);
+    }
+    let tab = Tab::start();
+    let mut ready = Vec::new();
+    for _ in 0..=ROUNDS {
+        tab.open();
+        ready.push(tab.number("bench.stages.empty"));
+    }
+    // The first time, the file was not in memory and the browser had just started.
+    let warm = median(ready.get(1..).unwrap_or_default());
+    let first = ready.first().copied().unwrap_or(f64::NAN);
+    let figure = format!("{warm:.0} ms (the first time {first:.0} ms)");
+    table.judge("ready for a drop in less than 500 ms", figure, warm < 500.0);
+    Ok(())
+}

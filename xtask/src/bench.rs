@@ -1,0 +1,41 @@
+//! Measures the product: builds it for speed, brings what the measuring needs, and
+//! runs the `bench` package, which prints the table.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::config::{self, Config};
+use crate::suite::{CHROMIUM, built, cargo};
+use crate::{install, page, process};
+
+/// The package that measures.
+const BENCH: &str = "bench";
+
+/// Programs that a saved zip of ten gigabytes is shown to.
+const READERS: [(&[&str], &str); 3] =
+    [(&["unzip"], "unzip"), (&["python3"], "python3"), (&["7zz"], "7zip")];
+
+/// Runs all parts, or those named; the words go to the bench as they are.
+pub fn run(words: &[&str]) -> Result<()> {
+    install::programs(&CHROMIUM, "measuring the page")?;
+    install::programs(&READERS, "showing saved zips to other programs")?;
+    let page = page::build()?;
+    let package = Config::read()?.build.package;
+    let bins = ["--quiet", "--profile", "native", "--package", &package, "--bins"];
+    process::run(cargo("build").args(bins))?;
+    process::run(cargo("build").args(["--quiet", "--package", BENCH]))?;
+    let folder = config::target_dir().join("bench");
+    let scratch = folder.join("scratch");
+    std::fs::create_dir_all(&scratch).with_context(|| scratch.display().to_string())?;
+    let command = config::target_dir().join("native").join(program(&package));
+    let mut bench = Command::new(built(BENCH));
+    bench.args(words).env("LTP2_PAGE", page).env("LTP2_COMMAND", command);
+    // Profiles and downloads lie on the disk of the outputs, never in memory.
+    bench.env("LTP2_BENCH", &folder).env("TMPDIR", scratch);
+    process::run(&mut bench)
+}
+
+fn program(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
