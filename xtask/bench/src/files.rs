@@ -196,7 +196,7 @@ fn noise() -> Vec<u8> {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        (((state >> 40) & 0x3FF) as i16 - 900).to_le_bytes()
+        (((state >> 40) & 0x3FF) as u16 + 60).to_le_bytes()
     };
     (0..PIXEL_BYTES).flat_map(|_| next()).collect()
 }

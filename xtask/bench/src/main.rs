@@ -14,6 +14,7 @@ mod tab;
 mod table;
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -64,18 +65,25 @@ fn main() -> Result<()> {
         chart,
     };
     let mut table = Table::default();
-    let mut left_out = Vec::new();
+    let (mut left_out, mut broken) = (Vec::new(), Vec::new());
     for (name, run) in PARTS {
         if words.is_empty() || words.iter().any(|word| word == name) {
             empty(&place.scratch)?;
-            run(&place, &mut table).with_context(|| format!("the part `{name}`"))?;
+            // What is driven may fail; the other parts' figures are not lost by it.
+            let part = AssertUnwindSafe(|| run(&place, &mut table));
+            match catch_unwind(part) {
+                Ok(Ok(())) => continue,
+                Ok(Err(error)) => eprintln!("bench: {name}: {error:#}"),
+                Err(_) => eprintln!("bench: {name}: the page did not do as it should"),
+            }
+            broken.push(name);
         } else {
             left_out.push(name);
         }
     }
     empty(&place.scratch)?;
     println!("\n{}", table.shown(&left_out));
-    Ok(())
+    if broken.is_empty() { Ok(()) } else { bail!("could not be measured: {}", broken.join(", ")) }
 }
 
 fn from_environment(name: &str) -> Result<PathBuf> {

@@ -1,7 +1,7 @@
 // Put into the page before its own script: notes when things happen, how long the page
 // was blocked, and how much memory was taken; and reads the same files barely.
 (() => {
-  const bench = { files: [], taken: 0, pressed: 0, stages: {}, long: [], heapBytes: 0, wasmBytes: 0, workers: 0, bare: null };
+  const bench = { files: [], taken: 0, pressed: 0, cancelled: 0, stages: {}, long: [], heapBytes: 0, wasmBytes: 0, workers: 0, bare: null };
   window.bench = bench;
 
   new PerformanceObserver((list) => {
@@ -20,7 +20,9 @@
   };
   addEventListener('change', chosen, true);
   const pressed = (event) => {
-    if (event.target.closest && event.target.closest('#deidentify')) bench.pressed = performance.now();
+    if (!event.target.closest) return;
+    if (event.target.closest('#deidentify')) bench.pressed = performance.now();
+    if (event.target.closest('#cancel')) bench.cancelled = performance.now();
   };
   addEventListener('click', pressed, true);
 

@@ -54,6 +54,8 @@ impl Tab {
     pub fn deidentify(&self) {
         self.press_deidentify();
         self.until("document.body.dataset.stage === 'done'");
+        let passed = page::verdict(&self.browser, EVENT_ID) == "pass";
+        assert!(passed, "the output of the bench's own files does not pass its check");
     }
 
     /// The same, without waiting.
