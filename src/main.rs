@@ -56,6 +56,13 @@ struct Deidentify {
     /// Write the report (JSON) here
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Write each event's certificate into this folder, as <EventID>-certificate.html
+    #[arg(long, value_name = "FOLDER")]
+    certificate: Option<PathBuf>,
+    /// Write which original became which image here (CSV). It holds identifiers: it stays
+    /// at the site, and outside of --out
+    #[arg(long, value_name = "FILE")]
+    crosswalk: Option<PathBuf>,
     /// The settings file
     #[arg(long)]
     settings: Option<PathBuf>,

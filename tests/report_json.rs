@@ -4,11 +4,12 @@
 
 use std::collections::BTreeSet;
 
+use ltp2_deid::check::{Finding, Grouped, Problem};
 use ltp2_deid::outcome::tally;
 use ltp2_deid::policy::{Settings, settings::BirthDate};
 use ltp2_deid::report::{
-    Change, EventReport, FileLine, FindingLine, Look, RuleCount, RunReport, SCHEMA, Saved, Verdict,
-    crosswalk, departures, manifest, sum,
+    By, Change, Decision, EventReport, FileLine, Look, RuleCount, RunReport, SCHEMA, Saved,
+    Subject, Verdict, crosswalk, departures, initials, manifest, sum, time,
 };
 use ltp2_deid::{Code, Outcome};
 use serde_json::Value;
@@ -46,21 +47,22 @@ fn report() -> RunReport {
         size_bytes: 1_052_000,
         verdict: Verdict::Pass,
         saved: Saved::Started,
-        findings: vec![FindingLine {
-            severity: "warn".into(),
-            problem: "operators-name".into(),
-            sentence: "The operator's name is retained, as the SOP asks.".into(),
-            path: "(0008,1070)".into(),
-            rule: "SOP row 28".into(),
-            count: 2,
+        findings: vec![Grouped {
+            finding: Finding {
+                count: 2,
+                ..Finding::at(Problem::OperatorsNameKept, "(0008,1070)".into()).by("SOP row 28")
+            },
+            sentence: Problem::OperatorsNameKept.sentence().into(),
             files: 2,
             first: vec![1, 2],
         }],
         rules: sum(rules.iter().chain(&rules)),
         looks: vec![Look {
-            subject: "pictures".into(),
-            decision: "left-out".into(),
-            images: 1,
+            subject: Subject::Pictures,
+            place: "CT series 2".into(),
+            decision: Decision::LeftOut,
+            by: By::Person,
+            images: Some(1),
             when: "2024-03-05T10:15:00Z".into(),
             initials: "AB".into(),
         }],
@@ -103,8 +105,8 @@ fn the_form_of_version_1_stays_as_it_is() {
     assert_eq!(SCHEMA, 1);
     let mut names = BTreeSet::new();
     fields(&serde_json::to_value(report()).unwrap(), &mut names);
-    let expected = "build change code count decision event_id events file file_size file_type files findings first images \
-                    initials instance_number kept looks manifest modality name outcome outcomes path problem removed \
+    let expected = "build by change code count decision event_id events file file_size file_type files findings first images \
+                    initials instance_number kept looks manifest modality name outcome outcomes path place problem removed \
                     replaced rule rules saved schema sentence series_number settings severity sha256 size_bytes sop \
                     standard subject tool value verdict version when";
     assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>().join(" "), expected);
@@ -181,11 +183,33 @@ fn the_manifest_has_one_line_an_image() {
 }
 
 #[test]
-fn the_crosswalk_says_first_that_it_must_stay() {
-    let text = crosswalk([("disc/DOE, \"JANE\"/IM1", "1234567/IMG#1_1234567.dcm")]);
+fn the_crosswalk_says_first_that_it_must_stay_and_starts_no_formula() {
+    let output = "1234567/IMG#1_1234567.dcm";
+    let text = crosswalk([("disc/DOE, \"JANE\"/IM1", output), ("=HYPERLINK(1)", output)]);
     let (warning, table) = text.split_once("\r\n").unwrap();
     assert!(warning.contains("holds identifiers") && warning.contains("do not upload"));
-    let expected =
-        "original,output\r\n\"disc/DOE, \"\"JANE\"\"/IM1\",1234567/IMG#1_1234567.dcm\r\n";
+    let expected = format!(
+        "original,output\r\n\"disc/DOE, \"\"JANE\"\"/IM1\",{output}\r\n./=HYPERLINK(1),{output}\r\n"
+    );
     assert_eq!(table, expected);
+}
+
+#[test]
+fn initials_and_times_hold_nothing_else() {
+    for (typed, kept) in [
+        ("jd", "JD"),
+        (" É. Ö. ", "ÉÖ"),
+        ("seen by Jane Roe, 555-0199", "SEEN"),
+        ("<b>=1+1", "B"),
+        ("ﬃﬃﬃﬃ", "FFIF"),
+    ] {
+        assert_eq!(initials(typed), kept);
+    }
+    for kept in ["2026-11-04T09:30:00Z", "2026-11-04T09:30:00.125Z"] {
+        assert_eq!(time(kept), "2026-11-04T09:30:00Z");
+    }
+    for typed in ["", "2026-11-04", "Jane Roe", "2026-11-04T09:30:00", "2026-11-04T09:30:00 Jane Z"]
+    {
+        assert_eq!(time(typed), "", "{typed}");
+    }
 }

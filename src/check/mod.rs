@@ -5,7 +5,7 @@
 //! - [`image`]: one output's header and what follows its picture, right after writing;
 //! - [`planned`], [`listing`] and [`event`]: the names, the archive's headers against the
 //!   plan, and all images together, before anything can be saved;
-//! - [`confirm`]: a saved archive, read back whole;
+//! - [`confirm`] and [`FolderCheck`]: a saved archive or folder, read back whole;
 //! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
 
 mod audit;
@@ -15,6 +15,7 @@ mod codestream;
 mod event;
 mod finding;
 mod fold;
+mod folder;
 mod foreign;
 mod headers;
 mod image;
@@ -35,6 +36,7 @@ mod zipped;
 pub use audit::{Audit, AuditExpectation};
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
+pub use folder::FolderCheck;
 pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, planned};
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;

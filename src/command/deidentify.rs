@@ -1,19 +1,20 @@
 //! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 
 use ltp2_deid::Code;
-use ltp2_deid::check;
+use ltp2_deid::check::{self, Confirmation, FolderCheck};
 use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{EventTasks, Finished, Line, Session, Writer, ZipPart};
+use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer, ZipPart};
 use ltp2_deid::outcome::Outcome;
 use ltp2_deid::plan::{EventMap, match_rows};
+use ltp2_deid::report::{By, Decision};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
+use super::records;
 use crate::{Deidentify, Exit, Layout};
 
 /// Bytes read at a time.
@@ -27,11 +28,12 @@ pub fn run(arguments: &Deidentify) -> Exit {
 }
 
 fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
+    records::refuse_early(arguments)?;
     let settings = super::settings(arguments.settings.as_deref())?;
     let inputs = input::collect(&arguments.input);
     let mut session = super::scan(&inputs, settings);
     if session.studies().is_empty() {
-        report(&session, &[], arguments)?;
+        records::write(&session, &inputs, arguments, &[])?;
         return Err(super::refuse("no CT or PET images here", Exit::Nothing));
     }
     assign(&mut session, arguments)?;
@@ -51,12 +53,13 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         }
     }
     let finished = session.finish().to_vec();
-    for event in &finished {
-        if event.verdict.pass && save(&session, event, &inputs, &pieces, arguments).is_err() {
+    let passing: Vec<&Finished> = finished.iter().filter(|event| event.verdict.pass).collect();
+    for event in &passing {
+        if save(&session, event, &inputs, &pieces, arguments).is_err() {
             return Err(super::refuse(Code::Unwritable.sentence(), Exit::Nothing));
         }
     }
-    report(&session, &finished, arguments)?;
+    records::write(&session, &inputs, arguments, &passing)?;
     Ok(exit(&session, &finished))
 }
 
@@ -102,7 +105,8 @@ fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
     Ok(())
 }
 
-/// Takes the decision that is offered for every text that a person would see.
+/// Takes the decision that is offered for every text that a person would see. Pictures that
+/// a person would look at stay behind.
 fn decide(session: &mut Session) {
     let events: Vec<(String, String)> = session
         .choices
@@ -113,8 +117,22 @@ fn decide(session: &mut Session) {
     for (study, id) in events {
         for question in session.questions(&study, &id) {
             session.decide(&study, question.tag, &question.original, &question.asked.offered);
+            let at = LookedAt::Text { study_uid: study.clone(), tag: question.tag };
+            session.look(by_rule(at, Decision::Offered));
         }
     }
+    let series: Vec<_> = session.studies().into_iter().flat_map(|study| study.series).collect();
+    for series in series {
+        if series.held.iter().any(|held| held.code == Code::BurnedIn) {
+            let at = LookedAt::Series { uid: series.uid.as_str().to_owned() };
+            session.look(by_rule(at, Decision::LeftOut));
+        }
+    }
+}
+
+/// A decision where nobody looked.
+fn by_rule(at: LookedAt, decision: Decision) -> Looked {
+    Looked { at, decision, by: By::Rule, when: String::new() }
 }
 
 type WrittenFile = (u32, Result<(Vec<Segment>, Line), Code>);
@@ -151,7 +169,7 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
     writer.finish(job)
 }
 
-/// Writes an event's zip or folder, and reads a zip again.
+/// Writes an event's zip or folder, and reads it again.
 fn save(
     session: &Session,
     event: &Finished,
@@ -187,7 +205,12 @@ fn save(
             }
             copy(image.file, &mut File::create(path)?)?;
         }
-        return Ok(());
+        let expected = session.expected(&event.event);
+        let mut check = FolderCheck::new(&expected);
+        for image in &event.event.images {
+            check.file(&image.path, &mut File::open(arguments.out.join(&image.path))?)?;
+        }
+        return whole(&check.finish());
     }
     let path = arguments.out.join(format!("{}.zip", event.event.id.as_str()));
     let written = write_zip(session, event, &path, copy);
@@ -214,26 +237,11 @@ fn write_zip(
     out.flush()?;
     let saved = io::BufReader::new(File::open(path)?);
     let confirmation = check::confirm(saved, &session.expected(&event.event), |_, _| {});
-    if confirmation.confirmed { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
+    whole(&confirmation)
 }
 
-/// Prints what became of the files, and writes the report.
-fn report(session: &Session, finished: &[Finished], arguments: &Deidentify) -> Result<(), Exit> {
-    for event in finished {
-        let (id, images) = (event.event.id.as_str(), event.event.images.len());
-        let verdict = if event.verdict.pass { "check passed" } else { "check failed" };
-        println!("{id}: {images} images, {verdict}");
-        for group in &event.verdict.findings {
-            println!("  {} {}: {}", group.finding.count, group.finding.path, group.sentence);
-        }
-    }
-    for count in session.outcomes() {
-        let (outcome, code) = (count.outcome.as_str(), count.code.as_str());
-        println!("{outcome} ({code}): {} – {}", count.count, count.code.sentence());
-    }
-    let Some(path) = &arguments.report else { return Ok(()) };
-    fs::write(path, session.report("", &BTreeMap::new()))
-        .map_err(|_| super::refuse("the report cannot be written", Exit::Nothing))
+fn whole(confirmation: &Confirmation) -> io::Result<()> {
+    if confirmation.confirmed { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 fn exit(session: &Session, finished: &[Finished]) -> Exit {

@@ -24,6 +24,15 @@ enum Place {
 }
 
 impl Input {
+    /// Where it came from, for the crosswalk alone: it may identify someone.
+    pub fn name(&self) -> String {
+        let path = self.path.to_string_lossy();
+        match &self.place {
+            Place::Entry(entry) => format!("{path} › {}", entry.name),
+            Place::Whole | Place::Bad(_) => path.into_owned(),
+        }
+    }
+
     /// Opens it for reading.
     pub fn open(&self) -> Result<Opened, Code> {
         let open = || File::open(&self.path);

@@ -4,6 +4,7 @@
 pub mod check;
 pub mod deidentify;
 mod input;
+mod records;
 pub mod rules;
 pub mod scan;
 

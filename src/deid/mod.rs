@@ -29,4 +29,4 @@ pub use patterns::{Suspicion, offer, suspicious};
 pub use review::{Question, review};
 pub use rewrite::StayingText;
 pub use sweep::{Fate, Hit, IdentifierKind, Place, Sweep, Swept};
-pub use tally::{Change, Row, Tally, TallyRow};
+pub use tally::{Change, Row, RuleCount, Tally};

@@ -44,27 +44,27 @@ impl Tally {
 
     /// Every count: how, by which rule, how often.
     #[must_use]
-    pub fn rows(&self) -> Vec<TallyRow> {
+    pub fn rows(&self) -> Vec<RuleCount> {
         self.counts
             .iter()
-            .map(|((change, rule), count)| TallyRow {
+            .map(|((change, rule), count)| RuleCount {
                 change: *change,
                 rule: rule.to_string(),
-                count: *count,
+                count: u64::from(*count),
             })
             .collect()
     }
 }
 
-/// One count, as it goes into a report.
+/// How many attributes changed in one way by one rule, as it goes into a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TallyRow {
+pub struct RuleCount {
     /// How the attributes changed.
     pub change: Change,
     /// The rule, in its printed form.
     pub rule: String,
     /// How many.
-    pub count: u32,
+    pub count: u64,
 }
 
 /// One attribute before and after, for the screen only: it holds original values.

@@ -4,11 +4,14 @@
 //! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
 //! [`Session`] knows all files, and is the only one that decides.
 
+mod look;
 mod report;
 mod scan;
 mod session;
 mod write;
 
+pub use look::{Looked, LookedAt};
+pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
 pub use session::{EventTasks, Finished, Question, Session, ZipPart};
 pub use write::{Line, Writer};

@@ -2,56 +2,61 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::{Finished, Session};
-use crate::check::{Grouped, Severity};
-use crate::deid::{Change as Done, TallyRow};
+use crate::intake::Study;
 use crate::policy::SOP_NAME;
-use crate::report::{
-    Change, EventReport, FileLine, FindingLine, RuleCount, RunReport, Saved, Verdict, certificate,
-    sum,
-};
+use crate::report::{EventReport, FileLine, RunReport, Saved, Verdict, certificate, sum};
+
+/// What only the page or the command knows when it asks for a report.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Circumstances {
+    /// The build of the product that ran.
+    pub build: String,
+    /// How far saving came, by Event ID.
+    pub saved: BTreeMap<String, Saved>,
+    /// The initials of who looked, as they were typed.
+    pub initials: String,
+    /// When the report is asked for (ISO 8601, UTC); stands in a certificate only.
+    pub now: String,
+}
 
 impl Session {
-    /// The report as JSON. `saved` tells how far saving came, by Event ID.
+    /// The report as JSON.
     #[must_use]
-    pub fn report(&self, build: &str, saved: &BTreeMap<String, Saved>) -> String {
-        self.run_report(build, saved).to_json().unwrap_or_default()
+    pub fn report(&self, told: &Circumstances) -> String {
+        self.run_report(told, |_| true).to_json().unwrap_or_default()
     }
 
-    /// The certificate of an event (HTML), made at a time of the caller's; `None` when no
-    /// such event is finished.
+    /// The certificate of an event (HTML); `None` when no such event is finished.
     #[must_use]
-    pub fn certificate(
-        &self,
-        build: &str,
-        saved: &BTreeMap<String, Saved>,
-        event_id: &str,
-        made: &str,
-    ) -> Option<String> {
-        certificate(&self.run_report(build, saved), event_id, made)
+    pub fn certificate(&self, event_id: &str, told: &Circumstances) -> Option<String> {
+        certificate(&self.run_report(told, |id| id == event_id), event_id, &told.now)
     }
 
-    fn run_report(&self, build: &str, saved: &BTreeMap<String, Saved>) -> RunReport {
+    fn run_report(&self, told: &Circumstances, wanted: impl Fn(&str) -> bool) -> RunReport {
+        let (settings, outcomes) = (self.settings(), self.outcomes());
         let files = self.catalogue().len() as u64;
-        let mut report = RunReport::new(build, SOP_NAME, self.settings(), files, self.outcomes());
-        report.events = self
-            .finished()
-            .iter()
-            .map(|event| {
-                let saved = saved.get(event.event.id.as_str()).copied().unwrap_or_default();
-                self.event_report(event, saved)
-            })
-            .collect();
+        let mut report = RunReport::new(&told.build, SOP_NAME, settings, files, outcomes);
+        let studies = self.studies();
+        let finished = self.finished().iter().filter(|event| wanted(event.event.id.as_str()));
+        report.events = finished.map(|event| self.event_report(event, &studies, told)).collect();
         report
     }
 
-    fn event_report(&self, finished: &Finished, saved: Saved) -> EventReport {
+    fn event_report(
+        &self,
+        finished: &Finished,
+        studies: &[Study],
+        told: &Circumstances,
+    ) -> EventReport {
         let event = &finished.event;
         let id = event.id.as_str();
         let mut rules = Vec::new();
         let mut manifest = Vec::new();
         for (image, line) in self.written(event) {
-            let own: Vec<RuleCount> = line.tally.iter().map(rule_count).collect();
             let file = FileLine {
                 file: image.path.clone(),
                 sha256: hex(&line.sha256),
@@ -65,56 +70,20 @@ impl Session {
                 replaced: 0,
                 kept: 0,
             };
-            manifest.push(file.counting(&own));
-            rules.extend(own);
+            manifest.push(file.counting(&line.tally));
+            rules.extend(&line.tally);
         }
         EventReport {
             event_id: id.to_owned(),
             images: event.images.len() as u64,
             size_bytes: finished.size_bytes,
             verdict: if finished.verdict.pass { Verdict::Pass } else { Verdict::Fail },
-            saved,
-            findings: finished.verdict.findings.iter().map(finding_line).collect(),
-            rules: sum(&rules),
-            looks: Vec::new(),
+            saved: told.saved.get(id).copied().unwrap_or_default(),
+            findings: finished.verdict.findings.clone(),
+            rules: sum(rules),
+            looks: self.looks_of(event, studies, &told.initials),
             manifest,
         }
-    }
-}
-
-fn finding_line(grouped: &Grouped) -> FindingLine {
-    let finding = &grouped.finding;
-    FindingLine {
-        severity: severity(finding.severity).to_owned(),
-        problem: finding.problem.as_str().to_owned(),
-        sentence: grouped.sentence.clone(),
-        path: finding.path.clone(),
-        rule: finding.rule.clone(),
-        count: u64::from(finding.count),
-        files: u64::from(grouped.files),
-        first: grouped.first.clone(),
-    }
-}
-
-const fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Fail => "fail",
-        Severity::Warn => "warn",
-        Severity::Note => "note",
-    }
-}
-
-fn rule_count(row: &TallyRow) -> RuleCount {
-    RuleCount {
-        change: match row.change {
-            Done::Removed => Change::Removed,
-            Done::Replaced => Change::Replaced,
-            Done::Cleaned => Change::Cleaned,
-            Done::Kept => Change::Kept,
-            Done::Added => Change::Added,
-        },
-        rule: row.rule.clone(),
-        count: u64::from(row.count),
     }
 }
 

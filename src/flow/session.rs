@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dicom_core::{Tag, VR};
 use serde::Serialize;
 
-use super::{FoundText, Line, Scanned};
+use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
 use crate::archive::{Segment, Segments, Zip};
 use crate::check::{self, EventExpectation, ExpectedEntry, Verdict};
@@ -70,6 +70,7 @@ pub struct Session {
     /// What the person chose.
     pub choices: Choices,
     decisions: BTreeMap<(String, u32, String), String>,
+    pub(super) looks: Vec<Looked>,
     lines: BTreeMap<u32, Line>,
     /// Files that ended in this run without being written.
     run: BTreeSet<u32>,
@@ -175,6 +176,11 @@ impl Session {
         asked.collect()
     }
 
+    /// What an exam's files named.
+    pub(super) fn identifiers_of(&self, study_uid: &str) -> Option<&Identifiers> {
+        self.found.get(study_uid).map(|found| &found.identifiers)
+    }
+
     /// How many identifiers an exam's files named.
     #[must_use]
     pub fn identifiers(&self, study_uid: &str) -> usize {
@@ -267,6 +273,7 @@ impl Session {
         self.finished.clear();
         self.has_ended = false;
         self.decisions.clear();
+        self.looks.clear();
         self.choices = Choices::default();
     }
 

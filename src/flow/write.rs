@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::check::{self, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts};
-use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, Segment, TallyRow, Written};
+use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
 use crate::intake::Modality;
 
 /// What is kept of a written file once its bytes are out of hand.
@@ -19,7 +19,7 @@ pub struct Line {
     /// SHA-256 of the output.
     pub sha256: [u8; 32],
     /// What was done, by rule.
-    pub tally: Vec<TallyRow>,
+    pub tally: Vec<RuleCount>,
     /// What the audit found.
     pub audit: ImageReport,
     /// CT or PET.

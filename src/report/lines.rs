@@ -1,6 +1,10 @@
-//! The lines of a report: an event, a file of it, a count by rule, a finding.
+//! The lines of a report: an event, a file of it, a finding.
 
 use serde::{Deserialize, Serialize};
+
+use super::Look;
+use crate::check::Grouped;
+use crate::deid::{Change, RuleCount};
 
 /// One event: one Event ID, one zip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +20,10 @@ pub struct EventReport {
     /// Whether the zip was saved, and confirmed by dropping it back.
     pub saved: Saved,
     /// What the check found, equal findings on one line.
-    pub findings: Vec<FindingLine>,
+    pub findings: Vec<Grouped>,
     /// Attributes by what happened to them and the rule behind it.
     pub rules: Vec<RuleCount>,
-    /// What a person looked at and decided.
+    /// What was looked at, and what was decided about it.
     pub looks: Vec<Look>,
     /// The manifest: every image in the order of the archive.
     pub manifest: Vec<FileLine>,
@@ -46,69 +50,6 @@ pub enum Saved {
     Started,
     /// The saved zip was read again and is what was checked.
     Confirmed,
-}
-
-/// What happened to attributes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Change {
-    /// Gone, with all that was in them.
-    Removed,
-    /// Their value is another one, or none.
-    Replaced,
-    /// Part of their text was cut or replaced.
-    Cleaned,
-    /// As they were.
-    Kept,
-    /// They were missing and are written.
-    Added,
-}
-
-/// A count of attributes by change and rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleCount {
-    /// What happened.
-    pub change: Change,
-    /// The rule that decided, in its printed form (`SOP row 19`).
-    pub rule: String,
-    /// How many attributes.
-    pub count: u64,
-}
-
-/// A finding of the check; equal ones of many images are one line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FindingLine {
-    /// `fail`, `warn` or `note`.
-    pub severity: String,
-    /// The finding's stable code.
-    pub problem: String,
-    /// What it means, for a person.
-    pub sentence: String,
-    /// Tags from the outermost sequence to the attribute; empty for the file as a whole.
-    pub path: String,
-    /// The rule behind it; empty when none.
-    pub rule: String,
-    /// How many times.
-    pub count: u64,
-    /// How many images have it; 0 when it is about the event or the archive.
-    pub files: u64,
-    /// The first few of those images, counted from 1.
-    pub first: Vec<u32>,
-}
-
-/// What a person looked at and decided.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
-    /// What was shown: `pictures` of a series, or a `text`.
-    pub subject: String,
-    /// The decision: `included`, `left-out`, `kept`, `edited`, `emptied`, `offered`.
-    pub decision: String,
-    /// How many images it concerns.
-    pub images: u64,
-    /// When, as the workstation's clock had it (ISO 8601); empty when not recorded.
-    pub when: String,
-    /// The initials that the person chose to give; empty when none.
-    pub initials: String,
 }
 
 /// One image of the manifest.

@@ -8,13 +8,16 @@
 mod certificate;
 mod html;
 mod lines;
+mod look;
 mod series;
 mod tables;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::deid::{Change, RuleCount};
 pub use certificate::certificate;
-pub use lines::{Change, EventReport, FileLine, FindingLine, Look, RuleCount, Saved, Verdict, sum};
+pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
+pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};
 pub use tables::{crosswalk, manifest};
 

@@ -11,20 +11,30 @@ pub fn manifest(files: &[FileLine]) -> String {
     table(files)
 }
 
-/// Which original became which output, for the site's own records.
+/// Which original became which output, for the site's own records. It begins with a mark
+/// of UTF-8, without which Excel takes letters beyond ASCII for others, and says first
+/// what it must not be used for.
 #[must_use]
 pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     #[derive(Serialize)]
     struct Pair<'a> {
-        original: &'a str,
+        original: String,
         output: &'a str,
     }
-    let pairs =
-        pairs.into_iter().map(|(original, output)| Pair { original, output }).collect::<Vec<_>>();
+    let pairs: Vec<_> = pairs
+        .into_iter()
+        .map(|(original, output)| Pair { original: no_formula(original), output })
+        .collect();
     format!(
-        "# This file holds identifiers. Keep it at the site; do not upload it.\r\n{}",
+        "\u{feff}# This file holds identifiers. Keep it at the site; do not upload it.\r\n{}",
         table(&pairs)
     )
+}
+
+/// A path that a spreadsheet does not take for a formula: `./=1+1` names the same file.
+fn no_formula(path: &str) -> String {
+    let dot = if path.starts_with(['=', '+', '-', '@', '\t', '\r']) { "./" } else { "" };
+    format!("{dot}{path}")
 }
 
 /// Rows as CSV. Writing to memory cannot fail, and rows are flat, so nothing is lost.

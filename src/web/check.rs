@@ -1,8 +1,8 @@
-//! Checking what someone received, or the zip that was just saved.
+//! Checking what someone received, or what was just saved.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -10,7 +10,9 @@ use web_sys::Blob;
 use super::blob::{self, BlobReader};
 use super::{failure, finding, plain, unsealed};
 use crate::Code;
-use crate::check::{self, Audit, AuditExpectation, ExpectedEntry, Severity, Verdict};
+use crate::check::{
+    self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck, Severity, Verdict,
+};
 use crate::policy::Settings;
 
 /// A file checked on the page itself, where nothing can be read at once, may be this large.
@@ -31,10 +33,44 @@ impl Against {
         let field = |name: &str| Reflect::get(options, &name.into()).unwrap_or(JsValue::UNDEFINED);
         let expected = field("expected");
         Self {
-            event_id: field("eventId").as_string(),
+            event_id: field("eventId").as_string().filter(|id| !id.is_empty()),
             expected: expected.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec),
         }
     }
+}
+
+/// Tells the page how far a check is: at every hundredth, not at every chunk.
+struct Progress {
+    tell: Option<Function>,
+    told: f64,
+}
+
+impl Progress {
+    fn at(&mut self, done: u64, all: u64) {
+        let part = done as f64 / all.max(1) as f64;
+        if let Some(tell) = &self.tell
+            && part >= self.told + 0.01
+        {
+            self.told = part;
+            // What the page makes of it is the page's.
+            let _ = tell.call2(&JsValue::NULL, &(done as f64).into(), &(all as f64).into());
+        }
+    }
+}
+
+/// Something to read: a Blob in a worker, or its bytes where nothing can be read at once.
+trait Source: Read + Seek {}
+impl<T: Read + Seek> Source for T {}
+
+async fn open(file: &Blob) -> Result<Box<dyn Source>, Code> {
+    if let Some(reader) = BlobReader::new(file) {
+        return Ok(Box::new(reader));
+    }
+    let size = blob::size(file);
+    if size > WHOLE_BYTES {
+        return Err(Code::HeaderTooLarge);
+    }
+    Ok(Box::new(Cursor::new(blob::read(file, 0, size).await?)))
 }
 
 /// Checks a zip, or loose files together.
@@ -43,62 +79,62 @@ pub async fn check(
     names: Vec<String>,
     against: Against,
     settings: &Settings,
+    tell: Option<Function>,
 ) -> Result<JsValue, JsValue> {
-    if let (Some(expected), [zip]) = (&against.expected, files.as_slice()) {
+    let mut progress = Progress { tell, told: 0.0 };
+    let named: Vec<(&Blob, &str)> = files.iter().zip(names.iter().map(String::as_str)).collect();
+    if let Some(expected) = &against.expected {
         let expected: Vec<ExpectedEntry> = unsealed(expected).unwrap_or_default();
-        return confirm(zip, &expected).await.map_err(failure);
+        let confirmation = match named.as_slice() {
+            [(zip, _)] if is_zip(zip).await.map_err(failure)? => {
+                let zip = open(zip).await.map_err(failure)?;
+                check::confirm(zip, &expected, |done, all| progress.at(done, all))
+            }
+            files => folder(files, &expected, &mut progress).await.map_err(failure)?,
+        };
+        return Ok(confirmed(&confirmation));
     }
-    let event_id = against.event_id.as_deref().filter(|id| !id.is_empty());
+    let event_id = against.event_id.as_deref();
     let expect = AuditExpectation { event_id, settings };
     let mut loose = Audit::new(expect);
-    for (file, name) in files.iter().zip(&names) {
+    for (done, (file, name)) in (0_u64..).zip(named) {
+        let mut reader = open(file).await.map_err(failure)?;
         if is_zip(file).await.map_err(failure)? {
-            let verdict = match BlobReader::new(file) {
-                Some(reader) => check::archive(reader, &expect, |_, _| {}),
-                None => {
-                    let bytes = whole(file).await.map_err(failure)?;
-                    check::archive(Cursor::new(bytes), &expect, |_, _| {})
-                }
-            };
-            return Ok(told(&verdict, event_id, None));
+            let verdict = check::archive(reader, &expect, |done, all| {
+                progress.at(done as u64, all as u64);
+            });
+            return Ok(told(&verdict, event_id));
         }
-        let read = match BlobReader::new(file) {
-            Some(mut reader) => loose.file(name, &mut reader),
-            None => {
-                let bytes = whole(file).await.map_err(failure)?;
-                loose.file(name, &mut Cursor::new(bytes))
-            }
-        };
-        read.map_err(|_| failure(Code::Unreadable))?;
+        loose.file(name, &mut reader).map_err(|_| failure(Code::Unreadable))?;
+        progress.at(done + 1, files.len() as u64);
     }
-    Ok(told(&loose.finish(), event_id, None))
+    Ok(told(&loose.finish(), event_id))
 }
 
-async fn confirm(zip: &Blob, expected: &[ExpectedEntry]) -> Result<JsValue, Code> {
-    let confirmation = match BlobReader::new(zip) {
-        Some(reader) => check::confirm(reader, expected, |_, _| {}),
-        None => check::confirm(Cursor::new(whole(zip).await?), expected, |_, _| {}),
-    };
-    let findings: Vec<_> =
-        check::group(confirmation.findings.iter().map(|f| (0, f))).iter().map(finding).collect();
-    Ok(plain(&serde_json::json!({
-        "verdict": if confirmation.confirmed { "pass" } else { "fail" },
-        "confirmed": confirmation.confirmed,
-        "eventId": "", "images": expected.len(), "sizeBytes": blob::size(zip),
-        "sopRows": 0, "findings": findings, "notes": [],
-    })))
-}
-
-async fn whole(file: &Blob) -> Result<Vec<u8>, Code> {
-    let size = blob::size(file);
-    if size > WHOLE_BYTES { Err(Code::HeaderTooLarge) } else { blob::read(file, 0, size).await }
+async fn folder(
+    files: &[(&Blob, &str)],
+    expected: &[ExpectedEntry],
+    progress: &mut Progress,
+) -> Result<Confirmation, Code> {
+    let mut check = FolderCheck::new(expected);
+    for (done, (file, name)) in (1_u64..).zip(files) {
+        check.file(name, &mut open(file).await?).map_err(|_| Code::Unreadable)?;
+        progress.at(done, files.len() as u64);
+    }
+    Ok(check.finish())
 }
 
 async fn is_zip(file: &Blob) -> Result<bool, Code> {
     Ok(blob::read(file, 0, 4.min(blob::size(file))).await?.starts_with(b"PK\x03\x04"))
 }
 
-fn told(verdict: &Verdict, event_id: Option<&str>, confirmed: Option<bool>) -> JsValue {
+fn confirmed(confirmation: &Confirmation) -> JsValue {
+    let findings = confirmation.findings.iter().map(|found| (0, found));
+    let findings: Vec<_> = check::group(findings).iter().map(finding).collect();
+    plain(&serde_json::json!({ "confirmed": confirmation.confirmed, "findings": findings }))
+}
+
+fn told(verdict: &Verdict, event_id: Option<&str>) -> JsValue {
     let some = |failing: bool| -> Vec<serde_json::Value> {
         let groups = verdict.findings.iter();
         groups.filter(|g| (g.finding.severity == Severity::Fail) == failing).map(finding).collect()
@@ -108,10 +144,10 @@ fn told(verdict: &Verdict, event_id: Option<&str>, confirmed: Option<bool>) -> J
         "word": verdict.word,
         "eventId": event_id.unwrap_or_default(),
         "images": verdict.images,
-        "sizeBytes": 0,
+        "studies": verdict.studies,
+        "series": verdict.series,
         "sopRows": verdict.sop_rows,
         "findings": some(true),
         "notes": some(false),
-        "confirmed": confirmed,
     }))
 }

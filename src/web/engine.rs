@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -207,8 +207,9 @@ impl Engine {
         picture::picture(&file, &wanted).await
     }
 
-    /// Checks a zip, or loose files together; or, with `expected`, whether a saved zip is
-    /// the one that was made.
+    /// Checks a zip, or loose files together; or, with `expected`, whether a saved zip or
+    /// folder is the one that was made. `progress` is called with how much is done and how
+    /// much there is.
     ///
     /// # Errors
     /// The reason code when a file cannot be read.
@@ -217,8 +218,10 @@ impl Engine {
         files: Vec<Blob>,
         names: Vec<String>,
         against: JsValue,
+        progress: Option<Function>,
     ) -> Result<JsValue, JsValue> {
-        check::check(files, names, check::Against::of(&against), &self.settings).await
+        let against = check::Against::of(&against);
+        check::check(files, names, against, &self.settings, progress).await
     }
 
     /// How many files the sample study has.

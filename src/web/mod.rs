@@ -6,6 +6,7 @@
 mod blob;
 mod check;
 mod engine;
+mod input;
 mod picture;
 mod review;
 mod session;

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::input::{Assignment, PlanInput};
 use super::review::ReviewText;
 use super::shapes::{StudyInfo, held_pictures, verdict};
 use super::{plain, sealed, settings, unsealed};
 use crate::Code;
-use crate::flow::{self, Finished, Question, ZipPart};
+use crate::flow::{self, Circumstances, Finished, Looked, LookedAt, Question, ZipPart};
 use crate::intake::Study;
 use crate::plan::{EventIdError, EventMap, match_rows};
 use crate::policy::{self, Settings};
+use crate::report::By;
 
 /// Knows every file of a drop.
 #[wasm_bindgen]
@@ -23,32 +25,6 @@ pub struct Session {
     asked: BTreeMap<String, Question>,
     /// The exams as last told; they change only when files are added.
     studies: Option<Vec<Study>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Assignment {
-    study_uid: String,
-    event_id: String,
-    #[serde(default)]
-    exam_date: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
-struct PlanInput {
-    assignments: Vec<Assignment>,
-    texts: Vec<DecidedText>,
-    released: Vec<String>,
-    left_out: Vec<String>,
-    shared_event_ids: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct DecidedText {
-    id: String,
-    text: String,
 }
 
 #[derive(Serialize)]
@@ -236,6 +212,14 @@ impl Session {
                 self.inner.decide(&study_uid, tag, &original, &decided.text);
             }
         }
+        for look in input.looks {
+            let asked = self.asked.get(&look.text);
+            let at = asked.map_or(LookedAt::Series { uid: look.series_uid }, |question| {
+                LookedAt::Text { study_uid: question.study_uid.clone(), tag: question.tag }
+            });
+            let (decision, by, when) = (look.decision, By::Person, look.when);
+            self.inner.look(Looked { at, decision, by, when });
+        }
         let events = Array::new();
         for event in self.inner.plan() {
             let tasks: Array =
@@ -339,10 +323,18 @@ impl Session {
             .map_or_else(Vec::new, |finished| sealed(&self.inner.expected(&finished.event)))
     }
 
-    /// The run's report (JSON). It holds no original value.
+    /// The run's report (JSON). It holds no original value. `told` is the page's
+    /// `{ build, saved, initials, now }`, with `saved` by Event ID.
     #[must_use]
-    pub fn report(&self, build: &str) -> String {
-        self.inner.report(build, &BTreeMap::new())
+    pub fn report(&self, told: JsValue) -> String {
+        self.inner.report(&circumstances(told))
+    }
+
+    /// The certificate of an event (HTML), with what the page tells as for the report;
+    /// empty when there is no such event.
+    #[must_use]
+    pub fn certificate(&self, event_id: &str, told: JsValue) -> String {
+        self.inner.certificate(event_id, &circumstances(told)).unwrap_or_default()
     }
 
     /// Every rule in force.
@@ -373,6 +365,10 @@ impl Session {
             })),
         }
     }
+}
+
+fn circumstances(told: JsValue) -> Circumstances {
+    serde_wasm_bindgen::from_value(told).unwrap_or_default()
 }
 
 /// Names a text: the same each time the page asks.

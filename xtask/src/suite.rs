@@ -20,8 +20,8 @@ const PARTS: [(&str, Part); 4] =
 /// The package of the wasm build's tests.
 const WASM_TESTS: &str = "wasm-tests";
 
-/// Another reader that outputs are shown to.
-const PYTHON_PACKAGES: [&str; 2] = ["pydicom==3.0.2", "numpy>=1.26,<3"];
+/// Another reader that outputs are shown to, and what holds reports against their schema.
+const PYTHON_PACKAGES: [&str; 3] = ["pydicom==3.0.2", "numpy>=1.26,<3", "jsonschema>=4.23,<5"];
 
 /// Chromium's programs and Debian's packages of them.
 pub const CHROMIUM: [(&[&str], &str); 2] = [
@@ -134,7 +134,7 @@ fn python() -> Result<PathBuf> {
     if fs::read_to_string(&stamp).is_ok_and(|there| there == wanted) {
         return Ok(python);
     }
-    eprintln!("xtask: installing {} for the tests", PYTHON_PACKAGES.join(" and "));
+    eprintln!("xtask: installing {} for the tests", PYTHON_PACKAGES.join(", "));
     if !make_venv(Path::new("python3"), &folder) {
         install::packages(&["python3", "python3-venv"], "having other readers judge the outputs")?;
         if !make_venv(Path::new("/usr/bin/python3"), &folder) {

@@ -1,0 +1,76 @@
+//! Files that were saved one by one, read back and compared with their plan.
+
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use super::finding::{Findings, Problem};
+use super::zipped::{Confirmation, ExpectedEntry};
+
+/// A comparison under way.
+#[derive(Debug)]
+pub struct FolderCheck<'a> {
+    expected: &'a [ExpectedEntry],
+    seen: Vec<bool>,
+    found: Findings,
+}
+
+impl<'a> FolderCheck<'a> {
+    /// Nothing compared yet.
+    #[must_use]
+    pub fn new(expected: &'a [ExpectedEntry]) -> Self {
+        Self { expected, seen: vec![false; expected.len()], found: Findings::default() }
+    }
+
+    /// Compares a file with the entry of its name.
+    ///
+    /// # Errors
+    /// Those of the reader; the file then counts as not there.
+    pub fn file(&mut self, name: &str, reader: &mut impl Read) -> io::Result<()> {
+        let mut entries = self.expected.iter().zip(&mut self.seen);
+        let Some((plan, seen)) = entries.find(|(plan, _)| plan.name == name) else {
+            self.found.whole(Problem::ArchiveEntry);
+            return Ok(());
+        };
+        let (size, crc32, sha256) = sums(reader)?;
+        if std::mem::replace(seen, true) {
+            self.found.whole(Problem::ArchiveRepeated);
+        }
+        if size != plan.size {
+            self.found.whole(Problem::ArchiveSize);
+        }
+        if crc32 != plan.crc32 || plan.sha256.is_some_and(|planned| planned != sha256) {
+            self.found.whole(Problem::ArchiveChecksum);
+        }
+        Ok(())
+    }
+
+    /// Whether all that was planned was there, and nothing else.
+    #[must_use]
+    pub fn finish(mut self) -> Confirmation {
+        for _ in self.seen.iter().filter(|seen| !**seen) {
+            self.found.whole(Problem::ArchiveMissing);
+        }
+        let findings = self.found.into_sorted();
+        Confirmation { confirmed: findings.is_empty(), findings }
+    }
+}
+
+/// Length, CRC-32 and SHA-256 of all that a reader gives.
+fn sums(reader: &mut impl Read) -> io::Result<(u64, u32, [u8; 32])> {
+    let (mut size, mut crc, mut digest) = (0_u64, crc32fast::Hasher::new(), Sha256::new());
+    let mut chunk = vec![0; 1 << 18];
+    loop {
+        match reader.read(&mut chunk) {
+            Ok(0) => return Ok((size, crc.finalize(), digest.finalize().into())),
+            Ok(count) => {
+                let bytes = chunk.get(..count).unwrap_or_default();
+                size = size.saturating_add(count as u64);
+                crc.update(bytes);
+                digest.update(bytes);
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What was looked at in a run, and what was decided: as the page or the command tells
+//! it, and as it stands in the report of the event that it belongs to.
+
+use dicom_core::{Tag, VR};
+
+use super::session::Session;
+use crate::Code;
+use crate::deid::{Place, Sweep};
+use crate::intake::{Series, Study};
+use crate::plan::Event;
+use crate::policy::name_of;
+use crate::report::{By, Decision, Look, Subject, initials, time};
+
+/// What a look was about; the UIDs are the originals' and stay in the session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LookedAt {
+    /// A text in this attribute (`ggggeeee`) of this exam.
+    Text {
+        /// The exam, by Study Instance UID.
+        study_uid: String,
+        /// The attribute.
+        tag: u32,
+    },
+    /// Pictures of this series.
+    Series {
+        /// Its Series Instance UID.
+        uid: String,
+    },
+}
+
+/// A look as it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// What it was about.
+    pub at: LookedAt,
+    /// What was decided.
+    pub decision: Decision,
+    /// Who decided.
+    pub by: By,
+    /// When (ISO 8601, UTC); what is no time is not recorded.
+    pub when: String,
+}
+
+impl Session {
+    /// Records a look of this run.
+    pub fn look(&mut self, looked: Looked) {
+        self.looks.push(looked);
+    }
+
+    /// The looks at an event's exams, without a value: texts by their attribute, series by
+    /// modality and number. `typed` are the initials of who looked, as they were typed:
+    /// what they hold beside a few letters goes, and so does a name of the exam.
+    pub(super) fn looks_of(&self, event: &Event, studies: &[Study], typed: &str) -> Vec<Look> {
+        let initials = self.safe_initials(event, typed);
+        let own: Vec<&Study> = studies
+            .iter()
+            .filter(|s| event.studies.iter().any(|uid| uid == s.uid.as_str()))
+            .collect();
+        let look = |looked: &Looked| {
+            let (subject, place, images) = match &looked.at {
+                LookedAt::Text { study_uid, tag } => {
+                    own.iter().find(|study| study.uid.as_str() == study_uid)?;
+                    (Subject::Text, attribute(*tag), None)
+                }
+                LookedAt::Series { uid } => {
+                    let mut series = own.iter().flat_map(|study| &study.series);
+                    let series = series.find(|series| series.uid.as_str() == uid)?;
+                    (Subject::Pictures, place(series), Some(concerned(series, looked.decision)))
+                }
+            };
+            Some(Look {
+                subject,
+                place,
+                decision: looked.decision,
+                by: looked.by,
+                images,
+                when: time(&looked.when),
+                initials: if looked.by == By::Person { initials.clone() } else { String::new() },
+            })
+        };
+        self.looks.iter().filter_map(look).collect()
+    }
+
+    /// Initials that are no name of this exam, and were not cut out of one.
+    fn safe_initials(&self, event: &Event, typed: &str) -> String {
+        let short = initials(typed);
+        let place = Place::new(Tag(0x0008, 0x103E), VR::LO);
+        let is_safe =
+            event.studies.iter().filter_map(|uid| self.identifiers_of(uid)).all(|found| {
+                let sweep = Sweep::new(found, event.id.as_str());
+                let is_free =
+                    |text: &str| !sweep.text(text, &place).changed && !found.is_identifier(text);
+                is_free(typed) && is_free(&short)
+            });
+        if is_safe { short } else { String::new() }
+    }
+}
+
+/// An attribute by name and tag.
+fn attribute(packed: u32) -> String {
+    let [a, b, c, d] = packed.to_be_bytes();
+    let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    let name = name_of(tag).unwrap_or("Private attribute".into());
+    format!("{name} ({:04X},{:04X})", tag.0, tag.1)
+}
+
+/// A series without its description, which is a text of the exam.
+fn place(series: &Series) -> String {
+    let modality = series.modality.as_str();
+    series.number.map_or_else(
+        || format!("{modality} series without number"),
+        |number| format!("{modality} series {number}"),
+    )
+}
+
+/// Of a series with held pictures those, when they were decided about; else all that go.
+fn concerned(series: &Series, decision: Decision) -> u64 {
+    let held: usize = series
+        .held
+        .iter()
+        .filter(|held| held.code == Code::BurnedIn)
+        .map(|held| held.files.len())
+        .sum();
+    let images = match decision {
+        Decision::Included | Decision::LeftOut => held,
+        _ => series.files.len().saturating_sub(held),
+    };
+    images as u64
+}

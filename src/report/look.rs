@@ -1,0 +1,105 @@
+//! Who looked at what, when, and what was decided: places and decisions, never a value.
+
+use serde::{Deserialize, Serialize};
+
+/// A look of a person, or what a rule decided where nobody looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Look {
+    /// What was shown.
+    pub subject: Subject,
+    /// Where: the attribute of a text, the modality and number of a series.
+    pub place: String,
+    /// What was decided.
+    pub decision: Decision,
+    /// Who decided.
+    pub by: By,
+    /// How many images; of a text it is not counted.
+    pub images: Option<u64>,
+    /// When, as the workstation's clock had it (ISO 8601, UTC); empty when not recorded.
+    pub when: String,
+    /// The initials that the person chose to give; empty when none.
+    pub initials: String,
+}
+
+/// What can be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// A text that may hold a name or a date.
+    Text,
+    /// The pictures of a series.
+    Pictures,
+}
+
+/// What can be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// The text stays as it is.
+    Kept,
+    /// Another text was typed.
+    Edited,
+    /// The text is emptied.
+    Emptied,
+    /// The text that was offered was taken.
+    Offered,
+    /// The held pictures show no names, and go.
+    Included,
+    /// The held pictures stay behind.
+    LeftOut,
+    /// The first, the middle and the last picture of the series were on the screen.
+    Seen,
+}
+
+impl Decision {
+    /// For people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Kept => "kept as it is",
+            Self::Edited => "edited",
+            Self::Emptied => "emptied",
+            Self::Offered => "the offered text taken",
+            Self::Included => "no names visible: included",
+            Self::LeftOut => "left out",
+            Self::Seen => "looked at",
+        }
+    }
+}
+
+/// Who decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// A person at the page.
+    Person,
+    /// The product, by its rules: nobody looked.
+    Rule,
+}
+
+/// Initials hold no more than this many letters: enough for initials, not for most names.
+pub const MAX_INITIALS: usize = 4;
+
+/// What was typed as initials: its letters, in upper case, and no more than
+/// [`MAX_INITIALS`]; of anything else, nothing.
+#[must_use]
+pub fn initials(typed: &str) -> String {
+    let letters = typed.chars().filter(|letter| letter.is_alphabetic());
+    letters.flat_map(char::to_uppercase).take(MAX_INITIALS).collect()
+}
+
+/// A time as ISO 8601 in UTC to the second or finer (`2026-11-04T09:30:00Z`); empty when
+/// the text is none.
+#[must_use]
+pub fn time(text: &str) -> String {
+    let shape = text.len() <= 24
+        && text.chars().enumerate().all(|(at, letter)| match at {
+            4 | 7 => letter == '-',
+            10 => letter == 'T',
+            13 | 16 => letter == ':',
+            19 => letter == '.' || letter == 'Z',
+            _ => letter.is_ascii_digit() || letter == 'Z',
+        });
+    let whole = text.get(..19).map(|time| format!("{time}Z"));
+    whole.filter(|_| shape && text.ends_with('Z')).unwrap_or_default()
+}
