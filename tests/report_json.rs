@@ -55,6 +55,7 @@ fn report() -> RunReport {
             sentence: Problem::OperatorsNameKept.sentence().into(),
             files: 2,
             first: vec![1, 2],
+            names: vec!["IMG#1_1234567.dcm".into()],
         }],
         rules: sum(rules.iter().chain(&rules)),
         looks: vec![Look {
@@ -106,7 +107,7 @@ fn the_form_of_version_1_stays_as_it_is() {
     let mut names = BTreeSet::new();
     fields(&serde_json::to_value(report()).unwrap(), &mut names);
     let expected = "build by change code count decision event_id events file file_size file_type files findings first images \
-                    initials instance_number kept looks manifest modality name outcome outcomes path place problem removed \
+                    initials instance_number kept looks manifest modality name names outcome outcomes path place problem removed \
                     replaced rule rules saved schema sentence series_number settings severity sha256 size_bytes sop \
                     standard subject tool value verdict version when";
     assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>().join(" "), expected);
