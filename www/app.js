@@ -22,7 +22,7 @@ import { askBeforeLeaving, keepAwake, letSleep } from './guard.js';
 import { revokeAll } from './download.js';
 import { say } from './status.js';
 import { watchDrops } from './drop.js';
-import { checkFiles, watchCheck } from './check.js';
+import { checkSources, watchCheck } from './check.js';
 import { watchSettings } from './settings.js';
 
 export class App {
@@ -34,6 +34,7 @@ export class App {
     this.settings = this.bindgen.Session.settings('{}').json;
     this.differences = [];
     this.checking = false;
+    this.checked = null;
     this.lost = false;
     this.reset();
   }
@@ -43,7 +44,7 @@ export class App {
       canTake: () => !this.checking && this.canTake(),
       onSources: (sources) => this.take(sources),
       onFound: (n) => say(found(n)),
-      onOtherDrop: (files) => this.otherDrop(files),
+      onOtherDrop: (sources) => this.otherDrop(sources),
     });
     watchCheck(this);
     watchSettings(this);
@@ -71,10 +72,11 @@ export class App {
     this.cancelled = false;
     this.nothing = false;
     this.savingNow = null;
+    this.readingNow = null;
     this.lookOpen = false;
     this.nextOpen = false;
     for (const id of ['scan-body', 'exams', 'look', 'run-body', 'save-body', 'next-body', 'drop-note']) fill(byId(id));
-    for (const id of ['files', 'folder', 'event-map', 'check-files']) if (byId(id)) byId(id).value = '';
+    for (const id of ['files', 'folder', 'event-map', 'check-files', 'check-folder']) if (byId(id)) byId(id).value = '';
     for (let step = 1; step <= 6; step += 1) describe(step, '');
   }
 
@@ -327,8 +329,11 @@ export class App {
     say(CANCELLED);
   }
 
-  otherDrop(files) {
-    if (this.checking) return files.length ? checkFiles(this, files) : undefined;
+  /** A drop that is no exam: something to check, or saved zips that come back. */
+  async otherDrop(coming) {
+    const sources = await coming;
+    if (this.checking) return sources.length ? checkSources(this, sources) : undefined;
+    const files = sources.map(({ file }) => file).filter(Boolean);
     if (this.stage === 'done' && this.sitting.events.length && files.length) confirmSaved(this, files);
     else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
     else say('One moment: the page is still at work. Drop again when it is done.');

@@ -41,7 +41,7 @@ export function createCalls(bindgen) {
       return engine.explain(await open(source), eventId);
     },
     picture: async ({ source, options }) => engine.picture(await open(source), options),
-    check: async ({ files, names, options }) => engine.check(files, names, options),
+    check: async ({ files, names, options }, onProgress) => engine.check(files, names, options, onProgress),
   };
 
   return {
@@ -52,8 +52,9 @@ export function createCalls(bindgen) {
     prepare(eventId, context) {
       engine.prepare(eventId, context);
     },
-    run(task) {
-      return kinds[task.kind](task);
+    /** `onProgress` hears how much of a long task is done, and how much there is. */
+    run(task, onProgress) {
+      return kinds[task.kind](task, onProgress);
     },
     memoryBytes() {
       return memory ? memory.buffer.byteLength : 0;
@@ -81,7 +82,8 @@ export async function answer(calls, message, reply) {
     } else if (message.type === 'prepare') {
       calls.prepare(message.eventId, message.context);
     } else {
-      const result = await calls.run(message.task);
+      const onProgress = (done, all) => reply({ type: 'progress', id: message.id, done, all });
+      const result = await calls.run(message.task, onProgress);
       reply({ type: 'done', id: message.id, result, memoryBytes: calls.memoryBytes() });
     }
   } catch (error) {

@@ -1,24 +1,27 @@
-/** Checking a zip that was received, or single images: the receiving side's half of the page. */
-import { byId, el, fill, icon, note } from './dom.js';
-import { count, many, size } from './format.js';
+/** Checking what was received, zips, folders or single images: the receiving side's half of the page. */
+import { byId, el, fill, icon, note, pii } from './dom.js';
+import { many, size } from './format.js';
 import { download } from './download.js';
+import { fromInput } from './intake.js';
+import { evidence, findings, sign } from './evidence.js';
+import { receivedPictures } from './received.js';
 import { say } from './status.js';
 
 /** @param {any} app */
 export function watchCheck(app) {
-  const input = byId('check-files');
   byId('open-check').addEventListener('click', () => openCheck(app, true));
-  input.addEventListener('change', () => {
-    const files = [...input.files];
-    input.value = '';
-    if (files.length) checkFiles(app, files);
-  });
+  for (const id of ['check-files', 'check-folder'])
+    byId(id).addEventListener('change', ({ target }) => {
+      const sources = fromInput(target);
+      if (sources.length) checkSources(app, sources);
+    });
 }
 
 /** Shows the check in place of the steps, or goes back to them. */
 export function openCheck(app, isOpen) {
   const view = byId('check-view');
   app.checking = isOpen;
+  stop(app);
   document.body.dataset.view = isOpen ? 'check' : 'way';
   byId('way').hidden = isOpen;
   byId('bar').hidden = isOpen;
@@ -33,7 +36,7 @@ export function openCheck(app, isOpen) {
     view,
     el('button.link', { click: () => openCheck(app, false) }, icon('back'), 'Back to de-identifying'),
     heading,
-    el('p.lead', null, 'For a zip that reached you, or one that you saved. It is read here and goes nowhere.'),
+    el('p.lead', null, 'For images that reached you, or a zip that you saved. They are read here and go nowhere.'),
     el(
       'div.check-ask',
       null,
@@ -47,8 +50,19 @@ export function openCheck(app, isOpen) {
       el(
         'div.drop.mini',
         null,
-        el('p', null, el('b', null, 'Drop the zip here'), el('br'), el('span.small.muted', null, 'Single .dcm files work too')),
-        el('button.button', { click: () => byId('check-files').click() }, 'Choose a zip'),
+        el(
+          'p',
+          null,
+          el('b', null, 'Drop the zip here'),
+          el('br'),
+          el('span.small.muted', null, 'Or the folder it was extracted to, or single images'),
+        ),
+        el(
+          'div.buttons',
+          null,
+          el('button.button', { click: () => byId('check-files').click() }, 'Choose files'),
+          el('button.button', { click: () => byId('check-folder').click() }, 'Choose folder'),
+        ),
       ),
     ),
     el('div', { id: 'check-result' }),
@@ -56,38 +70,74 @@ export function openCheck(app, isOpen) {
   heading.focus();
 }
 
-/** Checks each zip by itself, and loose images together. */
-export async function checkFiles(app, files) {
+/** Ends what a check is still doing, and forgets what it showed. */
+function stop(app) {
+  if (app.checked) app.checked.end();
+  app.checked = null;
+}
+
+/** Checks each zip by itself, and loose images together. @param {Source[]} sources */
+export async function checkSources(app, sources) {
   if (!app.checking) openCheck(app, true);
+  stop(app);
+  const check = { isOver: false, pictures: [], end() {} };
+  check.end = () => {
+    check.isOver = true;
+    for (const pictures of check.pictures) pictures.end();
+  };
+  app.checked = check;
   const result = byId('check-result');
-  fill(
-    result,
-    note('plain', 'info', el('p', { role: 'status' }, `Reading ${many(files.length, 'file')}. Large zips take a minute.`)),
-  );
-  const zips = files.filter(({ name }) => /\.zip$/i.test(name));
-  const loose = files.filter((file) => !zips.includes(file));
   const eventId = byId('check-event-id').value.trim();
+  const zips = sources.filter(({ path }) => /\.zip$/i.test(path));
+  const loose = sources.filter((source) => !zips.includes(source));
   const jobs = [...zips.map((zip) => [zip]), ...(loose.length ? [loose] : [])];
   const cards = [];
   let verdict = 'pass';
-  for (const job of jobs) {
-    const own = await attempt(app, job, eventId);
+  for (const [n, job] of jobs.entries()) {
+    const bar = el('progress', { max: 1, value: 0, 'aria-label': 'Read' });
+    const of = jobs.length > 1 ? ` ${n + 1} of ${jobs.length}` : '';
+    fill(
+      result,
+      el(
+        'div.card.pad.reading',
+        null,
+        el('p', { role: 'status' }, `Reading${of || ` ${many(job.length, 'file')}`}. Large zips take a minute.`),
+        bar,
+        el('button.button', { click: () => abandon(app, check) }, 'Stop'),
+      ),
+    );
+    const own = await attempt(app, job, eventId, (done, all) => {
+      bar.value = done / all;
+    });
+    if (check.isOver) return;
     if (!own || own.verdict !== 'pass') verdict = 'fail';
-    cards.push(own ? card(own, job) : unreadable());
+    const pictures = own && own.images ? receivedPictures(app, job) : null;
+    if (pictures) check.pictures.push(pictures);
+    cards.push(own ? card(own, job, pictures) : unreadable());
   }
-  if (!byId('check-result')) return;
   const node = el('div', { id: 'check-verdict', 'data-verdict': verdict, tabindex: '-1' }, cards);
   fill(result, node);
   node.focus();
-  say(verdict === 'pass' ? 'Check passed.' : 'Check failed.');
+  say(verdict === 'pass' ? 'No known problem.' : 'Problems found.');
+}
+
+/** Really stops: a helper at work on a large zip hears nothing else. */
+function abandon(app, check) {
+  check.end();
+  app.pool.stop();
+  app.newPool();
+  fill(byId('check-result'), note('plain', 'info', el('p', { role: 'status' }, 'Stopped.')));
 }
 
 /** @returns {Promise<CheckVerdict | null>} */
-async function attempt(app, files, eventId) {
+async function attempt(app, sources, eventId, onProgress) {
+  const readable = sources.filter(({ file }) => file);
+  if (readable.length < sources.length) return null;
   try {
     return await app.pool.run(
-      { kind: 'check', files, names: files.map(({ name }) => name), options: eventId ? { eventId } : {} },
+      { kind: 'check', files: readable.map(({ file }) => file), names: readable.map(({ path }) => path), options: { eventId } },
       true,
+      onProgress,
     );
   } catch {
     return null;
@@ -98,96 +148,68 @@ function unreadable() {
   return el(
     'article.card.verdict',
     null,
-    el('div.sign.bad', null, icon('cross')),
+    sign('bad', 'cross'),
     el(
       'div.verdict-text',
       null,
-      el('p.verdict-said', null, 'This file could not be read as a zip or a DICOM image.'),
+      el('p.verdict-said', null, 'This could not be read as a zip or as DICOM images.'),
       el('p.muted', null, 'It may be cut short. Ask for it again, or copy it anew.'),
     ),
   );
 }
 
-/** @param {CheckVerdict} own @param {File[]} files */
-function card(own, files) {
+/** @param {CheckVerdict} own @param {Source[]} sources */
+function card(own, sources, pictures) {
   const isPass = own.verdict === 'pass';
+  const images = many(own.images, 'image');
   const words = isPass
-    ? `This follows the SOP. Nothing that looks like an identifier was found in ${many(own.images, 'image')}.`
-    : `This does not follow the SOP: ${many(own.findings.length, 'finding')} in ${many(own.images, 'image')}.`;
+    ? `No known problem in ${images}.`
+    : `${many(own.findings.length, 'problem')} in ${images}. Do not pass them on.`;
+  const bytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return el(
     'article.card.verdict',
     null,
-    isPass ? el('div.sign.good', null, icon('check')) : el('div.sign.bad', null, icon('cross')),
+    isPass ? sign('good', 'check') : sign('bad', 'cross'),
     el(
       'div.verdict-text',
       null,
       el('p.verdict-said', null, words),
       own.findings.length
         ? findings('Found', own.findings)
-        : el(
-            'ul.evidence',
-            null,
-            line('Folder and file names are the SOP’s, numbered without a gap'),
-            line(`${count(own.sopRows)} rows of the SOP hold in every image`),
-            line('Pictures are whole; CT and PET only'),
-          ),
-      own.notes && own.notes.length ? findings('Worth knowing', own.notes) : null,
+        : evidence([
+            'Folder and file names are the SOP’s, numbered without a gap',
+            `${own.sopRows} rows of the SOP hold in every image`,
+            'Pictures are whole; CT and PET only',
+            own.eventId ? `Every image holds the Image Event ID ${own.eventId}` : 'Every image holds the same Image Event ID',
+          ]),
+      own.notes.length ? findings('Worth knowing', own.notes) : null,
       el(
         'p.muted',
         null,
-        'The originals are not here, so shapes were searched for: names, birth dates, telephones, record numbers. Text inside pictures is not read.',
+        'The originals are not here, so shapes were searched for: names, birth dates, telephones, record numbers. Text inside pictures is not read: look at them.',
       ),
     ),
     el(
       'div.verdict-side',
       null,
-      el('p.zip', null, own.eventId || 'No Event ID'),
-      el('p.muted', null, `${many(own.images, 'image')}, ${size(own.sizeBytes)}`),
-      el('button.button', { click: () => saveVerdict(own, files) }, 'Save report'),
+      el('p.zip', null, pii(nameOf(sources), '.soft')),
+      el('p.muted', null, `${images}, ${size(bytes)}`),
+      el('p.small.muted', null, `${many(own.studies, 'exam')}, ${many(own.series, 'series', 'series')}`),
+      el('button.button', { click: () => saveVerdict(own) }, 'Save report'),
     ),
+    pictures && pictures.node,
   );
 }
 
-function line(text) {
-  return el('li', null, icon('check', 'good'), el('span', null, text));
+/** The zip, or the folder or number of loose files. It may name someone: on the screen only. */
+function nameOf(sources) {
+  const folders = new Set(sources.map(({ path }) => path.split('/')[0]));
+  return folders.size === 1 ? [...folders][0] : many(sources.length, 'file');
 }
 
-/** @param {string} heading @param {Finding[]} list */
-function findings(heading, list) {
-  return el(
-    'table.findings',
-    null,
-    el('caption.away', null, heading),
-    el(
-      'thead',
-      null,
-      el(
-        'tr',
-        null,
-        el('th', { scope: 'col' }, heading),
-        el('th', { scope: 'col' }, 'Where'),
-        el('th.right', { scope: 'col' }, 'Images'),
-      ),
-    ),
-    el(
-      'tbody',
-      null,
-      list.map(({ message, where, rule, count: n }) =>
-        el(
-          'tr',
-          null,
-          el('td', null, el('b', null, message)),
-          el('td', null, where || '', rule ? el('span.muted', null, ` ${rule}`) : null),
-          el('td.right', null, count(n)),
-        ),
-      ),
-    ),
-  );
-}
-
-/** The verdict without the dropped file's name, which may identify someone. */
-function saveVerdict(own, files) {
-  const report = { tool: 'LTP2 De-identifier', version: LTP2.version, build: LTP2.buildId, filesChecked: files.length, ...own };
+/** The verdict, without the dropped file's name, which may identify someone. */
+function saveVerdict(own) {
+  const report = { tool: 'ltp2-deid', version: LTP2.version, build: LTP2.buildId, ...own };
   download(
     `ltp2-check-${own.eventId || 'report'}.json`,
     new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }),

@@ -3,7 +3,7 @@ import { byId } from './dom.js';
 import { fromDrop, fromInput } from './intake.js';
 
 /**
- * @param {{ canTake: () => boolean, onSources: (sources: Promise<Source[]> | Source[]) => void, onFound: (n: number) => void, onOtherDrop: (files: File[]) => void }} app
+ * @param {{ canTake: () => boolean, onSources: (sources: Promise<Source[]> | Source[]) => void, onFound: (n: number) => void, onOtherDrop: (sources: Promise<Source[]>) => void }} app
  */
 export function watchDrops(app) {
   const zone = byId('drop');
@@ -38,7 +38,7 @@ export function watchDrops(app) {
     over(false);
     if (!event.dataTransfer) return;
     if (app.canTake()) app.onSources(fromDrop(event.dataTransfer, app.onFound));
-    else app.onOtherDrop([...event.dataTransfer.files]);
+    else app.onOtherDrop(fromDrop(event.dataTransfer, () => {}));
   });
 
   for (const id of ['files', 'folder']) {

@@ -41,7 +41,7 @@ export function heldCard(app, item) {
     );
   const place = el('div.pager');
   const decide = (how) => () => {
-    app.sitting.pictures.set(item.seriesUid, how);
+    app.sitting.decidePictures(item.seriesUid, how);
     app.changed();
   };
   const out = el('button.button', { click: decide('out') }, 'Leave out');

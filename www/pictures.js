@@ -44,7 +44,8 @@ export function picturesFold(app) {
   return fold;
 }
 
-function strip(app, { study, series }) {
+/** A series with its first, middle and last picture, and a scroll through it. */
+export function strip(app, { study, series }) {
   const window = windowFor(series.modality);
   const shots = [
     ['First', series.first],
@@ -101,7 +102,7 @@ function seeWhenShown(app, series, nodes) {
         left.delete(/** @type {any} */ (target));
         observer.unobserve(target);
       }
-      if (!left.size) app.sitting.seen.add(series.uid);
+      if (!left.size) app.sitting.saw(series.uid);
     },
     { threshold: 0.6 },
   );

@@ -31,9 +31,9 @@ export class Pool {
   }
 
   /** Runs one task; rejects with a TaskError. Urgent tasks go first. */
-  run(task, urgent = false) {
+  run(task, urgent = false, onProgress = null) {
     return new Promise((resolve, reject) => {
-      const job = { id: this.nextId++, task, resolve, reject, tried: false, timer: 0 };
+      const job = { id: this.nextId++, task, resolve, reject, onProgress, tried: false, timer: 0 };
       (urgent ? this.urgent : this.waiting).push(job);
       this.feed();
     });
@@ -144,6 +144,7 @@ export class Pool {
     } else {
       const job = helper.jobs.get(reply.id);
       if (!job) return;
+      if (reply.type === 'progress') return job.onProgress && job.onProgress(reply.done, reply.all);
       clearTimeout(job.timer);
       helper.jobs.delete(reply.id);
       helper.alone = false;

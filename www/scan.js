@@ -25,7 +25,6 @@ export async function scan(sitting, pool, fresh) {
   body.hidden = false;
   say(found(fresh.length));
 
-  const found_ = { maps: /** @type {Source[]} */ ([]), settings: /** @type {Source[]} */ ([]) };
   const figures = { all: fresh.length, read: 0, images: 0, other: 0 };
   const show = () => {
     panel.set(figures.read, figures.all);
@@ -34,7 +33,17 @@ export async function scan(sitting, pool, fresh) {
     panel.figure('other', count(figures.other));
   };
   show();
+  const special = await read(sitting, pool, fresh, figures, () => panel.soon(show));
+  show();
+  return special;
+}
 
+/**
+ * Reads the headers of sources, members of zips among them, into the sitting.
+ * @param {{ all: number, read: number, images: number, other: number }} figures kept up to date
+ */
+export async function read(sitting, pool, fresh, figures, onStep) {
+  const special = { maps: /** @type {Source[]} */ ([]), settings: /** @type {Source[]} */ ([]) };
   const one = async (source) => {
     const unread = source.file ? source.member && source.member.code : 'unreadable';
     if (unread) {
@@ -52,19 +61,18 @@ export async function scan(sitting, pool, fresh) {
         figures.read -= 1;
         await Promise.all(members.map(one));
       } else {
-        if (result.code === 'event-map') found_.maps.push(source);
-        if (result.code === 'settings-file') found_.settings.push(source);
+        if (result.code === 'event-map') special.maps.push(source);
+        if (result.code === 'settings-file') special.settings.push(source);
         sitting.session.addScan(result);
         if (result.code) figures.other += 1;
         else figures.images += 1;
       }
     }
     figures.read += 1;
-    panel.soon(show);
+    onStep();
   };
   await Promise.all(fresh.map(one));
-  show();
-  return found_;
+  return special;
 }
 
 /** The engine's answer, or `{ failed: code }`; only a cancel goes through. */

@@ -4,6 +4,7 @@
  */
 import { DATE_DIFFERS, DATE_UNREADABLE, SHARED_ID, TWO_PATIENTS } from './words.js';
 import { typedDate } from './format.js';
+import { Looks, now } from './looks.js';
 
 const DATE_FAULTS = ['exam-date-differs', 'exam-date-unreadable'];
 
@@ -28,6 +29,10 @@ export class Sitting {
     this.shared = new Set();
     /** Series of which every picture on offer was on the screen. */
     this.seen = new Set();
+    /** What was looked at and decided, with its time. */
+    this.looks = new Looks();
+    /** The initials of who looks, if they care to give them. */
+    this.initials = '';
     /** Images whose picture could not be shown. */
     this.notShown = new Set();
     this.review = { texts: [], pictures: [] };
@@ -37,6 +42,8 @@ export class Sitting {
     this.events = [];
     /** How far each event is: 'no', 'started' or 'confirmed'. */
     this.saved = new Map();
+    /** How far each was when its certificate was last saved. */
+    this.certified = new Map();
     /** Zips and folders that hold nothing themselves, so they are no files to account for. */
     this.containers = 0;
     this.mapProblems = [];
@@ -130,7 +137,21 @@ export class Sitting {
   decide(id, how, text) {
     const item = this.review.texts.find((one) => one.id === id);
     // An offer may hold the Event ID: accepted, it follows when that is corrected.
-    this.texts.set(id, { how, text, isOffer: how !== 'keep' && Boolean(item) && text === item.offered });
+    const isOffer = how !== 'keep' && Boolean(item) && text === item.offered;
+    this.texts.set(id, { how, text, isOffer });
+    this.looks.text(id, how === 'edit' && isOffer ? 'offered' : { keep: 'kept', edit: 'edited', empty: 'emptied' }[how]);
+  }
+
+  /** Notes what becomes of a held series: 'include' or 'out'. */
+  decidePictures(seriesUid, how) {
+    this.pictures.set(seriesUid, how);
+    this.looks.series(seriesUid, how === 'include' ? 'included' : 'left-out');
+  }
+
+  /** Every picture on offer of a series was on the screen. */
+  saw(seriesUid) {
+    this.seen.add(seriesUid);
+    this.looks.series(seriesUid, 'seen');
   }
 
   /** The text that a decision comes to now. */
@@ -141,8 +162,11 @@ export class Sitting {
 
   /** Takes what is offered for every text still open, and leaves held pictures out. */
   acceptOffered() {
-    for (const { id, offered } of this.textsWaiting()) this.decide(id, offered === '' ? 'empty' : 'edit', offered);
-    for (const { seriesUid } of this.picturesWaiting()) this.pictures.set(seriesUid, 'out');
+    for (const { id, offered } of this.textsWaiting()) {
+      this.decide(id, offered === '' ? 'empty' : 'edit', offered);
+      this.looks.text(id, 'offered');
+    }
+    for (const { seriesUid } of this.picturesWaiting()) this.decidePictures(seriesUid, 'out');
   }
 
   /** The decisions, as the core plans with them. */
@@ -150,12 +174,25 @@ export class Sitting {
     return {
       assignments: this.assignments(),
       texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map((item) => ({ id: item.id, text: this.decided(item) })),
+      looks: this.looks.list((look) => this.stands(look)),
       released: this.review.pictures
         .filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include')
         .map(({ seriesUid }) => seriesUid),
       leftOut: this.studies.filter(({ uid }) => this.answer(uid).leftOut).map(({ uid }) => uid),
       sharedEventIds: [...this.shared],
     };
+  }
+
+  /** Whether a look still says what is: the text is still asked about, the pictures could be shown. */
+  stands({ text, seriesUid, decision }) {
+    if (text) return this.texts.has(text) && this.review.texts.some(({ id }) => id === text);
+    if (decision === 'seen') return this.chosen().some(({ series }) => series.some((one) => one.uid === seriesUid && this.isSeen(one)));
+    return this.review.pictures.some((item) => item.seriesUid === seriesUid);
+  }
+
+  /** What a report is made with, besides what the core knows. */
+  told() {
+    return { build: LTP2.buildId, saved: Object.fromEntries(this.saved), initials: this.initials, now: now() };
   }
 
   /** Studies under an event. */
@@ -166,9 +203,11 @@ export class Sitting {
   /** True only when every series of the event was on the screen. */
   lookedAt(eventId) {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
-    const isShown = ({ uid, first, middle, last }) =>
-      this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
-    return series.length > 0 && series.every((one) => (one.held === one.images ? this.pictures.has(one.uid) : isShown(one)));
+    return series.length > 0 && series.every((one) => (one.held === one.images ? this.pictures.has(one.uid) : this.isSeen(one)));
+  }
+
+  isSeen({ uid, first, middle, last }) {
+    return this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
   }
 
   hasUnsaved() {

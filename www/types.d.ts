@@ -71,23 +71,34 @@ interface Picture {
 type WindowName = 'lung' | 'mediastinum' | 'pet' | 'auto';
 
 interface Finding {
+  severity: 'fail' | 'warn' | 'note';
   message: string;
-  where?: string;
-  rule?: string;
+  /** Tags from the outermost sequence to the attribute. */
+  where: string;
+  rule: string;
   count: number;
+  /** Images that have it; 0 when it is about the event or the archive. */
+  files: number;
+  /** The first few of them, counted from 1. */
+  first: number[];
+  /** What those are called, where they have the names of outputs. */
+  names: string[];
 }
 
 interface CheckVerdict {
   verdict: 'pass' | 'fail';
+  /** The verdict in words; at its best “no known problem”. */
+  word: string;
   eventId: string;
   images: number;
-  sizeBytes: number;
+  studies: number;
+  series: number;
   /** SOP rows tested in every image. */
   sopRows: number;
   findings: Finding[];
   /** Worth knowing, no failure. */
-  notes?: Finding[];
-  /** With `expected`: every name, CRC and digest is the one that was checked. */
+  notes: Finding[];
+  /** With `expected` this and the findings alone: every name, CRC and digest is the one that was checked. */
   confirmed?: boolean;
 }
 
@@ -105,7 +116,12 @@ declare class Engine {
    * is drawn dark on white, the others bright on black; grey only but for colour images.
    */
   picture(file: Blob, options: { frame: number; window: WindowName; maxSide: number }): Promise<Picture>;
-  check(files: Blob[], names: string[], options: { eventId?: string; expected?: Uint8Array<ArrayBuffer> }): Promise<CheckVerdict>;
+  check(
+    files: Blob[],
+    names: string[],
+    options: { eventId?: string; expected?: Uint8Array<ArrayBuffer> },
+    onProgress?: (done: number, all: number) => void,
+  ): Promise<CheckVerdict>;
   static sampleCount(): number;
   static sampleFile(index: number): { name: string; bytes: Uint8Array<ArrayBuffer> };
 }
@@ -194,6 +210,16 @@ interface EventVerdict {
   notes?: Finding[];
 }
 
+/** What only the page knows when a report is made. */
+interface Told {
+  build: string;
+  /** By Event ID: no, started or confirmed. */
+  saved: Record<string, string>;
+  initials: string;
+  /** ISO 8601. */
+  now: string;
+}
+
 interface OutcomeCount {
   outcome: string;
   code: string;
@@ -228,6 +254,7 @@ declare class Session {
   plan(input: {
     assignments: Assignment[];
     texts: { id: string; text: string }[];
+    looks: { text?: string; seriesUid?: string; decision: string; when: string }[];
     released: string[];
     leftOut: string[];
     sharedEventIds: string[];
@@ -241,7 +268,10 @@ declare class Session {
   outputs(eventId: string): { name: string; index: number }[];
   /** What `Engine.check` compares a saved copy with. */
   expected(eventId: string): Uint8Array<ArrayBuffer>;
-  report(build: string): string;
+  /** JSON. */
+  report(told: Told): string;
+  /** HTML; empty when there is no such event. */
+  certificate(eventId: string, told: Told): string;
   /** The table in force, for people: `row` is the tag, `action` in a word. */
   rules(): { row: string; name: string; action: string; rule: string }[];
   /** Reads a settings file; `differences` says in words where it departs from the SOP. */

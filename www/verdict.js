@@ -1,37 +1,46 @@
 /** How one event's verdict looks: a sign, a sentence, the evidence, and what can be done. */
-import { el, icon, fill, note } from './dom.js';
+import { el, fill, note } from './dom.js';
 import { count, date, many, size } from './format.js';
 import { copyButton } from './download.js';
 import { canSaveFolders } from './folder.js';
-import { CONFIRMED, failed, passed, started } from './words.js';
+import { evidence, findings, sign } from './evidence.js';
+import { CERTIFICATE_STALE, CONFIRMED, failed, passed, started } from './words.js';
 
 /**
  * @typedef {object} SaveActions
  * @property {(event: EventVerdict) => void} zip
  * @property {(event: EventVerdict) => void} folder
- * @property {(files: File[], event: EventVerdict) => void} confirm
+ * @property {(event: EventVerdict) => void} certificate
+ * @property {(files: File[], event: EventVerdict | null) => void} confirm
  * @property {() => void} report
  */
 
-/** @param {any} app @param {EventVerdict} event @param {SaveActions} actions */
-export function verdictCard(app, event, actions) {
-  const state = app.sitting.saved.get(event.eventId) || 'no';
-  const node = el('article.card.verdict', {
+/** What marks an event in the page: its ID, its verdict, how far saving came. */
+export function marks(app, event) {
+  return {
     'data-event': event.eventId,
     'data-verdict': event.verdict,
-    'data-saved': state,
+    'data-saved': app.sitting.saved.get(event.eventId) || 'no',
     tabindex: '-1',
     'aria-label': `Image Event ID ${event.eventId}`,
-  });
-  fill(node, event.verdict === 'pass' ? passedParts(app, event, state, actions) : failedParts(app, event, actions));
+  };
+}
+
+/** @param {any} app @param {EventVerdict} event @param {SaveActions} actions */
+export function verdictCard(app, event, actions) {
+  const node = el('article.card.verdict', marks(app, event));
+  fill(node, verdictParts(app, event, actions));
   return node;
 }
 
-function sign(kind, name) {
-  return el(`div.sign.${kind}`, null, icon(name));
+/** What stands in the card. */
+export function verdictParts(app, event, actions) {
+  const state = app.sitting.saved.get(event.eventId) || 'no';
+  return event.verdict === 'pass' ? passedParts(app, event, state, actions) : failedParts(app, event, actions);
 }
 
-function about(app, event) {
+/** The exams of an event, in words. */
+export function about(app, event) {
   const studies = app.sitting.studiesOf(event.eventId);
   return studies.map((study) => `${study.label}, ${date(study.examDate)}`).join(' · ');
 }
@@ -39,13 +48,12 @@ function about(app, event) {
 function passedParts(app, event, state, actions) {
   const { eventId } = event;
   const fault = app.faults.get(eventId);
-  const words =
-    state === 'confirmed'
-      ? CONFIRMED
-      : state === 'started'
-        ? started(eventId)
-        : passed(event.images, app.sitting.lookedAt(eventId));
-  const evidence =
+  const words = {
+    no: () => passed(event.images, app.sitting.lookedAt(eventId)),
+    started: () => started(eventId),
+    confirmed: () => CONFIRMED,
+  }[state]();
+  const lines =
     state === 'confirmed'
       ? [`${count(event.images)} of ${count(event.images)} images, every checksum as it was checked`]
       : [
@@ -60,16 +68,16 @@ function passedParts(app, event, state, actions) {
       null,
       el('p.verdict-said', null, words),
       fault ? note('bad', 'stop', el('p', null, fault)) : null,
-      state === 'started'
+      app.readingNow === eventId
+        ? el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` })
+        : state === 'started'
         ? [
             el('p.muted', null, 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
-            confirmTarget(event, actions),
+            confirmTarget(`Drop ${eventId}.zip here`, `The saved ${eventId}.zip`, (files) => actions.confirm(files, event)),
           ]
-        : el(
-            'ul.evidence',
-            null,
-            evidence.map((line) => el('li', null, icon('check', 'good'), el('span', null, line))),
-          ),
+        : evidence(lines),
+      event.notes && event.notes.length ? worthKnowing(event.notes) : null,
+      isStale(app, eventId) ? note('plain', 'info', el('p', null, CERTIFICATE_STALE)) : null,
     ),
     el(
       'div.verdict-side',
@@ -81,6 +89,22 @@ function passedParts(app, event, state, actions) {
       saveControls(app, event, state, actions),
     ),
   ];
+}
+
+/** The certificate that was saved says less than is true now. */
+export function isStale(app, eventId) {
+  const at = app.sitting.certified.get(eventId);
+  return Boolean(at) && at !== 'confirmed' && app.sitting.saved.get(eventId) === 'confirmed';
+}
+
+/** What is no failure, folded: it needs nobody. */
+function worthKnowing(notes) {
+  return el(
+    'details.worth',
+    null,
+    el('summary.link', null, `Worth knowing: ${many(notes.length, 'thing')}`),
+    findings('Worth knowing', notes),
+  );
 }
 
 /** Checked, saved, confirmed: how far this event is. */
@@ -95,75 +119,52 @@ function track(state) {
 }
 
 function saveControls(app, event, state, actions) {
-  const busy = app.savingNow === event.eventId;
   const primary = state === 'no' && app.firstUnsaved() === event.eventId;
-  const text = busy ? 'Looking at the sources again…' : state === 'no' ? `Save ${event.eventId}.zip` : 'Save again';
+  const text = state === 'no' ? `Save ${event.eventId}.zip` : 'Save again';
   return [
-    el(
-      `button.button.save${primary ? '.primary' : ''}`,
-      { 'aria-disabled': busy ? 'true' : null, click: () => actions.zip(event) },
-      text,
-    ),
+    saveButton(app, event, text, primary ? '.primary' : '', actions),
+    el('button.button.certificate', { click: () => actions.certificate(event) }, 'Save certificate'),
     canSaveFolders() && state === 'no'
       ? el('button.link', { click: () => actions.folder(event) }, 'Save as files into a folder')
       : null,
   ];
 }
 
-function confirmTarget(event, actions) {
-  const input = el('input', { type: 'file', accept: '.zip', hidden: true, 'aria-label': `The saved ${event.eventId}.zip` });
+/** The control that downloads an event's zip. */
+export function saveButton(app, event, text, more, actions) {
+  const busy = app.savingNow === event.eventId;
+  return el(
+    `button.button.save${more}`,
+    { 'aria-disabled': busy ? 'true' : null, click: () => actions.zip(event) },
+    busy ? 'Looking at the sources again…' : text,
+  );
+}
+
+/** A place for saved zips to be dropped back, with a button for those who do not drag. */
+export function confirmTarget(words, label, take) {
+  const input = el('input', { type: 'file', accept: '.zip', multiple: true, hidden: true, 'aria-label': label });
   input.addEventListener('change', () => {
     const files = [...input.files];
     input.value = '';
-    actions.confirm(files, event);
+    take(files);
   });
   return el(
     'div.confirm-drop',
     null,
-    el('b', null, `Drop ${event.eventId}.zip here`),
-    el('button.button', { click: () => input.click() }, 'Choose it'),
+    el('b', null, words),
+    el('button.button', { click: () => input.click() }, words.includes('zips') ? 'Choose them' : 'Choose it'),
     input,
   );
 }
 
 function failedParts(app, event, actions) {
-  const findings = event.findings;
-  const total = findings.length;
   return [
     sign('bad', 'cross'),
     el(
       'div.verdict-text',
       null,
-      el('p.verdict-said', null, failed(total)),
-      el(
-        'table.findings',
-        null,
-        el('caption.away', null, 'Findings'),
-        el(
-          'thead',
-          null,
-          el(
-            'tr',
-            null,
-            el('th', { scope: 'col' }, 'Found'),
-            el('th', { scope: 'col' }, 'Where'),
-            el('th.right', { scope: 'col' }, 'Images'),
-          ),
-        ),
-        el(
-          'tbody',
-          null,
-          findings.map(({ message, where, rule, count: n }) =>
-            el(
-              'tr',
-              null,
-              el('td', null, el('b', null, message)),
-              el('td', null, where || '', rule ? el('span.muted', null, ` ${rule}`) : null),
-              el('td.right', null, count(n)),
-            ),
-          ),
-        ),
-      ),
+      el('p.verdict-said', null, failed(event.findings.length)),
+      findings('Found', event.findings),
       el('p.muted', null, 'Nothing was saved, and the originals are as they were. The fault is the tool’s, not yours.'),
     ),
     el(
@@ -172,7 +173,7 @@ function failedParts(app, event, actions) {
       el('p.zip', null, event.eventId),
       el('p.small.muted', null, about(app, event)),
       el('button.button.primary', { click: () => actions.report() }, 'Save report'),
-      copyButton('Copy report', () => app.sitting.session.report(LTP2.buildId)),
+      copyButton('Copy report', () => app.sitting.session.report(app.sitting.told())),
     ),
   ];
 }

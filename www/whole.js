@@ -1,10 +1,13 @@
 /** The one comparison that turns a started save into a confirmed one. */
 
-/** Whether files are, byte for byte, what was checked for an event. */
-export async function isWhole(app, files, names, event) {
+/**
+ * Whether files are, byte for byte, what was checked for an event.
+ * @param {(done: number, all: number) => void} [onProgress]
+ */
+export async function isWhole(app, files, names, event, onProgress) {
   try {
     const expected = app.sitting.session.expected(event.eventId);
-    const verdict = await app.pool.run({ kind: 'check', files, names, options: { eventId: event.eventId, expected } }, true);
+    const verdict = await app.pool.run({ kind: 'check', files, names, options: { expected } }, true, onProgress);
     return verdict.confirmed === true;
   } catch {
     return false;

@@ -20,6 +20,8 @@ export const NOT_SHOWN = 'This picture cannot be shown. Check it in PACS; leave 
 export const SET_ASIDE = 'Set aside: pictures may show names. Look, then decide.';
 export const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
 export const CHANGED = 'Files changed or went away. Reconnect, then choose them again.';
+export const CERTIFICATE_STALE = 'The certificate was saved before the zip was confirmed. Save it again, so that it says so.';
+export const SAVING_MANY = 'Saving started. When your browser says done, drop the zips here, all at once, to confirm them.';
 export const CONFIRMED = 'Confirmed: the saved zip is complete.';
 
 export function found(n) {

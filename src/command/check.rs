@@ -60,7 +60,7 @@ fn print(verdict: &Verdict) {
     for group in &verdict.findings {
         let weight = match group.finding.severity {
             Severity::Fail => "must not be sent",
-            Severity::Warn => "may be wrong",
+            Severity::Warn => "to know before sending",
             Severity::Note => "note",
         };
         let place = if group.finding.path.is_empty() { "" } else { &group.finding.path };

@@ -116,18 +116,28 @@ impl Page {
         self.put("</dl>\n");
     }
 
-    /// A table of lines of cells, of which those from `numbers_from` on are numbers, and a
-    /// last line under them.
-    fn table(&mut self, lines: &[Vec<String>], numbers_from: usize, sum: Option<Vec<String>>) {
-        self.put("<table><tbody>\n");
+    /// A table under its headings, of which those from `numbers_from` on stand over
+    /// numbers, and a last line under it.
+    fn table(
+        &mut self,
+        headings: &[&str],
+        numbers_from: usize,
+        lines: &[Vec<String>],
+        sum: Option<Vec<String>>,
+    ) {
+        self.put("<table><thead><tr>");
+        for (at, heading) in headings.iter().enumerate() {
+            let class = if at >= numbers_from { " class=\"number\"" } else { "" };
+            self.line(format_args!("<th scope=\"col\"{class}>{heading}</th>"));
+        }
+        self.put("</tr></thead><tbody>\n");
         for (at, line) in lines.iter().enumerate() {
             self.row(line, numbers_from, if at < PRINTED_LINES { "" } else { " class=\"more\"" });
         }
         if lines.len() > PRINTED_LINES {
-            let more = lines.len() - PRINTED_LINES;
+            let (columns, more) = (headings.len(), lines.len() - PRINTED_LINES);
             self.line(format_args!(
-                "<tr class=\"printed\"><td colspan=\"{}\">… and {more} more lines in the report</td></tr>\n",
-                numbers_from + 1,
+                "<tr class=\"printed\"><td colspan=\"{columns}\">… and {more} more lines in the report</td></tr>\n",
             ));
         }
         self.put("</tbody>");
@@ -142,7 +152,11 @@ impl Page {
     fn row(&mut self, cells: &[String], numbers_from: usize, class: &str) {
         self.line(format_args!("<tr{class}>"));
         for (index, cell) in cells.iter().enumerate() {
-            let class = if index >= numbers_from { " class=\"number\"" } else { "" };
+            let class = match cell {
+                _ if index >= numbers_from => " class=\"number\"",
+                cell if cell.ends_with(" UTC") => " class=\"time\"",
+                _ => "",
+            };
             self.line(format_args!("<td{class}>{}</td>", Text(cell)));
         }
         self.put("</tr>\n");
@@ -164,7 +178,7 @@ impl Page {
             "Not every file is accounted for"
         };
         let sum = vec!["given".to_owned(), sum.to_owned(), report.files.to_string()];
-        self.table(&lines, 2, Some(sum));
+        self.table(&["Outcome", "Why", "Files"], 2, &lines, Some(sum));
     }
 
     fn completeness(&mut self, event: &EventReport) {
@@ -179,7 +193,7 @@ impl Page {
                 vec![name, gaps(line), line.images.to_string()]
             })
             .collect();
-        self.table(&lines, 2, None);
+        self.table(&["Series", "Instance numbers", "Images"], 2, &lines, None);
     }
 
     fn findings(&mut self, event: &EventReport) {
@@ -200,7 +214,7 @@ impl Page {
                 vec![weight, group.sentence.clone(), place.join(", "), finding.count.to_string()]
             })
             .collect();
-        self.table(&lines, 3, None);
+        self.table(&["Weight", "What", "Where", "Times"], 3, &lines, None);
     }
 
     fn attributes(&mut self, event: &EventReport) {
@@ -254,14 +268,11 @@ impl Page {
                     By::Person if look.initials.is_empty() => "a person".to_owned(),
                     By::Person => look.initials.clone(),
                 };
-                let images = look.images.map_or_else(String::new, |images| match images {
-                    1 => "1 image".to_owned(),
-                    _ => format!("{images} images"),
-                });
+                let images = look.images.map_or_else(String::new, |images| images.to_string());
                 vec![what, look.decision.words().to_owned(), who, clock(&look.when), images]
             })
             .collect();
-        self.table(&lines, 4, None);
+        self.table(&["What", "Decision", "Who", "When", "Images"], 4, &lines, None);
     }
 
     fn files(&mut self, event: &EventReport, csv: &str, json: &str) {
@@ -313,7 +324,7 @@ fn gaps(line: &SeriesLine) -> String {
 const fn weight(severity: Severity) -> &'static str {
     match severity {
         Severity::Fail => "must not be sent",
-        Severity::Warn => "may be wrong",
+        Severity::Warn => "to know before sending",
         Severity::Note => "note",
     }
 }

@@ -51,9 +51,11 @@ fn unsealed<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 
 /// A finding of the check, as the page lists it.
 fn finding(group: &Grouped) -> serde_json::Value {
+    let found = &group.finding;
     serde_json::json!({
-        "message": group.sentence, "where": group.finding.path,
-        "rule": group.finding.rule, "count": group.finding.count, "files": group.files,
+        "severity": found.severity, "message": group.sentence, "where": found.path,
+        "rule": found.rule, "count": found.count, "files": group.files, "first": group.first,
+        "names": group.names,
     })
 }
 
