@@ -1,0 +1,2 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| ltp2_deid_fuzz::targets::preview_rle(data));
