@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 use ltp2_deid::Code;
 use ltp2_deid::archive::{Limits, list, unpack};
 use ltp2_deid::check::{Expectation, Needle, NeedleKind, Needles, whole};
+use ltp2_deid::deid::value::{LegalText, legal_text};
 use ltp2_deid::dicom::pixels::Fragments;
 use ltp2_deid::dicom::{DataSet, Header, Kind, inflate};
 use ltp2_deid::dicom::{ReadError, read_data_set, read_header, repeated_or_unordered};
@@ -84,15 +85,21 @@ pub fn deidentify(data: &[u8]) {
     for (place, value) in &values {
         let original = originals.get(place).map(|original| original.bytes.as_slice());
         let marked = contains(&value.bytes, MARK);
-        match value.action {
-            Action::Keep => assert!(same(original, &value.bytes), "{place:08X?} changed"),
-            Action::Sweep
-            | Action::Age
-            | Action::Uid
-            | Action::NearStudyDate
-            | Action::EventIdIfIdentifier
-            | Action::Marker
-            | Action::WithBlock => {
+        match (value.action, kept(originals.get(place))) {
+            (Action::Keep, Some(kept)) => {
+                assert!(same(Some(kept), &value.bytes), "{place:08X?} changed");
+            }
+            (
+                Action::Keep
+                | Action::Sweep
+                | Action::Age
+                | Action::Uid
+                | Action::NearStudyDate
+                | Action::EventIdIfIdentifier
+                | Action::Marker
+                | Action::WithBlock,
+                _,
+            ) => {
                 let could = original.is_some_and(|original| contains(original, MARK));
                 assert!(!marked || could, "{place:08X?} holds a mark");
             }
@@ -111,6 +118,17 @@ fn inflated(data: &[u8]) -> Vec<u8> {
     if header.syntax.deflated { inflate(&header, data, 1 << 30).unwrap() } else { data.to_vec() }
 }
 
+/// What of a value stays byte by byte: all, or what stands before a NUL; `None` where a value
+/// that is not what its VR promises is searched as text.
+fn kept(original: Option<&Value>) -> Option<&[u8]> {
+    let original = original?;
+    match legal_text(original.vr, &original.bytes) {
+        LegalText::Yes | LegalText::NotText => Some(&original.bytes),
+        LegalText::HiddenTail(visible) => original.bytes.get(..visible),
+        LegalText::No => None,
+    }
+}
+
 /// Equal but for the byte that makes a length even.
 fn same(original: Option<&[u8]>, written: &[u8]) -> bool {
     original.is_some_and(|original| {
@@ -121,6 +139,7 @@ fn same(original: Option<&[u8]>, written: &[u8]) -> bool {
 }
 
 struct Value {
+    vr: VR,
     bytes: Vec<u8>,
     action: Action,
 }
@@ -201,7 +220,7 @@ impl<'a> Parsed<'a> {
             };
             let context = Context { is_pet, path: &path };
             let action = policy::resolve(&attribute, &context, &Settings::default()).action;
-            let value = Value { bytes: node.value_in(bytes).to_vec(), action };
+            let value = Value { vr: node.vr, bytes: node.value_in(bytes).to_vec(), action };
             found.entry((place, number(node.tag))).or_insert(value);
         }
         found

@@ -1,18 +1,21 @@
 //! Builds, serves, tests and measures the product:
-//! `cargo xtask build | serve | test | bench`.
+//! `cargo xtask build | serve | test | bench`, and what a release needs.
 //!
 //! Each command does its own set-up, and a second run finds it done.
 
 mod bench;
 mod bundle;
 mod config;
+mod fuzz;
 mod glue;
 mod install;
 mod page;
 mod process;
+mod reproduce;
 mod serve;
 mod std_wasm;
 mod suite;
+mod supply;
 mod toolchain;
 mod wasm;
 
@@ -29,7 +32,11 @@ usage: cargo xtask COMMAND
                      with NAME in theirs; PART is lint, native, wasm or browser
   bench [PART]...    measures the product against its targets and prints the table;
                      PART is size, page, scale, frames or command; --chart FILE
-                     draws the growth of `scale`";
+                     draws the growth of `scale`
+  sbom               builds, then writes the bill of materials beside the page
+  reproduce          builds the last commit twice, in two folders, and compares
+  fuzz MINUTES [TARGET...]
+                     fuzzes all targets, or those, so many minutes each";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +57,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["serve", port] => serve::run(Some(port.parse()?)),
         ["test", rest @ ..] => suite::run(rest),
         ["bench", rest @ ..] => bench::run(rest),
+        ["sbom"] => supply::sbom(),
+        ["reproduce"] => reproduce::run(),
+        ["fuzz", minutes, targets @ ..] => fuzz::run(minutes.parse()?, targets),
         [] | ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             Ok(())

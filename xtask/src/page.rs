@@ -113,7 +113,7 @@ impl Parts {
 }
 
 /// What the page may do: run and show what it holds, make blobs, and nothing else.
-fn policy(script: &str, style: &str) -> String {
+pub fn policy(script: &str, style: &str) -> String {
     format!(
         "default-src 'none'; script-src '{script}' 'wasm-unsafe-eval'; style-src '{style}'; \
          img-src blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; \

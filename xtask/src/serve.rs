@@ -128,6 +128,7 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+    use crate::config;
 
     fn asked(request: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
@@ -151,6 +152,30 @@ mod tests {
         assert!(text.contains(policy), "{text}");
         assert!(text.contains("\r\nConnection-Allowlist: ()\r\n"), "{text}");
         assert!(text.ends_with("default-src 'none'\">"), "{text}");
+    }
+
+    /// The examples add a policy of their own, which names no hashes: one that forbids whatever
+    /// the page's own does, so that it holds for every build.
+    #[test]
+    fn the_hosting_examples_send_what_serve_sends() {
+        let hosting = config::root().join("docs/hosting");
+        for (file, written) in [
+            (
+                "nginx.conf",
+                (|n, v| format!("add_header {n} \"{v}\" always;")) as fn(&str, &str) -> String,
+            ),
+            ("apache.conf", |n, v| format!("Header always set {n} \"{v}\"")),
+            ("_headers", |n, v| format!("  {n}: {v}")),
+        ] {
+            let text = fs::read_to_string(hosting.join(file)).unwrap();
+            for (name, value) in HEADERS {
+                assert!(text.contains(&written(name, value)), "{file} lacks {name}: {value}");
+            }
+            let policy = page::policy("HASH", "HASH").replace("'HASH'", "'unsafe-inline'");
+            let policy =
+                written("Content-Security-Policy", &format!("{policy}; frame-ancestors 'none'"));
+            assert!(text.contains(&policy), "{file} lacks {policy}");
+        }
     }
 
     #[test]

@@ -1,0 +1,269 @@
+//! What the product is made of: a bill of materials (CycloneDX 1.6) from cargo's own account of
+//! the dependencies, and tests that each has a licence and a source that `deny.toml` allows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::config::{self, Config};
+use crate::page::sha256_hex;
+use crate::toolchain::{TARGET, own_cargo};
+use crate::{page, process};
+
+/// What cargo knows of a package.
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    name: String,
+    version: String,
+    license: Option<String>,
+    repository: Option<String>,
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    pkg: String,
+    dep_kinds: Vec<DependencyKind>,
+}
+
+/// `kind` is `None` for what is compiled in, or `build` or `dev`.
+#[derive(Deserialize)]
+struct DependencyKind {
+    kind: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+impl Metadata {
+    /// cargo's account for a target, or for every one, as `Cargo.lock` pins it.
+    fn read(target: Option<&str>) -> Result<Self> {
+        let mut command = Command::new(own_cargo());
+        process::forget_xtask(&mut command).current_dir(config::root());
+        command.args(["metadata", "--locked", "--format-version", "1"]);
+        command.args(target.map(|target| ["--filter-platform", target]).iter().flatten());
+        Ok(serde_json::from_str(&process::output(&mut command)?)?)
+    }
+
+    /// The packages that end up in a package of this name, itself first; each with what it
+    /// asks for.
+    fn inside(&self, name: &str) -> Result<Vec<(&Package, Vec<&str>)>> {
+        let nodes: BTreeMap<&str, &Node> =
+            self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let packages: BTreeMap<&str, &Package> =
+            self.packages.iter().map(|package| (package.id.as_str(), package)).collect();
+        let root = self.packages.iter().find(|package| package.name == name);
+        let mut waiting = vec![root.context("cargo does not know the package")?.id.as_str()];
+        let mut seen = BTreeSet::new();
+        let mut found = Vec::new();
+        while let Some(id) = waiting.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            let node = nodes.get(id).context("cargo resolved less than it listed")?;
+            let compiled_in = |dependency: &&Dependency| {
+                dependency.dep_kinds.iter().any(|kind| kind.kind.is_none())
+            };
+            let asked: Vec<&str> =
+                node.deps.iter().filter(compiled_in).map(|one| one.pkg.as_str()).collect();
+            waiting.extend(&asked);
+            found.push((*packages.get(id).context("cargo listed less than it resolved")?, asked));
+        }
+        found.get_mut(1..).unwrap_or_default().sort_by_key(|(package, _)| &package.id);
+        Ok(found)
+    }
+}
+
+/// Builds the product and writes its bill of materials beside it.
+pub fn sbom() -> Result<()> {
+    let config = Config::read()?;
+    let built = page::build()?;
+    let name = built.file_name().context("the page has no name")?.to_string_lossy();
+    let sum = sha256_hex(&fs::read(&built)?);
+    let bill = bill(&config.build.package, &name, &sum)?;
+    let out = built.with_file_name("ltp2-deid.cdx.json");
+    fs::write(&out, serde_json::to_string_pretty(&bill)? + "\n")?;
+    let count = bill.get("components").and_then(Value::as_array).map_or(0, Vec::len);
+    println!("{} ({count} components)", out.display());
+    Ok(())
+}
+
+/// The bill of a file with this name and SHA-256. It holds no time and no random number: the
+/// same build has the same bill.
+fn bill(package: &str, file: &str, sha256: &str) -> Result<Value> {
+    let metadata = Metadata::read(Some(TARGET))?;
+    let sums = checksums()?;
+    let inside = metadata.inside(package)?;
+    let mut inside = inside.iter();
+    let (product, asked) = inside.next().context("nothing is inside")?;
+    let by_id: BTreeMap<&str, String> =
+        metadata.packages.iter().map(|package| (package.id.as_str(), purl(package))).collect();
+    let asks = |own: String, asked: &[&str]| {
+        let needed: BTreeSet<_> = asked.iter().filter_map(|id| by_id.get(id)).collect();
+        json!({ "ref": own, "dependsOn": needed })
+    };
+    let mut dependencies = vec![asks(purl(product), asked)];
+    let mut components = Vec::new();
+    for (package, asked) in inside {
+        let sum = sums.get(&(package.name.clone(), package.version.clone()));
+        components.push(json!({
+            "type": "library",
+            "bom-ref": purl(package),
+            "name": package.name,
+            "version": package.version,
+            "purl": purl(package),
+            "licenses": [{ "expression": spdx(package) }],
+            "hashes": sum.map(|sum| json!([{ "alg": "SHA-256", "content": sum }])),
+            "externalReferences":
+                package.repository.as_ref().map(|url| json!([{ "type": "vcs", "url": url }])),
+        }));
+        dependencies.push(asks(purl(package), asked));
+    }
+    let components: Vec<Value> = components.into_iter().map(without_nulls).collect();
+    Ok(json!({
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": purl(product),
+                "name": file,
+                "version": product.version,
+                "licenses": [{ "expression": spdx(product) }],
+                "hashes": [{ "alg": "SHA-256", "content": sha256 }],
+            },
+        },
+        "components": components,
+        "dependencies": dependencies,
+    }))
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().filter(|(_, field)| !field.is_null()).collect())
+        }
+        other => other,
+    }
+}
+
+fn purl(package: &Package) -> String {
+    format!("pkg:cargo/{}@{}", package.name, package.version)
+}
+
+/// The licence as SPDX writes it: older crates put a slash for OR.
+fn spdx(package: &Package) -> String {
+    package.license.as_deref().unwrap_or("NOASSERTION").replace('/', " OR ")
+}
+
+/// The checksums that `Cargo.lock` pins, by name and version.
+fn checksums() -> Result<BTreeMap<(String, String), String>> {
+    #[derive(Deserialize)]
+    struct Locked {
+        name: String,
+        version: String,
+        checksum: Option<String>,
+    }
+    #[derive(Deserialize)]
+    struct Lock {
+        package: Vec<Locked>,
+    }
+    let lock: Lock = toml::from_str(&fs::read_to_string(config::root().join("Cargo.lock"))?)?;
+    let pinned = lock.package.into_iter();
+    Ok(pinned.filter_map(|one| Some(((one.name, one.version), one.checksum?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+    fn deny() -> toml::Table {
+        toml::from_str(&fs::read_to_string(config::root().join("deny.toml")).unwrap()).unwrap()
+    }
+
+    /// Whether an SPDX expression can be met by what is allowed.
+    fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
+        let bare = expression.replace(['(', ')'], "");
+        let one = |part: &str| part.split(" OR ").any(|name| allowed.contains(&name.trim()));
+        bare.split(" AND ").all(one)
+    }
+
+    #[test]
+    fn every_dependency_has_an_allowed_licence_and_comes_from_the_registry() {
+        let deny = deny();
+        let allowed = deny["licenses"]["allow"].as_array().unwrap();
+        let allowed: Vec<&str> = allowed.iter().map(|name| name.as_str().unwrap()).collect();
+        let metadata = Metadata::read(None).unwrap();
+        let banned: Vec<&str> = deny["bans"]["deny"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["crate"].as_str().unwrap())
+            .collect();
+        for package in &metadata.packages {
+            let Some(source) = &package.source else { continue };
+            assert_eq!(source, REGISTRY, "{}", package.name);
+            let licence = spdx(package);
+            assert!(is_allowed(&licence, &allowed), "{}: {licence}", package.name);
+        }
+        for (package, _) in metadata.inside("ltp2-deid").unwrap() {
+            assert!(!banned.contains(&package.name.as_str()), "{} is banned", package.name);
+        }
+        assert!(!is_allowed("GPL-3.0", &allowed) && !is_allowed("MIT AND GPL-3.0", &allowed));
+    }
+
+    #[test]
+    fn the_bill_names_each_pinned_crate_of_the_page_and_nothing_twice() {
+        let bill = bill("ltp2-deid", "ltp2-deid.html", "00").unwrap();
+        let components = bill["components"].as_array().unwrap();
+        let names: BTreeSet<&str> =
+            components.iter().map(|one| one["bom-ref"].as_str().unwrap()).collect();
+        assert_eq!(names.len(), components.len());
+        for name in ["wasm-bindgen", "dicom-object", "zip", "jpeg-decoder"] {
+            let known = components.iter().find(|one| one["name"] == name).unwrap();
+            assert_eq!(known["hashes"][0]["content"].as_str().unwrap().len(), 64, "{name}");
+        }
+        // Of the command and of tests alone.
+        for name in ["clap", "rayon", "proptest", "tempfile"] {
+            assert!(components.iter().all(|one| one["name"] != name), "{name} is in the page");
+        }
+        for one in bill["dependencies"].as_array().unwrap() {
+            for needed in one["dependsOn"].as_array().unwrap() {
+                assert!(names.contains(needed.as_str().unwrap()), "{needed} is not listed");
+            }
+        }
+    }
+
+    #[test]
+    fn the_number_of_dependencies_is_the_one_that_is_justified() {
+        let metadata = Metadata::read(Some(TARGET)).unwrap();
+        let inside = metadata.inside("ltp2-deid").unwrap();
+        let (direct, all) = (inside[0].1.len(), inside.len() - 1);
+        let text = fs::read_to_string(config::root().join("docs/security.md")).unwrap();
+        let said = format!("{direct} direct dependencies, {all} crates in all");
+        assert!(text.contains(&said), "docs/security.md does not say: {said}");
+    }
+}
