@@ -19,8 +19,11 @@ use ltp2_deid::preview::{Codec, Frame, Photometric, Preset, Shrink, frame_bytes}
 use crate::plant::MARK;
 use crate::run::{contains, one};
 
-/// Every target by its name.
-pub const ALL: [(&str, fn(&[u8])); 12] = [
+/// A target: its name, and what takes the bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const ALL: [Target; 12] = [
     ("deidentify", deidentify),
     ("header", header),
     ("zip", zip),

@@ -20,7 +20,7 @@ pub fn run(minutes: u64, targets: &[&str]) -> Result<()> {
     write.args(["test", "--quiet", "--test", "fuzz", "--", "--ignored", "seeds_are_written"]);
     process::run(write.env("LTP2_FUZZ_SEEDS", &seeds))?;
     let known = names(&seeds)?;
-    for target in targets.iter().filter(|name| !known.iter().any(|known| known == *name)) {
+    if let Some(target) = targets.iter().find(|name| !known.iter().any(|known| known == *name)) {
         bail!("no target {target}; there are {}", known.join(", "));
     }
     let wanted = known.iter().filter(|name| targets.is_empty() || targets.contains(&name.as_str()));

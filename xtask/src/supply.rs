@@ -22,6 +22,7 @@ struct Package {
     version: String,
     license: Option<String>,
     repository: Option<String>,
+    #[cfg(test)]
     source: Option<String>,
 }
 
@@ -195,7 +196,7 @@ fn checksums() -> Result<BTreeMap<(String, String), String>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
     use super::*;
 
     const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
