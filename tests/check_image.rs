@@ -214,3 +214,17 @@ fn settings_change_what_is_right() {
     finds(&ct(1).set(text(0x0008_1070, "PN", "LAS")), Problem::OperatorsNameKept);
     finds(&ct(1).set(text(0x0010_1010, "AS", "093Y")), Problem::AgeOver89);
 }
+
+#[test]
+fn a_header_that_ends_where_the_first_read_does_is_read_on() {
+    // The first read takes 128 KiB; an element ends there to the byte.
+    let at = |padding: usize| ct(1).set(raw(0x0028_1408, "OW", vec![0; padding])).bytes();
+    let place = |bytes: &[u8]| {
+        bytes.windows(6).rposition(|here| here == b"\x28\0\x08\x14OW").unwrap() + 12
+    };
+    let padding = (128 << 10) - place(&at(0));
+    for padding in [padding - 2, padding, padding + 2] {
+        let report = check_as(&at(padding), &Settings::default());
+        assert_eq!(problems(&report), [], "{padding}");
+    }
+}

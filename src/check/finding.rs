@@ -99,6 +99,13 @@ problems! {
     IdentifierInUid = "identifier-in-uid", Warn, "A kept UID has an original number in it.";
     IdentifierElsewhere = "identifier-elsewhere", Note, "A number equal to an original identifier stands where numbers and dates are kept.";
 
+    // What must stay, compared with the original.
+    ValueChanged = "value-changed", Fail, "A value that stays is not the original's.";
+    ValueMissing = "value-missing", Fail, "An attribute that stays is missing.";
+    ValueAdded = "value-added", Fail, "An attribute is there that the original has not.";
+    PictureChanged = "picture-changed", Fail, "The picture is not the original's, byte by byte.";
+    SourceUnread = "source-unread", Note, "Only one of the two readers can read the original, so kept values were not compared with it.";
+
     // Without the originals: patterns in kept text.
     PatternDate = "pattern-date", Warn, "A kept text holds a date.";
     PatternPhone = "pattern-phone", Warn, "A kept text holds what may be a phone number.";

@@ -6,9 +6,10 @@ use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Findings, Problem, Severity};
+use super::kept::{self, Against, Set};
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked};
-use super::walk::{Stop, Walk, What, spell, u16_of, walk};
+use super::walk::{Coding, Stop, Walk, What, spell, u16_of, walk};
 use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
 use crate::policy::Settings;
@@ -107,6 +108,28 @@ pub fn image(
     picture: Option<PixelFacts>,
     expect: &Expectation<'_>,
 ) -> ImageReport {
+    audit(header, trailer, picture, expect, None)
+}
+
+/// The same, and compares what must stay with the original.
+#[must_use]
+pub fn image_of(
+    header: &[u8],
+    trailer: &[u8],
+    picture: PixelFacts,
+    expect: &Expectation<'_>,
+    against: &Against<'_>,
+) -> ImageReport {
+    audit(header, trailer, Some(picture), expect, Some(against))
+}
+
+fn audit(
+    header: &[u8],
+    trailer: &[u8],
+    picture: Option<PixelFacts>,
+    expect: &Expectation<'_>,
+    against: Option<&Against<'_>>,
+) -> ImageReport {
     let mut found = Findings::default();
     let mut report = ImageReport::default();
     let parts = match part10::parts(header) {
@@ -156,6 +179,17 @@ pub fn image(
             None => patterns::in_elements(walk, &second.texts, &asked, &mut found),
         }
     }
+    if let Some(against) = against {
+        let out = [
+            Set { walk: &parts.data, bytes },
+            Set { walk: after.as_ref().unwrap_or(&empty), bytes: trailer },
+        ];
+        kept(against, out, parts.coding, &asked, &mut found);
+        if against.seen.header.is_some() {
+            let length = picture.map_or(0, |picture| picture.length);
+            kept::picture(against, header, trailer, length, &mut found);
+        }
+    }
     rules::rows(&asked, &parts, &mut found);
     part10::writer(&parts, expect.received, &mut found);
     pixels(&parts, picture, &mut found);
@@ -178,6 +212,32 @@ pub fn image(
     }
     report.findings = found.into_sorted();
     report
+}
+
+/// Compares header and trailer with the original's.
+fn kept(
+    against: &Against<'_>,
+    [header, trailer]: [Set<'_>; 2],
+    coding: Coding,
+    asked: &Asked<'_>,
+    found: &mut Findings,
+) {
+    let seen = against.seen;
+    let Some(source) = seen.header.as_ref().filter(|source| source.coding == coding) else {
+        kept::unread(found);
+        return;
+    };
+    kept::compare(Set { walk: &source.data, bytes: &source.bytes }, header, asked, found);
+    // Nothing but padding may follow the picture.
+    if seen.trailer.iter().all(|byte| *byte == 0) && trailer.walk.nodes.is_empty() {
+        return;
+    }
+    match walk(&seen.trailer, 0..seen.trailer.len(), coding) {
+        Ok(walk) => {
+            kept::compare(Set { walk: &walk, bytes: &seen.trailer }, trailer, asked, found);
+        }
+        Err(_) => kept::unread(found),
+    }
 }
 
 /// The Event ID's shape and the file's name (SOP row 115 and its naming convention).

@@ -2,7 +2,8 @@
 //! that wrote it: images are read by a small walker of its own and again by
 //! dicom-object, archives by the zip crate, and both readers of an image must agree.
 //!
-//! - [`image`]: one output's header and what follows its picture, right after writing;
+//! - [`image_of`]: one output's header and what follows its picture, right after writing,
+//!   compared with its original as it passed by ([`Source`]); [`image`] without one;
 //! - [`planned`], [`listing`] and [`event`]: the names, the archive's headers against the
 //!   plan, and all images together, before anything can be saved;
 //! - [`confirm`] and [`FolderCheck`]: a saved archive or folder, read back whole;
@@ -19,6 +20,7 @@ mod folder;
 mod foreign;
 mod headers;
 mod image;
+mod kept;
 mod needles;
 mod part10;
 mod patterns;
@@ -27,6 +29,7 @@ mod risk;
 mod rules;
 mod search;
 mod second;
+mod source;
 mod spellings;
 mod stream;
 mod views;
@@ -37,10 +40,12 @@ pub use audit::{Audit, AuditExpectation};
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
 pub use folder::FolderCheck;
-pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, planned};
+pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, image_of, planned};
+pub use kept::Against;
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
 pub use rules::SOP_ROWS;
+pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;
 pub use zipped::{Confirmation, ExpectedEntry, archive, confirm, listing};

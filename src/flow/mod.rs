@@ -14,4 +14,4 @@ pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
 pub use session::{EventTasks, Finished, Question, Session, ZipPart};
-pub use write::{Line, Writer};
+pub use write::{Job, Line, Writer};

@@ -5,7 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Code;
-use crate::check::{self, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts};
+use crate::check::{
+    self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts,
+};
 use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
 use crate::intake::Modality;
 
@@ -43,6 +45,23 @@ pub struct Writer {
     needles: Needles,
 }
 
+/// A file on its way through: to be written, and to be compared with what was written.
+pub struct Job<'a> {
+    file: FileJob<'a>,
+    source: check::Source,
+}
+
+impl Job<'_> {
+    /// Takes the next bytes of the file.
+    ///
+    /// # Errors
+    /// Why the file is not written; the job is of no use then.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), Code> {
+        self.source.push(chunk);
+        self.file.push(chunk)
+    }
+}
+
 impl Writer {
     /// Ready for the files of this exam.
     #[must_use]
@@ -54,20 +73,25 @@ impl Writer {
 
     /// A job for a file of `file_len` bytes.
     #[must_use]
-    pub fn start(&self, file_len: u64) -> FileJob<'_> {
-        FileJob::new(&self.exam, file_len)
+    pub fn start(&self, file_len: u64) -> Job<'_> {
+        Job { file: FileJob::new(&self.exam, file_len), source: check::Source::new(file_len) }
     }
 
     /// Audits what a job wrote.
     ///
     /// # Errors
     /// Why the file was not written.
-    pub fn finish(&self, job: FileJob<'_>) -> Result<(Vec<Segment>, Line), Code> {
-        let written = job.finish()?;
-        let audit = check::image(
+    pub fn finish(&self, job: Job<'_>) -> Result<(Vec<Segment>, Line), Code> {
+        let written = job.file.finish()?;
+        let seen = job.source.finish();
+        let range = written.segments.iter().find_map(|segment| match segment {
+            Segment::Source(range) => Some(range),
+            Segment::Bytes(_) => None,
+        });
+        let audit = check::image_of(
             &written.header,
             &written.trailer,
-            Some(PixelFacts { length: written.pixel_bytes, encapsulated: written.encapsulated }),
+            PixelFacts { length: written.pixel_bytes, encapsulated: written.encapsulated },
             &Expectation {
                 event_id: Some(&self.exam.event_id),
                 settings: &self.exam.settings,
@@ -75,6 +99,7 @@ impl Writer {
                 originals: Some(&self.needles),
                 received: false,
             },
+            &Against { seen: &seen, crc32: written.crc32, range },
         );
         let Written { segments, size_bytes, crc32, sha256, record, tally, .. } = written;
         let line = Line {
