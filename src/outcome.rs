@@ -94,6 +94,7 @@ codes! {
     PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";
     CodestreamText = "codestream-text", Held, "The compressed picture carries a text of its own. Ask the PACS team.";
     CodestreamUnread = "codestream-unread", Held, "The compressed picture cannot be looked through. Export it in an ordinary transfer syntax.";
+    IdentifierLeft = "identifier-left", Held, "An identifier of the exam stands where it cannot be cut out, in binary data or a code. Ask the PACS team.";
     BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";
     ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
     MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";

@@ -219,9 +219,8 @@ fn settings_change_what_is_right() {
 fn a_header_that_ends_where_the_first_read_does_is_read_on() {
     // The first read takes 128 KiB; an element ends there to the byte.
     let at = |padding: usize| ct(1).set(raw(0x0028_1408, "OW", vec![0; padding])).bytes();
-    let place = |bytes: &[u8]| {
-        bytes.windows(6).rposition(|here| here == b"\x28\0\x08\x14OW").unwrap() + 12
-    };
+    let place =
+        |bytes: &[u8]| bytes.windows(6).rposition(|here| here == b"\x28\0\x08\x14OW").unwrap() + 12;
     let padding = (128 << 10) - place(&at(0));
     for padding in [padding - 2, padding, padding + 2] {
         let report = check_as(&at(padding), &Settings::default());

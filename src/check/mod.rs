@@ -32,6 +32,7 @@ mod second;
 mod source;
 mod spellings;
 mod stream;
+mod terms;
 mod views;
 mod walk;
 mod zipped;

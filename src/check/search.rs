@@ -11,6 +11,7 @@ use super::fold::{Word, fold, words};
 use super::needles::{Hold, Id, NeedleKind, Needles, Part};
 use super::part10::plain;
 use super::rules::Asked;
+use super::terms::is_term;
 use super::views::views;
 use super::walk::{Walk, What};
 
@@ -37,8 +38,10 @@ pub(super) enum Place {
     Technical,
     /// Operators' Name, when it is kept.
     Operator,
-    /// Codes and formatted numbers, which are never swept.
-    Coded,
+    /// Words of a standard, which are never swept.
+    Code,
+    /// Numbers as text, which are never swept.
+    Number,
     /// UIDs.
     Uid,
     /// Dates and times.
@@ -159,6 +162,9 @@ impl Needles {
         for (at, word) in words.iter().enumerate() {
             whole.extend(self.parts.get(word.text).into_iter().flatten().map(|part| (at, part)));
         }
+        if place == Place::Code && words.iter().all(|word| word.digits || is_term(word.text)) {
+            return;
+        }
         let counts =
             |part: &Part| !(place == Place::Operator && part.kind == NeedleKind::OperatorName);
         let sure = |(at, part): &(usize, &Part)| match part.hold {
@@ -191,7 +197,7 @@ impl Needles {
             let is_date = exam.dates.contains(&id.digits);
             let found = match place {
                 Place::Uid => id.is_long() && folded.split('.').any(|part| holds(part, id)),
-                Place::Date | Place::Coded => {
+                Place::Date | Place::Code | Place::Number => {
                     let same = |value: &str| value == id.squeezed || value == id.digits;
                     !is_date && id.is_long() && folded.split('\\').map(str::trim).any(same)
                 }
@@ -215,7 +221,7 @@ impl Needles {
                     .split('.')
                     .any(|part| part == date || (part.len() > 11 && part.starts_with(&date))),
                 Place::Date => folded.starts_with(&date),
-                Place::Coded => folded == date,
+                Place::Code | Place::Number => folded == date,
                 _ => births::holds(words, *birth),
             };
             if found {
@@ -230,7 +236,7 @@ fn weight(problem: Problem, place: Place) -> Severity {
         (_, Problem::IdentifierInstitution) => Severity::Warn,
         (Place::Date, Problem::IdentifierBirthDate) => Severity::Fail,
         (Place::Date, _) => Severity::Note,
-        (Place::Technical | Place::Uid | Place::Coded, _) => Severity::Warn,
+        (Place::Technical | Place::Uid | Place::Number, _) => Severity::Warn,
         (Place::Operator, Problem::IdentifierName) => Severity::Warn,
         _ => Severity::Fail,
     }
@@ -314,7 +320,8 @@ fn place(walk: &Walk, index: usize, bytes: &[u8], asked: &Asked<'_>) -> Place {
     match (node.vr, node.tag) {
         (VR::UI, _) => Place::Uid,
         (VR::DA | VR::TM | VR::DT, _) => Place::Date,
-        (VR::CS | VR::DS | VR::IS | VR::AS, _) => Place::Coded,
+        (VR::CS, _) => Place::Code,
+        (VR::DS | VR::IS | VR::AS, _) => Place::Number,
         (_, Tag(0x0008, 0x1070)) if kept => Place::Operator,
         (_, Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1210 | 0x1160)) => {
             Place::Technical

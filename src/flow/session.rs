@@ -347,7 +347,7 @@ impl Session {
 
     fn audit(&self, event: &Event) -> Finished {
         let audits: Vec<_> = self.written(event).map(|(_, line)| line.audit.clone()).collect();
-        let segments = self.zip_parts(event).into_iter().map(|part| match part {
+        let segments = self.pieces(event).into_iter().map(|part| match part {
             ZipPart::Bytes(bytes) => Segment::Bytes(bytes),
             ZipPart::File(file) => {
                 Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
@@ -371,9 +371,15 @@ impl Session {
         Finished { event: event.clone(), verdict, size_bytes }
     }
 
-    /// The zip of an event, piece by piece.
+    /// The zip of an event, piece by piece; nothing when its check did not pass.
     #[must_use]
     pub fn zip_parts(&self, event: &Event) -> Vec<ZipPart> {
+        let mut finished = self.finished.iter();
+        let passed = finished.any(|done| done.event.id == event.id && done.verdict.pass);
+        if passed { self.pieces(event) } else { Vec::new() }
+    }
+
+    fn pieces(&self, event: &Event) -> Vec<ZipPart> {
         let mut zip = Zip::new();
         let mut parts = Vec::with_capacity(event.images.len() * 2 + 1);
         for image in &event.images {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::check::{
-    self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts,
+    self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts, Severity,
 };
 use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
 use crate::intake::Modality;
@@ -101,6 +101,9 @@ impl Writer {
             },
             &Against { seen: &seen, crc32: written.crc32, range },
         );
+        if stops_at_identifier(&audit) {
+            return Err(Code::IdentifierLeft);
+        }
         let Written { segments, size_bytes, crc32, sha256, record, tally, .. } = written;
         let line = Line {
             size_bytes,
@@ -123,6 +126,19 @@ impl Writer {
     pub fn explain(&self, prefix: &[u8], file_len: u64) -> Result<Vec<Row>, Code> {
         crate::deid::explain(&self.exam, prefix, file_len)
     }
+}
+
+/// What is said against a file is an identifier that the rules leave where it is, and no
+/// more: the file is held, and the others go on. Anything else that fails is a mistake in
+/// the writing, and then nothing of the event may go out.
+fn stops_at_identifier(audit: &ImageReport) -> bool {
+    use check::Problem::{
+        IdentifierBirthDate, IdentifierContact, IdentifierId, IdentifierName, IdentifierUid,
+    };
+    let identifiers =
+        [IdentifierName, IdentifierId, IdentifierBirthDate, IdentifierContact, IdentifierUid];
+    let mut failures = audit.findings.iter().filter(|finding| finding.severity == Severity::Fail);
+    !audit.passes() && failures.all(|finding| identifiers.contains(&finding.problem))
 }
 
 /// The exam's identifiers as the audit looks for them.
