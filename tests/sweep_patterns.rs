@@ -34,9 +34,23 @@ fn dates_are_flagged() {
         "April 12, 2019",
         "Apr 2019",
         "12. März 1951",
+        "on 12/24",
     ] {
         assert_flagged(&format!("chest {date} thin"), Pattern::Date, "chest thin");
     }
+}
+
+#[test]
+fn a_title_s_name_ends_before_a_small_word_and_a_day_is_told_by_one() {
+    let text = "Breath-hold repeated, informed Dr. Example on 12/24";
+    let found = suspicious(text);
+    let parts: Vec<_> =
+        found.iter().map(|found| (found.pattern, &text[found.span.clone()])).collect();
+    assert_eq!(parts, [(Pattern::Title, "Dr. Example"), (Pattern::Date, "on 12/24")]);
+    assert_eq!(offer(text, &found), "Breath-hold repeated, informed");
+    assert_flagged("seen by Dr. Quillfeather and repeated", Pattern::Title, "seen by and repeated");
+    assert_flagged("Kontrolle am 24.12.", Pattern::Date, "Kontrolle");
+    assert_flagged("per Dr. To chest", Pattern::Title, "per chest");
 }
 
 #[test]
@@ -144,6 +158,10 @@ fn versions_uids_and_measures_are_not_flagged() {
         "G1.2e#1.60-0.10,MCR2.0AN0.4",
         "L1/2/3",
         "MAR 10",
+        "on 0.5/1.0 mm",
+        "on 1.25 mm",
+        "ratio 12/24",
+        "recon on 4-D",
     ] {
         assert_eq!(suspicious(text), [], "{text}");
     }

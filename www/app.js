@@ -5,11 +5,12 @@
 import { byId, el, fill, note } from './dom.js';
 import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
 import { fromBytes } from './intake.js';
+import { bytesOf, textOf } from './content.js';
 import { Pool } from './pool.js';
 import { Sitting } from './sitting.js';
 import { scan } from './scan.js';
 import { write } from './run.js';
-import { refreshExams, renderExams } from './exams.js';
+import { readFaults, refreshExams, renderExams } from './exams.js';
 import { refreshLook, renderLook } from './look.js';
 import { confirmSaved, renderSave } from './save.js';
 import { renderNext } from './next.js';
@@ -75,6 +76,8 @@ export class App {
     this.readingNow = null;
     this.lookOpen = false;
     this.nextOpen = false;
+    /** Asked whether unsaved work may be cleared. */
+    this.leaving = false;
     for (const id of ['scan-body', 'exams', 'look', 'run-body', 'save-body', 'next-body', 'drop-note']) fill(byId(id));
     for (const id of ['files', 'folder', 'event-map', 'check-files', 'check-folder']) if (byId(id)) byId(id).value = '';
     for (let step = 1; step <= 6; step += 1) describe(step, '');
@@ -95,6 +98,7 @@ export class App {
   /** @param {'empty' | 'scanning' | 'ready' | 'working' | 'done'} stage */
   show(stage) {
     this.stage = stage;
+    this.leaving = false;
     document.body.dataset.stage = stage;
     const after = this.nothing ? 1 : this.cancelled ? 4 : this.nextOpen ? 6 : 5;
     const step = { empty: 1, scanning: 1, ready: this.lookOpen ? 3 : 2, working: 4, done: after }[stage];
@@ -137,15 +141,29 @@ export class App {
     try {
       special = await scan(sitting, this.pool, fresh);
       if (sitting !== this.sitting) return;
-      for (const source of special.settings) await this.useSettings(await source.file.text());
-      sitting.studies = sitting.session.studies();
-      for (const source of special.maps) this.useEventMap(await source.file.text());
+      for (const source of special.settings) await this.useSettings(textOf(await bytesOf(this, source)));
+      for (const source of special.maps) sitting.maps.push(await bytesOf(this, source));
+      if (sitting !== this.sitting) return;
+      sitting.readStudies();
     } catch (error) {
       if (sitting !== this.sitting || error.code === 'cancelled') return;
       throw error;
     }
-    if (!sitting.studies.length) return this.nothingToDo(special.settings.length === sitting.sources.length);
+    const onlyHelp = special.settings.length + special.maps.length === sitting.fileCount();
+    if (!sitting.studies.length) return onlyHelp ? this.awaitExam(special) : this.nothingToDo();
+    this.useEventMaps();
     this.toReady();
+  }
+
+  /** Only settings or an event map came: they are kept for the exam that follows. */
+  awaitExam({ settings, maps }) {
+    const { notice } = this;
+    this.notice = '';
+    letSleep();
+    this.show('empty');
+    focusStep(1);
+    const read = [...(settings.length ? ['Settings'] : []), ...(maps.length ? ['Event map'] : [])].join(' and ');
+    this.dropNote(notice || `${read} read. Now drop the exam.`, [], notice ? 'warn' : 'plain');
   }
 
   toReady(moveFocus = true) {
@@ -159,23 +177,17 @@ export class App {
   }
 
   /** No exam among what was dropped: what became of it is listed, and more can be dropped. */
-  nothingToDo(onlySettings) {
+  nothingToDo() {
     letSleep();
-    if (onlySettings) {
-      const { notice } = this;
-      this.nextPatient();
-      return this.dropNote(notice || 'Settings loaded. Now drop the exam.');
-    }
-    this.sitting.session.finish();
     this.nothing = true;
     this.show('done');
     fill(byId('scan-body'), outcomeCard(this));
     focusStep(1);
-    this.dropNote(this.notice || NO_EXAM);
+    this.dropNote(this.notice || NO_EXAM, readFaults(this));
   }
 
-  dropNote(text) {
-    fill(byId('drop-note'), note('warn', 'info', el('p', null, text)));
+  dropNote(text, more = [], kind = 'warn') {
+    fill(byId('drop-note'), note(kind, 'info', el('p', null, text)), more);
     say(text);
   }
 
@@ -196,23 +208,34 @@ export class App {
       const file = await source.again().catch(() => null);
       Object.assign(source, { file, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0 });
     }
-    if (sitting === this.sitting) await this.scanThese(again);
+    if (sitting !== this.sitting) return;
+    this.nothing = false;
+    await this.scanThese(again);
   }
 
   async takeEventMap(files, input) {
-    const texts = await Promise.all(files.map((file) => file.text()));
+    const { sitting } = this;
     input.value = '';
-    for (const text of texts) this.useEventMap(text);
-    this.sitting.refreshReview();
-    renderExams(this);
-    this.changed();
+    for (const file of files) sitting.maps.push(new Uint8Array(await file.arrayBuffer()));
+    if (sitting !== this.sitting || this.stage !== 'ready') return;
+    this.useEventMaps();
+    this.toReady();
   }
 
-  useEventMap(text) {
+  /** Fills in what the event maps say; what was typed for other exams stays. */
+  useEventMaps() {
     const { sitting } = this;
-    const { filled, problems, error } = sitting.session.loadEventMap(text);
+    if (!sitting.maps.length) return;
+    const results = sitting.maps.map((bytes) => sitting.session.loadEventMap(bytes));
+    const filled = results.flatMap((result) => result.filled);
     for (const { studyUid, eventId } of filled) sitting.answer(studyUid).eventId = eventId;
-    sitting.mapProblems = [...(error ? [error] : []), ...problems.map(({ message }) => message)];
+    const given = new Set(filled.map(({ studyUid }) => studyUid));
+    sitting.mapResult = {
+      filled: given.size,
+      errors: results.flatMap(({ error }) => (error ? [error] : [])),
+      problems: results.flatMap((result) => result.problems.map(({ message }) => message)),
+      without: sitting.studies.filter(({ uid }) => !given.has(uid)).map(({ uid }) => uid),
+    };
   }
 
   /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
@@ -224,7 +247,9 @@ export class App {
     }
     this.settings = json;
     this.differences = differences;
+    byId('open-settings').textContent = differences.length ? `Settings (${differences.length} changed)` : 'Settings';
     this.sitting.session.configure(json);
+    this.sitting.forgetAnswers();
     this.pool.stop();
     this.newPool();
     if (isTyped && this.stage === 'ready') this.toReady(false);
@@ -303,6 +328,7 @@ export class App {
 
   refreshDone() {
     if (this.stage !== 'done') return;
+    this.leaving = false;
     if (this.allConfirmed()) letSleep();
     drawSummaries(this);
     drawBar(this);
@@ -313,7 +339,7 @@ export class App {
     const { sitting } = this;
     if (this.stage === 'scanning') {
       this.nextPatient();
-      return say(CANCELLED);
+      return this.dropNote(CANCELLED, [], 'plain');
     }
     this.pool.stop();
     const planned = sitting.session.plan(sitting.planInput()).events.flatMap(({ tasks }) => tasks);

@@ -40,6 +40,14 @@ export function owed(app) {
   const texts = sitting.textsWaiting();
   const pictures = sitting.picturesWaiting();
   const list = [];
+  const mixed = sitting.studies.filter((study) => study.mixedPatients && !sitting.answer(study.uid).leftOut);
+  if (mixed.length)
+    list.push({
+      sign: 'stop',
+      bad: true,
+      text: `${many(mixed.length, 'exam')} of two patients: separate or leave out`,
+      go: () => toCard(app, mixed[0]),
+    });
   if (wrong.length)
     list.push({
       sign: 'stop',
@@ -65,17 +73,32 @@ export function owed(app) {
   if (pictures.length)
     list.push({
       sign: 'picture',
-      text: `${many(pictures.length, 'picture')} to decide`,
+      text: `${picturesWords(pictures)} to decide`,
       go: () => toLook(app, `held-${pictures[0].seriesUid}`),
     });
   return list;
 }
 
+/** Held pictures are decided series by series. */
+export function picturesWords(pictures) {
+  const images = pictures.reduce((sum, { files }) => sum + files.length, 0);
+  return images === pictures.length ? many(images, 'picture') : `${many(pictures.length, 'series', 'series')} of pictures`;
+}
+
 function toStudy(app, study, name) {
+  focusIn(app, study, `[name=${name}]`);
+}
+
+/** Where the inputs are of no use. */
+function toCard(app, study) {
+  focusIn(app, study, '.leave');
+}
+
+function focusIn(app, study, selector) {
   if (app.lookOpen) app.openLook(false);
   const card = document.querySelector(`[data-study="${CSS.escape(study.uid)}"]`);
-  const input = card && card.querySelector(`[name=${name}]`);
-  if (input instanceof HTMLElement) input.focus();
+  const control = card && card.querySelector(selector);
+  if (control instanceof HTMLElement) control.focus();
 }
 
 function toLook(app, id) {
@@ -110,23 +133,42 @@ function ready(app) {
 }
 
 function approveWords(sitting) {
+  const texts = sitting.textsWaiting().length;
+  const pictures = sitting.picturesWaiting().reduce((sum, { files }) => sum + files.length, 0);
   const parts = [];
-  if (sitting.textsWaiting().length) parts.push('Accept edits');
-  if (sitting.picturesWaiting().length) parts.push(parts.length ? 'leave pictures out' : 'Leave pictures out');
+  if (texts) parts.push(texts === 1 ? 'Accept edit' : 'Accept edits');
+  if (pictures) parts.push(`${parts.length ? 'leave' : 'Leave'} ${pictures === 1 ? 'picture' : 'pictures'} out`);
   return parts.join(', ');
+}
+
+/** Unsaved work is not cleared by one press. */
+function askNext(app) {
+  if (app.sitting.hasUnsaved()) leaving(app, true);
+  else app.nextPatient();
+}
+
+function leaving(app, is) {
+  app.leaving = is;
+  drawBar(app);
+  byId(is ? 'stay' : 'next-patient').focus();
 }
 
 function done(app) {
   const { sitting } = app;
   const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');
   const at = (state) => passing.filter(({ eventId }) => sitting.saved.get(eventId) === state).length;
-  const next = { id: 'next-patient', text: 'Next patient', press: () => app.nextPatient() };
-  if (app.nextOpen) {
+  const next = { id: 'next-patient', text: 'Next patient', press: () => askNext(app) };
+  if (app.nextOpen && !app.leaving) {
     say('Next patient clears every name, text and picture from this page.');
     return act([{ ...next, primary: true }]);
   }
   if (app.nothing) return act([]);
   if (!sitting.events.length) return act([next, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
+  if (app.leaving) {
+    say(`Not saved yet: ${many(at('no'), 'exam')}. The next patient clears it for good.`);
+    const stay = { id: 'stay', text: 'Go back', primary: true, press: () => leaving(app, false) };
+    return act([{ id: 'clear', text: 'Clear without saving', press: () => app.nextPatient() }, stay]);
+  }
   const blocked = sitting.events.length - passing.length;
   const said = [];
   if (blocked) said.push(`${many(blocked, 'exam')} blocked.`);

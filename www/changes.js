@@ -34,11 +34,21 @@ export function changesFold(app) {
 
 function table(app) {
   const choices = app.sitting.chosen().flatMap((study) => study.series.map((series) => ({ study, series })));
+  // The exam's largest series says most; a scout or a dose page says little.
+  const largest = choices.reduce((best, one, n) => (one.series.images > choices[best].series.images ? n : best), 0);
   const select = el(
     'select.input',
     { id: 'changes-image' },
-    choices.map(({ study, series }, n) =>
-      el('option', { value: n }, `${study.label}, series ${series.number} (${modalityName(series.modality)})`),
+    app.sitting.chosen().map((study) =>
+      el(
+        'optgroup',
+        { label: app.sitting.nameOf(study) },
+        choices.map((one, n) =>
+          one.study === study
+            ? el('option', { value: n, selected: n === largest }, `${study.label}: ${seriesWords(one.series)}`)
+            : null,
+        ),
+      ),
     ),
   );
   const search = el('input.input', { id: 'changes-search', type: 'search', placeholder: 'Name, value or rule' });
@@ -75,6 +85,10 @@ function table(app) {
     ),
     result,
   ];
+}
+
+function seriesWords({ number, modality, images }) {
+  return `middle image of series ${number || 'without number'}, ${modalityName(modality)}, ${many(images, 'image')}`;
 }
 
 /** @param {ChangeRow[]} rows @param {string} wanted */
@@ -155,14 +169,14 @@ function rowTable(rows) {
       el(
         'tbody',
         null,
-        shown.map(({ name, tag, before, after, action, rule }) =>
+        shown.map((row) =>
           el(
             'tr',
             null,
-            el('td', { title: tag }, name),
-            el('td', null, pii(before || '(empty)')),
-            el('td', null, afterWords(action, after)),
-            el('td.muted', null, rule),
+            el('td', null, nameWords(row), el('span.tag', null, row.tag)),
+            el('td', null, beforeWords(row)),
+            el('td', null, afterWords(row)),
+            el('td.muted', null, row.rule),
           ),
         ),
       ),
@@ -173,8 +187,20 @@ function rowTable(rows) {
   ];
 }
 
-function afterWords(action, after) {
+/** The attribute, with the sequences around it paler. */
+function nameWords({ name }) {
+  const at = name.lastIndexOf('›') + 1;
+  return [at ? el('span.muted', null, name.slice(0, at)) : null, at ? ' ' : null, name.slice(at).trim()];
+}
+
+function beforeWords({ action, before, isSequence }) {
+  if (isSequence) return el('span.muted', null, action === 'kept' ? 'holds others' : 'with all it holds');
+  return before ? pii(before) : el('span.muted', null, action === 'replaced' ? '(missing)' : '(empty)');
+}
+
+function afterWords({ action, after, isSequence }) {
   if (action === 'removed') return el('span.muted', null, 'removed');
+  if (isSequence && action === 'kept') return el('span.muted', null, 'listed by themselves');
   if (action === 'kept') return el('span.muted', null, 'the same');
-  return after === '' ? el('span.muted', null, '(empty)') : el('b', null, el('bdi', null, after));
+  return after === '' ? el('span.muted', null, '(empty)') : pii(after, '.after');
 }

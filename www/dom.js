@@ -55,15 +55,24 @@ export function icon(name, more = '') {
   return svg;
 }
 
+/**
+ * What would reorder the text around it is shown as a sign: an isolated override still
+ * turns its own letters round. The length stays.
+ */
+function inOrder(text) {
+  return String(text).replace(/[\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
+}
+
 /** An identifying value: dotted on the screen, a bar when names are hidden or printed. */
 export function pii(text, more = '') {
-  return el(`bdi.pii${more}`, null, text);
+  return el(`bdi.pii${more}`, null, inOrder(text));
 }
 
 /** Text with spans marked; the spans are UTF-16 positions. */
 export function marked(text, spans) {
   const parts = [];
   let at = 0;
+  text = inOrder(text);
   for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
     if (from < at) continue;
     parts.push(text.slice(at, from), el('mark', null, text.slice(from, to)));

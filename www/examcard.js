@@ -3,7 +3,7 @@ import { el, fill, icon, pii } from './dom.js';
 import { count, date, many, personName } from './format.js';
 import { modalityName } from './paint.js';
 import { thumbnail } from './picture.js';
-import { gap, TWO_PATIENTS, WHERE_ID } from './words.js';
+import { gap, sliceGap, TWO_PATIENTS, WHERE_ID } from './words.js';
 
 /** Warnings that ask for nothing. */
 const QUIET = ['operators-name', 'age-over-89', 'same-uid', 'already-de-identified'];
@@ -26,14 +26,7 @@ export function examCard(app, study) {
     el(
       'div.patient',
       null,
-      el(
-        'p',
-        null,
-        el('b', null, pii(personName(study.patientName) || 'No name')),
-        el('br'),
-        'Born ',
-        pii(date(study.birthDate) || 'unknown'),
-      ),
+      el('div', null, (study.mixedPatients ? study.patients : [ownPatient(study)]).map(patient)),
       el('p.small.muted.local', null, icon('here', 'small'), 'stays on this computer'),
     ),
     form(app, study, id),
@@ -41,10 +34,19 @@ export function examCard(app, study) {
   );
 }
 
+function ownPatient({ patientName, birthDate }) {
+  return { name: patientName, birthDate };
+}
+
+function patient({ name, birthDate }) {
+  return el('p', null, el('b', null, pii(personName(name) || 'No name')), el('br'), 'Born ', pii(date(birthDate) || 'unknown'));
+}
+
 /** Facts worth a look; gaps stand beside their series already. */
 function warnings(study) {
-  const hasGaps = study.series.some(({ gaps }) => gaps.length);
-  const shown = study.warnings.filter(({ code }) => !(hasGaps && code === 'may-miss-images'));
+  const hasGaps = study.series.some(({ gaps, sliceGaps }) => gaps.length || sliceGaps.length);
+  const saidAlready = ['mixed-patients', ...(hasGaps ? ['may-miss-images'] : [])];
+  const shown = study.warnings.filter(({ code }) => !saidAlready.includes(code));
   return shown.map(({ code, message }) => {
     const isQuiet = QUIET.includes(code);
     return el(
@@ -58,11 +60,15 @@ function warnings(study) {
 
 function seriesTable(study) {
   const rows = study.series.flatMap((series) => {
+    const missing = [
+      ...series.gaps.map((one) => gap(series.number, one)),
+      ...series.sliceGaps.map((one) => sliceGap(series.number, one)),
+    ];
+    const more = missing.length - GAPS_SHOWN;
     const why = [
       ...(series.heldCode ? [el('p.flag', null, icon('eye'), el('span', null, heldWords(series)))] : []),
-      ...series.gaps
-        .slice(0, GAPS_SHOWN)
-        .map((one) => el('p.flag.warn', null, icon('warn'), el('span', null, gap(series.number, one)))),
+      ...missing.slice(0, GAPS_SHOWN).map((words) => el('p.flag.warn', null, icon('warn'), el('span', null, words))),
+      ...(more > 0 ? [el('p.flag.warn', null, icon('warn'), el('span', null, `And ${many(more, 'more gap')}.`))] : []),
     ];
     return [
       el(
@@ -113,43 +119,47 @@ function form(app, study, id) {
     'div.exam-form',
     null,
     el(
-      'div.asks',
+      'div.exam-form-in',
       null,
       el(
-        'div.field',
+        'div.asks',
         null,
-        el('label', { for: id }, 'Image Event ID'),
-        el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS. ', whereButton()),
-        el('input.input.big', {
-          id,
-          name: 'event-id',
-          inputmode: 'numeric',
-          maxlength: 32,
-          value: answer.eventId,
-          'aria-describedby': `${id}-hint ${id}-say`,
-          input: typed('eventId'),
-        }),
-        el('p.say', { id: `${id}-say` }),
-        el('label.confirm', { hidden: true }, shared, 'Both belong to one event: same patient, one Event ID'),
-        el('p.small.muted.where', { hidden: true }, WHERE_ID),
+        el(
+          'div.field',
+          null,
+          el('label', { for: id }, 'Image Event ID'),
+          el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS. ', whereButton()),
+          el('input.input.big', {
+            id,
+            name: 'event-id',
+            inputmode: 'numeric',
+            maxlength: 32,
+            value: answer.eventId,
+            'aria-describedby': `${id}-hint ${id}-say`,
+            input: typed('eventId'),
+          }),
+          el('p.say', { id: `${id}-say` }),
+          el('label.confirm', { hidden: true }, shared, 'Both belong to one event: same patient, one Event ID'),
+          el('p.small.muted.where', { hidden: true }, WHERE_ID),
+        ),
+        el(
+          'div.field',
+          null,
+          el('label', { for: `${id}-date` }, 'Exam date in VSIMS ', el('span.muted.light', null, '(optional)')),
+          el('input.input.short', {
+            id: `${id}-date`,
+            name: 'exam-date',
+            maxlength: 32,
+            placeholder: 'e.g. 4 Nov 2026',
+            value: answer.examDate,
+            'aria-describedby': `${id}-date-say`,
+            input: typed('examDate'),
+          }),
+          el('p.say', { id: `${id}-date-say` }),
+        ),
       ),
-      el(
-        'div.field',
-        null,
-        el('label', { for: `${id}-date` }, 'Exam date in VSIMS ', el('span.muted.light', null, '(optional)')),
-        el('input.input.short', {
-          id: `${id}-date`,
-          name: 'exam-date',
-          maxlength: 32,
-          placeholder: 'e.g. 4 Nov 2026',
-          value: answer.examDate,
-          'aria-describedby': `${id}-date-say`,
-          input: typed('examDate'),
-        }),
-        el('p.say', { id: `${id}-date-say` }),
-      ),
+      el('button.link.leave', { click: () => app.leaveOut(study.uid, !answer.leftOut) }),
     ),
-    el('button.link.leave', { click: () => app.leaveOut(study.uid, !answer.leftOut) }),
   );
 }
 

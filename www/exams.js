@@ -1,10 +1,12 @@
 /** Step 2: a card for each exam, its Event ID beside it. */
 import { byId, el, fill, icon, note } from './dom.js';
-import { count } from './format.js';
+import { count, date } from './format.js';
 import { examCard, refreshCard } from './examcard.js';
 import { outcomeGroups } from './outcome.js';
-import { emptyFiles, shortfall, unreadable } from './words.js';
+import { emptyFiles, MAP_COLUMNS, mapFilled, shortfall, unreadable } from './words.js';
 
+/** An event map that fits little is told in this many lines. */
+const MAP_LINES = 12;
 /** Reasons that stand only until the run, or that the cards themselves say. */
 const NOT_YET = ['written', 'no-event-id', 'left-out', 'cancelled'];
 
@@ -27,27 +29,70 @@ function notes(app) {
   if (app.notice) list.push(note('warn', 'warn', el('p', null, app.notice)));
   if (sitting.isSample)
     list.push(note('plain', 'info', el('p', null, 'A made-up patient. Type any 7 digits as Event ID, for example 4107382.')));
+  if (app.differences.length) list.push(settingsNote(app));
   const short = sitting.session.shortfall();
   if (short) list.push(note('warn', 'warn', el('p', null, shortfall(short))));
-  const counted = new Map(sitting.session.outcomes().map(({ code, count: n }) => [code, n]));
-  const again = () => el('button.link', { click: () => app.retry() }, 'Retry');
-  if (counted.get('unreadable')) list.push(note('warn', 'warn', el('p', null, unreadable(counted.get('unreadable'))), again()));
-  if (counted.get('empty-file')) list.push(note('warn', 'warn', el('p', null, emptyFiles(counted.get('empty-file'))), again()));
-  if (sitting.mapProblems.length) {
-    list.push(
-      note(
-        'warn',
-        'warn',
-        el('p', null, 'The event map was read. Not everything in it fits:'),
-        el(
-          'ul.plain',
-          null,
-          sitting.mapProblems.map((text) => el('li', null, text)),
-        ),
-      ),
-    );
-  }
+  list.push(...readFaults(app));
+  if (sitting.mapResult) list.push(mapNote(sitting));
   return el('div.notes', null, list);
+}
+
+/** What a settings file or the drawer changed: nobody should be surprised by it later. */
+function settingsNote({ differences }) {
+  return note(
+    'plain',
+    'info',
+    el('p', null, 'Settings that differ from the SOP are in force:'),
+    el('button.link', { click: () => byId('open-settings').click() }, 'Settings'),
+    el(
+      'ul.plain',
+      null,
+      differences.map((text) => el('li', null, text)),
+    ),
+  );
+}
+
+/** Files that could not be read or came empty, and the way to try again. */
+export function readFaults(app) {
+  const counted = new Map(app.sitting.session.outcomes().map(({ code, count: n }) => [code, n]));
+  const again = () => el('button.link', { click: () => app.retry() }, 'Retry');
+  return [
+    { n: counted.get('unreadable'), words: unreadable },
+    { n: counted.get('empty-file'), words: emptyFiles },
+  ]
+    .filter(({ n }) => n)
+    .map(({ n, words }) => note('warn', 'warn', el('p', null, words(n)), again()));
+}
+
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** What an event map did, and what in it or among the exams has no counterpart. */
+function mapNote({ mapResult, studies }) {
+  const { filled, errors, problems, without } = mapResult;
+  const exams = studies
+    .filter(({ uid }) => without.includes(uid))
+    .map(({ label, examDate }) => `No row for the ${label} exam of ${date(examDate) || 'unknown date'}.`);
+  const all = [
+    ...errors.map((error) => `${capital(error)}. ${MAP_COLUMNS}`),
+    ...problems.map((text) => text.replace(/: (.*)/, (_, why) => `: ${capital(why)}`)),
+    ...(errors.length ? [] : exams),
+  ];
+  const more = all.length - MAP_LINES;
+  const lines = more > 1 ? [...all.slice(0, MAP_LINES), `And ${count(more)} more.`] : all;
+  const words = el('p', null, errors.length && !filled ? 'The list was not used.' : mapFilled(filled, studies.length));
+  if (!lines.length) return note('good', 'check', words);
+  return note(
+    'warn',
+    'warn',
+    words,
+    el(
+      'ul.plain',
+      null,
+      lines.map((line) => el('li', null, line)),
+    ),
+  );
 }
 
 /** Brings the words beside the controls up to date, without touching the controls. */

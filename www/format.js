@@ -36,6 +36,7 @@ export function size(bytes) {
     value /= 1000;
     step += 1;
   }
+  if (bytes === 1) return '1 byte';
   const shown = step > 0 && value < 10 ? value.toFixed(1) : count(value);
   return `${shown} ${steps[step]}`;
 }

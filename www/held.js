@@ -13,7 +13,12 @@ export function heldCard(app, item) {
   const show = () => {
     fill(
       frame,
-      picture(app, item.files[at], { frame: 0, window: 'auto', maxSide: 704 }, `Held picture ${at + 1} of ${item.files.length}`),
+      picture(
+        app,
+        item.files[at],
+        { frame: 0, window: 'auto', maxSide: 704 },
+        `Held picture ${at + 1} of ${item.files.length}`,
+      ),
     );
     frame.classList.add('pii-picture');
     fill(
@@ -58,7 +63,7 @@ export function heldCard(app, item) {
       el(
         'p.muted',
         null,
-        `${study ? `${study.label}, ` : ''}${series ? `series ${series.number}, ` : ''}${many(item.files.length, 'image')}`,
+        `${study ? `${app.sitting.nameOf(study, true)}, ` : ''}${series ? `series ${series.number || 'without number'}, ` : ''}${many(item.files.length, 'image')}`,
       ),
       el('p', null, item.reason),
       el(

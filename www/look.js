@@ -4,6 +4,7 @@ import { textRow } from './texts.js';
 import { heldCard } from './held.js';
 import { picturesFold } from './pictures.js';
 import { changesFold } from './changes.js';
+import { keptFold } from './kept.js';
 import { SET_ASIDE, textsWait } from './words.js';
 import { count } from './format.js';
 
@@ -36,7 +37,7 @@ export function renderLook(app) {
     !texts.length && !pictures.length
       ? el('p.calm', null, icon('check', 'good'), ' Nothing here waits for you. What follows can be opened and read.')
       : null,
-    el('div.folds', null, picturesFold(app), changesFold(app)),
+    el('div.folds', null, picturesFold(app), changesFold(app), keptFold(app)),
   );
   refreshLook(app);
 }

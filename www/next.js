@@ -4,7 +4,9 @@ import { address, copyButton } from './download.js';
 import { ASPERA, CONTACT, LABCAS, mail } from './words.js';
 
 export function renderNext(app) {
-  const done = app.sitting.events.filter(({ eventId, verdict }) => verdict === 'pass' && app.sitting.saved.get(eventId) !== 'no');
+  const done = app.sitting.events.filter(
+    ({ eventId, verdict }) => verdict === 'pass' && app.sitting.saved.get(eventId) !== 'no',
+  );
   const events = done.map(({ eventId, images }) => ({
     eventId,
     images,
@@ -59,7 +61,11 @@ export function renderNext(app) {
           ),
         ),
       ),
-      item('Wait for JPL, then review in LabCAS', el('p.muted', null, 'JPL writes when the images are there.'), address(LABCAS)),
+      item(
+        'Wait for JPL, then review in LabCAS',
+        el('p.muted', null, 'JPL writes when the images are there.'),
+        address(LABCAS),
+      ),
     ),
   );
 }

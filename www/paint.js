@@ -1,26 +1,27 @@
 /** From a decoded picture to a canvas. */
 
-/** The first window that suits a modality. */
-export function windowFor(modality) {
-  return modality === 'PT' || modality === 'PET' ? 'pet' : modality === 'CT' ? 'mediastinum' : 'auto';
+/** The first window that suits a series; a localizer is no slice through tissue. */
+export function windowFor({ modality, localizer }) {
+  return localizer ? 'full' : modality === 'PT' ? 'pet' : modality === 'CT' ? 'mediastinum' : 'auto';
 }
 
 /**
  * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
- * @returns {Promise<boolean>} whether it could be shown
+ * @returns {Promise<'shown' | 'failed' | 'dropped'>} dropped when nobody waits for it any more
  */
 export async function paint(app, canvas, index, options, group = '') {
   const source = app.sitting.sources[index];
   const wanted = JSON.stringify([index, options]);
   canvas.dataset.wanted = wanted;
+  // A later request for the same canvas wins, and a cleared page takes none.
+  const isWanted = () => canvas.dataset.wanted === wanted && canvas.isConnected;
   try {
     const picture = await app.pool.run({ kind: 'picture', source, options, group }, true);
-    // A later request for the same canvas wins, and a cleared page takes none.
-    if (canvas.dataset.wanted !== wanted || !canvas.isConnected) return true;
+    if (!isWanted()) return 'dropped';
     put(canvas, picture);
-    return true;
+    return 'shown';
   } catch (error) {
-    return error.code === 'cancelled';
+    return error.code === 'cancelled' || !isWanted() ? 'dropped' : 'failed';
   }
 }
 
@@ -28,7 +29,7 @@ export async function paint(app, canvas, index, options, group = '') {
 export function put(canvas, { width, height, rgba }) {
   canvas.width = width;
   canvas.height = height;
-  canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba), width, height), 0, 0);
+  canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba.buffer), width, height), 0, 0);
 }
 
 /** DICOM's modality in everyday letters. */

@@ -2,17 +2,19 @@
 import { el, fill, icon, note, pii } from './dom.js';
 import { many } from './format.js';
 import { modalityName, windowFor } from './paint.js';
-import { picture } from './picture.js';
-import { viewer } from './viewer.js';
+import { picture, whenNear } from './picture.js';
+import { placesOf, viewer } from './viewer.js';
+import { showMaximum } from './maximum.js';
 
 const SMALL = 192;
 
-/** All series with first, middle and last, folded at first. */
+/** All series with first, middle, last and maximum, folded at first; those with something held or missing first. */
 export function picturesFold(app) {
   const inside = el('div');
   const series = app.sitting
     .chosen()
-    .flatMap((study) => study.series.filter(({ held, images }) => held < images).map((one) => ({ study, series: one })));
+    .flatMap((study) => study.series.filter(({ held, images }) => held < images).map((one) => ({ study, series: one })))
+    .sort((a, b) => flags(b.series) - flags(a.series));
   const fold = el(
     'details.card.fold.large',
     { id: 'pictures' },
@@ -21,11 +23,7 @@ export function picturesFold(app) {
       null,
       icon('right', 'chevron'),
       el('h3', null, 'Pictures'),
-      el(
-        'span.muted',
-        null,
-        `${many(series.length, 'series', 'series')}: first, middle, last, and all of them laid over each other`,
-      ),
+      el('span.muted', null, `${many(series.length, 'series', 'series')}: first, middle, last, and all laid over each other`),
     ),
     inside,
   );
@@ -44,23 +42,19 @@ export function picturesFold(app) {
   return fold;
 }
 
-/** A series with its first, middle and last picture, and a scroll through it. */
+function framesWords({ modality, images, frames }) {
+  const words = `${modalityName(modality)}, ${many(images, 'image')}`;
+  return frames > 1 ? `${words} of up to ${many(frames, 'frame')}` : words;
+}
+
+function flags({ held, gaps, sliceGaps }) {
+  return (held ? 2 : 0) + (gaps.length || sliceGaps.length ? 1 : 0);
+}
+
+/** A series with its first, middle, last and maximum picture, and a scroll through it. */
 export function strip(app, { study, series }) {
-  const window = windowFor(series.modality);
-  const shots = [
-    ['First', series.first],
-    ['Middle', series.middle],
-    ['Last', series.last],
-  ].filter(([, index], n, all) => n === 0 || index !== all[n - 1][1]);
-  const canvases = shots.map(([word, index]) =>
-    el(
-      'figure',
-      null,
-      picture(app, index, { frame: 0, window, maxSide: SMALL }, `${word} picture`),
-      el('figcaption.small.muted', null, word),
-    ),
-  );
   const inside = el('div');
+  const shots = el('div.shots');
   const open = el('button.link', { 'aria-expanded': 'false' }, 'Scroll through');
   open.addEventListener('click', () => {
     const isOpen = open.getAttribute('aria-expanded') !== 'true';
@@ -68,8 +62,7 @@ export function strip(app, { study, series }) {
     open.textContent = isOpen ? 'Close' : 'Scroll through';
     fill(inside, isOpen ? viewer(app, series) : []);
   });
-  seeWhenShown(app, series, canvases);
-  return el(
+  const node = el(
     'div.strip',
     null,
     el(
@@ -82,29 +75,78 @@ export function strip(app, { study, series }) {
         el(
           'p.small.muted',
           null,
-          `${study.label}, series ${series.number}, ${modalityName(series.modality)}, ${many(series.images, 'image')}`,
+          `${app.sitting.nameOf(study, true)}, series ${series.number || 'without number'}, ${framesWords(series)}`,
         ),
         open,
       ),
-      el('div.shots', null, canvases),
+      shots,
     ),
     inside,
   );
+  // Thirty series ask for nothing until they are scrolled to.
+  whenNear(node, () => fill(shots, shotsOf(app, series)));
+  return node;
 }
 
-/** A series counts as looked at once its whole strip was on the screen. */
-function seeWhenShown(app, series, nodes) {
-  const left = new Set(nodes);
+function shotsOf(app, series) {
+  const places = placesOf(app, series);
+  const at = (index) => places.findIndex((place) => place.index === index);
+  const ends =
+    series.frames > 1 && series.images === 1
+      ? [0, Math.floor(places.length / 2), places.length - 1]
+      : [at(series.first), at(series.middle), at(series.last)];
+  const options = { window: windowFor(series), maxSide: SMALL };
+  const figures = ['First', 'Middle', 'Last']
+    .map((word, n) => ({ word, place: places[ends[n]] }))
+    .filter(({ place }, n) => place && (n === 0 || place !== places[ends[n - 1]]))
+    .map(({ word, place }) => ({
+      word: places.length === 1 ? 'The only image' : word,
+      frame: picture(app, place.index, { ...options, frame: place.frame }, `${word} picture`),
+    }));
+  seeWhenShown(
+    app,
+    series,
+    figures.map(({ frame }) => frame),
+  );
+  return [
+    figures.map(({ word, frame }) => el('figure', null, frame, el('figcaption.small.muted', null, word))),
+    places.length > 1 ? maximumShot(app, series, places) : null,
+  ];
+}
+
+function maximumShot(app, series, places) {
+  const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: SMALL, height: SMALL });
+  const words = el('span.away');
+  queueMicrotask(() => showMaximum(app, series, places, canvas, words));
+  return el('figure.maximum', null, el('div.frame', null, canvas), el('figcaption.small.muted', null, 'Maximum', words));
+}
+
+/** A series counts as looked at once every picture of its strip was painted and on the screen. */
+function seeWhenShown(app, series, frames) {
+  const onScreen = new Set();
+  const painted = new Set();
+  const left = new Set(frames);
+  const check = () => {
+    for (const frame of left) if (onScreen.has(frame) && painted.has(frame)) left.delete(frame);
+    if (left.size) return;
+    app.sitting.saw(series.uid);
+    observer.disconnect();
+  };
   const observer = new IntersectionObserver(
     (entries) => {
       for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        left.delete(/** @type {any} */ (target));
-        observer.unobserve(target);
+        if (isIntersecting) onScreen.add(target);
+        else onScreen.delete(target);
       }
-      if (!left.size) app.sitting.saw(series.uid);
+      check();
     },
     { threshold: 0.6 },
   );
-  for (const node of nodes) observer.observe(node);
+  for (const frame of frames) {
+    observer.observe(frame);
+    frame.addEventListener('painted', () => {
+      painted.add(frame);
+      check();
+    });
+  }
 }

@@ -94,7 +94,13 @@ function control({ name, label, hint, options, reference, typed }, value, set) {
   if (typed) {
     const input = el('input.input', { id, value, maxlength: 60, 'aria-describedby': `${id}-hint` });
     input.addEventListener('change', () => set(name, typed === 'number' ? Number(input.value) : input.value.trim()));
-    return el('div.field.setting', null, el('label', { for: id }, label), el('p.small.muted', { id: `${id}-hint` }, hint), input);
+    return el(
+      'div.field.setting',
+      null,
+      el('label', { for: id }, label),
+      el('p.small.muted', { id: `${id}-hint` }, hint),
+      input,
+    );
   }
   const picked = typeof value === 'object' && value ? Object.keys(value)[0] : value;
   const date = reference

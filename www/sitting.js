@@ -3,7 +3,7 @@
  * "Next patient". Nothing of it outlives the object.
  */
 import { DATE_DIFFERS, DATE_UNREADABLE, SHARED_ID, TWO_PATIENTS } from './words.js';
-import { typedDate } from './format.js';
+import { date, typedDate } from './format.js';
 import { Looks, now } from './looks.js';
 
 const DATE_FAULTS = ['exam-date-differs', 'exam-date-unreadable'];
@@ -46,8 +46,14 @@ export class Sitting {
     this.certified = new Map();
     /** Zips and folders that hold nothing themselves, so they are no files to account for. */
     this.containers = 0;
-    this.mapProblems = [];
+    /** Event maps as dropped or chosen. @type {Uint8Array[]} */
+    this.maps = [];
+    /** What the last of them did, once it was used. */
+    this.mapResult = null;
     this.isSample = false;
+    /** What the core said of Event IDs and of texts, by what it was asked. */
+    this.judged = new Map();
+    this.reviewed = new Map();
   }
 
   /** The one folder or zip that everything came in, if it did. */
@@ -81,6 +87,13 @@ export class Sitting {
     return this.sources.length - this.containers;
   }
 
+  /** A study in a few words: its Event ID where it has one, kind and date. */
+  nameOf(study, short = false) {
+    const id = this.answer(study.uid).eventId.trim();
+    const about = [study.label, date(study.examDate, short)].filter(Boolean).join(', ');
+    return id ? `${id}: ${about}` : about;
+  }
+
   /** Studies that are to be written. */
   chosen() {
     return this.studies.filter((study) => !study.mixedPatients && !this.answer(study.uid).leftOut);
@@ -93,13 +106,32 @@ export class Sitting {
     });
   }
 
+  /** The exams as the files tell them, after files were added. */
+  readStudies() {
+    this.studies = this.session.studies();
+    this.forgetAnswers();
+  }
+
+  /** What the core said holds no longer: other files, or other settings. */
+  forgetAnswers() {
+    this.judged.clear();
+    this.reviewed.clear();
+  }
+
+  /** The core's word on an Event ID; asked once, since cards are brought up to date at every key. */
+  judge(uid, typed, day) {
+    const key = [uid, typed, day].join(' ');
+    if (!this.judged.has(key)) this.judged.set(key, this.session.checkEventId(uid, typed, day));
+    return this.judged.get(key);
+  }
+
   /** What is to be said about a study's Event ID: `state` is empty, good, bad or shared. */
   checkId(study) {
     const { eventId, examDate } = this.answer(study.uid);
     const typed = eventId.trim();
     if (!typed) return { state: 'empty', code: '', message: '' };
     if (study.mixedPatients) return { state: 'bad', code: 'mixed-patients', message: TWO_PATIENTS };
-    const verdict = this.session.checkEventId(study.uid, typed, typedDate(examDate) || '');
+    const verdict = this.judge(study.uid, typed, typedDate(examDate) || '');
     const isDate = DATE_FAULTS.includes(verdict.code);
     if (!verdict.ok && !isDate) return { state: 'bad', code: verdict.code, message: verdict.message };
     const twin = this.chosen().find(({ uid }) => uid !== study.uid && this.answer(uid).eventId.trim() === typed);
@@ -120,9 +152,17 @@ export class Sitting {
     return differs ? { state: 'bad', message: DATE_DIFFERS } : { state: 'good', message: 'Same day as this exam' };
   }
 
-  /** Asks the core again what needs a person; earlier decisions stay. */
+  /** What needs a person; earlier decisions stay. The core is asked only about what is new. */
   refreshReview() {
-    this.review = this.session.review(this.assignments());
+    const parts = this.assignments().map((assignment) => {
+      // The texts are judged under a whole Event ID or none, not under each digit typed.
+      const { ok } = this.judge(assignment.studyUid, assignment.eventId, '');
+      const asked = { ...assignment, eventId: ok ? assignment.eventId : '' };
+      const key = `${asked.studyUid} ${asked.eventId}`;
+      if (!this.reviewed.has(key)) this.reviewed.set(key, this.session.review([asked]));
+      return this.reviewed.get(key);
+    });
+    this.review = { texts: parts.flatMap(({ texts }) => texts), pictures: parts.flatMap(({ pictures }) => pictures) };
   }
 
   textsWaiting() {

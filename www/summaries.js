@@ -2,6 +2,10 @@
 import { byId, el, pii } from './dom.js';
 import { count, date, many } from './format.js';
 import { describe, title } from './steps.js';
+import { picturesWords } from './bar.js';
+
+/** More exams than this are counted, not named. */
+const PAIRS_SHOWN = 4;
 
 export function drawSummaries(app) {
   const { stage } = app;
@@ -33,13 +37,14 @@ function exams(app) {
   const list = el('button.link', { click: () => byId('event-map').click() }, 'Fill from a list (CSV)');
   const back = el('button.link', { click: () => app.openLook(false), 'aria-label': 'Change the exams' }, 'Change');
   if (app.lookOpen) describe(2, pairs(app), [back]);
+  else if (app.sitting.studies.every(({ mixedPatients }) => mixedPatients)) describe(2, `${count(n)} found.`);
   else describe(2, `${count(n)} found. Give ${n === 1 ? 'it' : 'each'} its Image Event ID.`, [list]);
 }
 
 function look(app) {
   const texts = app.sitting.textsWaiting().length;
   const pictures = app.sitting.picturesWaiting().length;
-  const waits = [texts && many(texts, 'text'), pictures && many(pictures, 'picture')].filter(Boolean);
+  const waits = [texts && many(texts, 'text'), pictures && picturesWords(app.sitting.picturesWaiting())].filter(Boolean);
   if (app.lookOpen) return describe(3, 'What needs a person comes first. The rest can be opened.');
   const text = waits.length
     ? `${waits.join(' and ')} ${texts + pictures === 1 ? 'waits' : 'wait'} for you.`
@@ -82,9 +87,17 @@ function done(app) {
 
 /** Event ID and exam, side by side. */
 function pairs(app) {
+  const chosen = app.sitting.chosen();
   const one = (study) => {
     const eventId = app.sitting.answer(study.uid).eventId || 'No ID yet';
-    return el('span', null, el('b', null, eventId), ` ${study.label}, ${date(study.examDate, true)}`);
+    const about = [study.label, date(study.examDate, true)].filter(Boolean).join(', ');
+    return el('span', null, el('b', null, eventId), ` ${about}`);
   };
-  return el('span.pairs', null, app.sitting.chosen().map(one));
+  const more = chosen.length - PAIRS_SHOWN;
+  return el(
+    'span.pairs',
+    null,
+    chosen.slice(0, PAIRS_SHOWN).map(one),
+    more > 0 ? el('span', null, `and ${count(more)} more`) : null,
+  );
 }

@@ -42,7 +42,7 @@ export function textRow(app, item) {
         'p.small.muted',
         null,
         state,
-        `${item.attribute}, ${item.files ? `in ${many(item.files, 'image')} of` : 'in'} ${study ? `the ${study.label} exam` : 'this exam'}. ${item.reasons.join(' ')}`,
+        `${item.attribute}, ${item.files ? `in ${many(item.files, 'image')} of` : 'in'} ${study ? app.sitting.nameOf(study, true) : 'this exam'}. ${item.reasons.join(' ')}`,
       ),
       el('p.quoted', null, el('bdi.pii.soft', null, marked(item.text, item.spans))),
     ),

@@ -60,15 +60,22 @@ interface ChangeRow {
   after: string;
   action: 'removed' | 'replaced' | 'kept';
   rule: string;
+  /** It holds items, whose attributes have rows of their own. */
+  isSequence: boolean;
 }
 
 interface Picture {
   width: number;
   height: number;
   rgba: Uint8Array<ArrayBuffer>;
+  /** With the option `values`, in place of `rgba`. */
+  values?: Float32Array<ArrayBuffer>;
+  /** With `values`: low ones are bright. */
+  inverted?: boolean;
   frames?: number;
 }
-type WindowName = 'lung' | 'mediastinum' | 'pet' | 'auto';
+/** `full` hides nothing; `auto` is the file's own, or one that fits the modality. */
+type WindowName = 'lung' | 'mediastinum' | 'pet' | 'full' | 'auto';
 
 interface Finding {
   severity: 'fail' | 'warn' | 'note';
@@ -114,8 +121,9 @@ declare class Engine {
   /**
    * Rejects when the picture cannot be shown. `frame` counts from 0. The window `pet`
    * is drawn dark on white, the others bright on black; grey only but for colour images.
+   * With `values`, measured values come in place of grey, the brightest for its neighbours.
    */
-  picture(file: Blob, options: { frame: number; window: WindowName; maxSide: number }): Promise<Picture>;
+  picture(file: Blob, options: { frame: number; window: WindowName; maxSide: number; values?: boolean }): Promise<Picture>;
   check(
     files: Blob[],
     names: string[],
@@ -136,10 +144,14 @@ interface SeriesInfo {
   middle: number;
   last: number;
   gaps: [number, number][];
+  /** Missing slices that the numbers do not tell of: the neighbours' numbers, and how many. */
+  sliceGaps: { between: [number | null, number | null]; missing: number }[];
   held: number;
   heldCode: string | null;
-  /** Frames in each file, when there is more than one. */
-  frames?: number;
+  /** All its images are localizers. */
+  localizer: boolean;
+  /** The most frames that one of its files has. */
+  frames: number;
 }
 
 interface StudyInfo {
@@ -147,6 +159,8 @@ interface StudyInfo {
   patientName: string;
   patientId: string;
   birthDate: string;
+  /** Every patient named in the images; more than one spelling is ordinary. */
+  patients: { name: string; id: string; birthDate: string }[];
   examDate: string;
   description: string;
   label: string;
@@ -187,6 +201,12 @@ interface ReviewText {
   reasons: string[];
   /** Images that hold it. */
   files?: number;
+}
+interface KeptText {
+  attribute: string;
+  text: string;
+  /** A known identifier was cut from it. */
+  cut: boolean;
 }
 interface ReviewPicture {
   studyUid: string;
@@ -240,14 +260,20 @@ declare class Session {
   shortfall(): { listed: number; arrived: number } | null;
   /** Files of a series in the order of the images. */
   seriesFiles(seriesUid: string): Uint32Array;
+  /** How many frames each of those files has. */
+  seriesFrames(seriesUid: string): Uint32Array;
   checkEventId(studyUid: string, text: string, examDate: string): { ok: boolean; code: string; message: string };
-  loadEventMap(text: string): {
+  /** Takes the bytes of a CSV file, as spreadsheets write it. */
+  loadEventMap(csv: Uint8Array): {
     filled: { studyUid: string; eventId: string }[];
     problems: { message: string }[];
+    unmatchedStudies: string[];
     error: string | null;
   };
   /** `eventId` may still be empty or wrong. Left-out studies are not among the assignments. */
   review(assignments: Assignment[]): { texts: ReviewText[]; pictures: ReviewPicture[] };
+  /** Every other text of an exam that stays, as it will be written. */
+  keptTexts(studyUid: string, eventId: string): KeptText[];
   /** What `Engine.prepare` needs before `explain`, ahead of the plan. */
   context(studyUid: string, eventId: string): Uint8Array<ArrayBuffer>;
   /** Forgets what an earlier plan wrote. Studies without an assignment and not left out have no Event ID. */

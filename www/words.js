@@ -36,9 +36,28 @@ export function emptyFiles(n) {
   return `${n === 1 ? '1 file is' : `${count(n)} files are`} empty; the path may be too long. Copy the exam to a short path and retry.`;
 }
 
+export const MAP_COLUMNS =
+  'Its first line names event_id and one of study_instance_uid, accession_number, patient_id, study_date.';
+
+/** What a list of Event IDs came to. */
+export function mapFilled(filled, all) {
+  return `The list gave ${count(filled)} of ${many(all, 'exam')} ${filled === 1 ? 'its Event ID' : 'their Event IDs'}.`;
+}
+
+/** Missing slices of a series, as their positions tell. */
+export function sliceGap(series, { between: [from, to], missing }) {
+  const where =
+    from !== null && to !== null ? `between images ${Math.min(from, to)} and ${Math.max(from, to)}` : 'by their positions';
+  return `${seriesName(series)} may miss ${many(missing, 'slice')} ${where}. Ask the PACS team.`;
+}
+
 /** Missing images of a series, as the numbers tell. */
 export function gap(series, [from, to]) {
-  return `Series ${series} may miss ${from === to ? `image ${from}` : `images ${from}–${to}`}. Ask the PACS team.`;
+  return `${seriesName(series)} may miss ${from === to ? `image ${from}` : `images ${from}–${to}`}. Ask the PACS team.`;
+}
+
+function seriesName(number) {
+  return number === '' ? 'This series' : `Series ${number}`;
 }
 
 export function shortfall({ listed, arrived }) {

@@ -18,6 +18,7 @@ pub mod review;
 mod rewrite;
 pub mod sweep;
 mod tally;
+mod topic;
 pub mod value;
 pub mod vocabulary;
 
@@ -30,3 +31,4 @@ pub use review::{Question, review};
 pub use rewrite::StayingText;
 pub use sweep::{Fate, Hit, IdentifierKind, Place, Sweep, Swept};
 pub use tally::{Change, Row, RuleCount, Tally};
+pub use topic::topic;

@@ -4,12 +4,14 @@
 //! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
 //! [`Session`] knows all files, and is the only one that decides.
 
+mod kept;
 mod look;
 mod report;
 mod scan;
 mod session;
 mod write;
 
+pub use kept::KeptText;
 pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};

@@ -3,14 +3,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
 use crate::Code;
-use crate::deid::{Exam, ExamPlan, INFLATED_LIMIT_BYTES, Identifiers, staying_texts};
+use crate::deid::{Exam, ExamPlan, INFLATED_LIMIT_BYTES, Identifiers, Place, staying_texts};
 use crate::dicom::inflate::inflate;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::intake::{self, Record};
+use crate::plan::EventMap;
+use crate::policy::Settings;
 
 /// A header is first looked for in this many bytes of a file.
 pub const FIRST_READ_BYTES: u64 = 64 << 10;
@@ -26,6 +28,17 @@ pub struct FoundText {
     pub standard_code: bool,
     /// What it says.
     pub text: String,
+}
+
+impl FoundText {
+    /// Where it stands, as the sweep needs to know it.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let [a, b, c, d] = self.tag.to_be_bytes();
+        let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        let place = Place::new(tag, self.vr.parse().unwrap_or(VR::UN));
+        Place { standard_code: self.standard_code, ..place }
+    }
 }
 
 /// What was found in one file. Of a study's identifiers and texts, only those that this
@@ -98,6 +111,7 @@ impl Scanner {
             Err(ReadError::More { needed }) => {
                 Scan::More(more(needed, prefix.len() as u64, file_len))
             }
+            Err(ReadError::NotDicom) => no_dicom(prefix, file_len),
             Err(error) => done(file_len, error.code().unwrap_or(Code::DamagedHeader)),
         }
     }
@@ -143,6 +157,30 @@ impl Scanner {
         }
         Scan::Done(Box::new(scanned))
     }
+}
+
+/// Longer files are no settings file and no event map.
+const HELPER_LIMIT_BYTES: u64 = 4 << 20;
+
+/// A file that is no DICOM: it may be a settings file or an event map.
+fn no_dicom(prefix: &[u8], file_len: u64) -> Scan {
+    let text = String::from_utf8_lossy(prefix);
+    let begins_as_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let may_help = begins_as_json || EventMap::is_one(prefix);
+    if !may_help || file_len > HELPER_LIMIT_BYTES {
+        return done(file_len, Code::NotDicom);
+    }
+    if (prefix.len() as u64) < file_len {
+        return Scan::More(file_len);
+    }
+    let code = if begins_as_json && Settings::is_settings_file(&text) {
+        Code::SettingsFile
+    } else if !begins_as_json {
+        Code::EventMap
+    } else {
+        Code::NotDicom
+    };
+    done(file_len, code)
 }
 
 /// How much to read next: twice as much as before, or what is needed, or all.

@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dicom_core::{Tag, VR};
 use serde::Serialize;
 
 use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
 use crate::archive::{Segment, Segments, Zip};
 use crate::check::{self, EventExpectation, ExpectedEntry, Verdict};
-use crate::deid::{ExamPlan, Identifiers, Place, Question as Asked, Sweep, TextDecision, review};
+use crate::deid::{ExamPlan, Identifiers, Question as Asked, Sweep, TextDecision, review};
 use crate::intake::{Catalogue, Study};
 use crate::outcome::Count;
 use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan, Planned};
@@ -66,7 +65,7 @@ pub enum ZipPart {
 pub struct Session {
     settings: Settings,
     catalogue: Catalogue,
-    found: BTreeMap<String, Found>,
+    pub(super) found: BTreeMap<String, Found>,
     /// What the person chose.
     pub choices: Choices,
     decisions: BTreeMap<(String, u32, String), String>,
@@ -81,9 +80,9 @@ pub struct Session {
 
 /// What the files of a study named.
 #[derive(Debug, Default)]
-struct Found {
-    identifiers: Identifiers,
-    texts: BTreeSet<FoundText>,
+pub(super) struct Found {
+    pub(super) identifiers: Identifiers,
+    pub(super) texts: BTreeSet<FoundText>,
 }
 
 impl Session {
@@ -161,11 +160,7 @@ impl Session {
         let Some(found) = self.found.get(study_uid) else { return Vec::new() };
         let sweep = Sweep::new(&found.identifiers, event);
         let asked = found.texts.iter().filter_map(|text| {
-            let place = Place {
-                standard_code: text.standard_code,
-                ..Place::new(tag(text.tag), vr(&text.vr))
-            };
-            let asked = review(&sweep, &text.text, &place)?;
+            let asked = review(&sweep, &text.text, &text.place())?;
             Some(Question {
                 study_uid: study_uid.to_owned(),
                 tag: text.tag,
@@ -406,13 +401,4 @@ impl Session {
     pub fn files(&self, code: Code) -> Vec<u32> {
         if self.has_ended { self.plan.files(code) } else { self.catalogue.files(code) }
     }
-}
-
-fn tag(packed: u32) -> Tag {
-    let [a, b, c, d] = packed.to_be_bytes();
-    Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]))
-}
-
-fn vr(text: &str) -> VR {
-    text.parse().unwrap_or(VR::UN)
 }

@@ -94,6 +94,10 @@ pub struct Series {
     pub date: Original,
     /// All its files in order, held ones included.
     pub files: Vec<u32>,
+    /// All its images are localizers.
+    pub localizer: bool,
+    /// How many frames each of them has.
+    pub frames: Vec<u32>,
     /// The files of the first, middle and last image; of those not held, if there are any.
     pub pictures: [u32; 3],
     /// Bytes of all its files.
@@ -104,6 +108,21 @@ pub struct Series {
     pub slice_gaps: Vec<SliceGap>,
     /// Images that wait for a person, by reason.
     pub held: Vec<HeldImages>,
+}
+
+impl Series {
+    /// Missing slice positions that the Instance Numbers do not tell of already.
+    pub fn unnumbered_slice_gaps(&self) -> impl Iterator<Item = &SliceGap> {
+        self.slice_gaps.iter().filter(|slice| {
+            let told = |number: &NumberGap| {
+                let beside = |n: &Option<i64>| {
+                    n.is_some_and(|n| (number.first - 1..=number.last + 1).contains(&n))
+                };
+                slice.between_numbers.iter().all(beside)
+            };
+            !self.number_gaps.iter().any(told)
+        })
+    }
 }
 
 /// An exam.
@@ -269,6 +288,8 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
         slice_gaps: slice_gaps(images.iter().map(|image| image.facts)),
         held: held.collect(),
         pictures,
+        localizer: images.iter().all(|image| image.facts.localizer),
+        frames: images.iter().map(|image| image.facts.dimensions.frames.max(1)).collect(),
         files,
     })
 }

@@ -89,10 +89,14 @@ const COLUMNS: [&str; 5] =
     ["event_id", "study_instance_uid", "accession_number", "patient_id", "study_date"];
 
 impl EventMap {
-    /// Whether a dropped file reads as an event map: its first line names the columns.
+    /// Whether a dropped file is meant as an event map: its first line names the column
+    /// `event_id`, even if [`EventMap::parse`] then finds fault with it.
     #[must_use]
     pub fn is_one(bytes: &[u8]) -> bool {
-        Self::parse(bytes, &Settings::default()).is_ok()
+        !matches!(
+            Self::parse(bytes, &Settings::default()),
+            Err(MapError::Empty | MapError::NoEventId)
+        )
     }
 
     /// Reads an event map: comma, semicolon or tab; with or without a byte order mark;

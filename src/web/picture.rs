@@ -1,6 +1,6 @@
 //! A picture of a file for the screen: only the bytes of the one frame are read.
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::{Float32Array, Object, Reflect, Uint8Array};
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
@@ -21,20 +21,31 @@ pub struct Wanted {
     window: String,
     /// The longer side, in pixels, at most.
     max_side: u32,
+    /// The measured values in place of grey, the brightest standing for its neighbours:
+    /// what a maximum over a series is made of.
+    #[serde(default)]
+    values: bool,
 }
 
 /// Makes the picture; its code is [`Code::Unreadable`] when it cannot be shown.
 pub async fn picture(file: &Blob, wanted: &Wanted) -> Result<JsValue, JsValue> {
     let (frame, picture) = decode(file, wanted).await.map_err(failure)?;
-    let preset = Preset::named(&wanted.window).unwrap_or(Preset::File);
-    let window = preset.window(&frame, &picture);
-    let small = picture.shrunk(wanted.max_side, Shrink::Mean);
-    let rgba = Uint8Array::from(small.render_rgba(window).as_slice());
     let object = Object::new();
     let set = |name: &str, value: JsValue| Reflect::set(&object, &name.into(), &value);
+    let small = if wanted.values {
+        let small = picture.shrunk(wanted.max_side, Shrink::Brightest);
+        set("values", Float32Array::from(small.values.as_slice()).into())?;
+        set("inverted", small.inverted.into())?;
+        small
+    } else {
+        let preset = Preset::named(&wanted.window).unwrap_or(Preset::File);
+        let window = preset.window(&frame, &picture);
+        let small = picture.shrunk(wanted.max_side, Shrink::Mean);
+        set("rgba", Uint8Array::from(small.render_rgba(window).as_slice()).into())?;
+        small
+    };
     set("width", small.width.into())?;
     set("height", small.height.into())?;
-    set("rgba", rgba.into())?;
     set("frames", frame.frames.into())?;
     Ok(object.into())
 }

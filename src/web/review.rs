@@ -1,10 +1,11 @@
 //! What the page shows of texts and changes, in the shape in which it shows them.
 
+use dicom_core::{Tag, VR};
 use serde::Serialize;
 
-use crate::deid::{Change, Row};
-use crate::flow::Question;
-use crate::policy::name_of;
+use crate::deid::{Change, Row, topic};
+use crate::flow::{self, Question};
+use crate::policy::{name_of, vr_of};
 
 /// One attribute before and after.
 #[derive(Serialize)]
@@ -17,6 +18,8 @@ pub struct ChangeRow {
     after: String,
     action: &'static str,
     rule: String,
+    /// It holds items, whose attributes have rows of their own.
+    is_sequence: bool,
 }
 
 /// The rows of an image, in its order.
@@ -26,14 +29,11 @@ pub fn changes(rows: Vec<Row>) -> Vec<ChangeRow> {
 
 impl From<Row> for ChangeRow {
     fn from(row: Row) -> Self {
-        let names: Vec<String> = row
-            .path
-            .iter()
-            .map(|tag| name_of(*tag).map_or_else(|| "Private attribute".to_owned(), Into::into))
-            .collect();
-        let last = row.path.last().copied().unwrap_or(dicom_core::Tag(0, 0));
+        let names: Vec<String> = row.path.iter().map(|tag| attribute(*tag)).collect();
+        let last = row.path.last().copied().unwrap_or(Tag(0, 0));
         Self {
-            group: group(&row),
+            group: topic(&row),
+            is_sequence: vr_of(last) == Some(VR::SQ),
             tag: format!("({:04X},{:04X})", last.0, last.1),
             name: names.join(" › "),
             before: row.before,
@@ -48,21 +48,22 @@ impl From<Row> for ChangeRow {
     }
 }
 
-/// The heading under which a person finds the change.
-fn group(row: &Row) -> &'static str {
-    let is_private = row.path.last().is_some_and(|tag| tag.0 & 1 == 1);
-    match row.change {
-        Change::Replaced | Change::Added if row.rule.contains("marker") => {
-            "Says that the image was de-identified"
-        }
-        Change::Replaced | Change::Added => "Replaced, as the SOP asks",
-        Change::Cleaned => "Texts with something cut",
-        Change::Removed if is_private => "The vendor’s private attributes",
-        Change::Removed if row.rule.starts_with("PN") => "Names of people",
-        Change::Removed if row.rule.starts_with("SOP") => "Removed, as the SOP asks",
-        Change::Removed => "Removed, as DICOM’s confidentiality profile asks",
-        Change::Kept if row.rule.starts_with("SOP") => "Kept, as the SOP asks",
-        Change::Kept => "Kept: facts about the picture",
+/// The name of an attribute, for a person.
+fn attribute(tag: Tag) -> String {
+    name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
+}
+
+/// A text that stays without a question.
+#[derive(Serialize)]
+pub struct KeptText<'a> {
+    attribute: String,
+    text: &'a str,
+    cut: bool,
+}
+
+impl<'a> From<&'a flow::KeptText> for KeptText<'a> {
+    fn from(kept: &'a flow::KeptText) -> Self {
+        Self { attribute: attribute(kept.tag), text: &kept.text, cut: kept.cut }
     }
 }
 
@@ -83,9 +84,8 @@ pub struct ReviewText {
 impl ReviewText {
     /// The question under this name.
     pub fn new(id: String, question: &Question) -> Self {
-        let tag = question.tag.to_be_bytes();
-        let [a, b, c, d] = tag;
-        let tag = dicom_core::Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        let [a, b, c, d] = question.tag.to_be_bytes();
+        let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
         let text = &question.asked.text;
         // JavaScript counts UTF-16 units.
         let units = |byte: usize| text.get(..byte).unwrap_or_default().encode_utf16().count();
@@ -95,7 +95,7 @@ impl ReviewText {
         Self {
             id,
             study_uid: question.study_uid.clone(),
-            attribute: name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into),
+            attribute: attribute(tag),
             spans: question.asked.spans.iter().map(|s| [units(s.start), units(s.end)]).collect(),
             text: text.clone(),
             offered: question.asked.offered.clone(),

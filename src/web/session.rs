@@ -7,12 +7,12 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::input::{Assignment, PlanInput};
-use super::review::ReviewText;
+use super::review::{KeptText, ReviewText};
 use super::shapes::{StudyInfo, held_pictures, verdict};
 use super::{plain, sealed, settings, unsealed};
 use crate::Code;
 use crate::flow::{self, Circumstances, Finished, Looked, LookedAt, Question, ZipPart};
-use crate::intake::Study;
+use crate::intake::{Series, Study};
 use crate::plan::{EventIdError, EventMap, match_rows};
 use crate::policy::{self, Settings};
 use crate::report::By;
@@ -92,31 +92,40 @@ impl Session {
     #[wasm_bindgen(js_name = seriesFiles)]
     #[must_use]
     pub fn series_files(&mut self, series_uid: &str) -> Vec<u32> {
+        self.series(series_uid).map_or_else(Vec::new, |series| series.files.clone())
+    }
+
+    /// How many frames each of those files has.
+    #[wasm_bindgen(js_name = seriesFrames)]
+    #[must_use]
+    pub fn series_frames(&mut self, series_uid: &str) -> Vec<u32> {
+        self.series(series_uid).map_or_else(Vec::new, |series| series.frames.clone())
+    }
+
+    fn series(&mut self, uid: &str) -> Option<&Series> {
         let inner = &self.inner;
         let studies = self.studies.get_or_insert_with(|| inner.studies());
-        let mut all = studies.iter().flat_map(|study| &study.series);
-        all.find(|series| series.uid.as_str() == series_uid)
-            .map_or_else(Vec::new, |series| series.files.clone())
+        studies.iter().flat_map(|study| &study.series).find(|series| series.uid.as_str() == uid)
     }
 
     /// Whether a typed Event ID, and the exam date beside it, can stand for an exam.
     #[wasm_bindgen(js_name = checkEventId)]
     #[must_use]
     pub fn check_event_id(&mut self, study_uid: &str, text: &str, exam_date: &str) -> JsValue {
-        let judged = match self.study(study_uid).cloned() {
-            Some(study) => self.inner.judge(&study, text, Some(exam_date)).err(),
-            None => None,
-        };
+        let inner = &self.inner;
+        let studies = self.studies.get_or_insert_with(|| inner.studies());
+        let study = studies.iter().find(|study| study.uid.as_str() == study_uid);
+        let judged = study.and_then(|study| inner.judge(study, text, Some(exam_date)).err());
         let (code, message) =
             judged.map_or(("", String::new()), |e| (e.code(), e.sentence().into_owned()));
         plain(&serde_json::json!({ "ok": judged.is_none(), "code": code, "message": message }))
     }
 
-    /// Fits an event map (CSV) to the exams.
+    /// Fits an event map (the bytes of a CSV file) to the exams.
     #[wasm_bindgen(js_name = loadEventMap)]
     #[must_use]
-    pub fn load_event_map(&self, text: &str) -> JsValue {
-        let map = match EventMap::parse(text.as_bytes(), self.inner.settings()) {
+    pub fn load_event_map(&self, csv: &[u8]) -> JsValue {
+        let map = match EventMap::parse(csv, self.inner.settings()) {
             Ok(map) => map,
             Err(error) => {
                 return plain(&serde_json::json!({
@@ -163,6 +172,14 @@ impl Session {
             }
         }
         plain(&serde_json::json!({ "texts": texts, "pictures": pictures }))
+    }
+
+    /// Every other text of an exam that stays, as it will be written.
+    #[wasm_bindgen(js_name = keptTexts)]
+    #[must_use]
+    pub fn kept_texts(&self, study_uid: &str, event_id: &str) -> JsValue {
+        let texts = self.inner.kept_texts(study_uid, event_id.trim());
+        plain(&texts.iter().map(KeptText::from).collect::<Vec<_>>())
     }
 
     /// What an engine needs to explain a file of this exam before the run.

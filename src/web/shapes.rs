@@ -16,6 +16,7 @@ pub struct StudyInfo<'a> {
     patient_name: &'a str,
     patient_id: &'a str,
     birth_date: &'a str,
+    patients: Vec<PatientInfo<'a>>,
     exam_date: &'a str,
     description: &'a str,
     label: &'static str,
@@ -25,6 +26,15 @@ pub struct StudyInfo<'a> {
     series: Vec<SeriesInfo<'a>>,
     warnings: Vec<Message>,
     mixed_patients: bool,
+}
+
+/// A person named in an exam's images.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PatientInfo<'a> {
+    name: &'a str,
+    id: &'a str,
+    birth_date: &'a str,
 }
 
 /// A series of an exam.
@@ -42,8 +52,19 @@ pub struct SeriesInfo<'a> {
     gaps: Vec<[i64; 2]>,
     held: usize,
     held_code: Option<&'static str>,
-    /// Slices that seem to be missing, by position.
-    missing_slices: u32,
+    /// Places where slices seem to be missing, by position alone.
+    slice_gaps: Vec<MissingSlices>,
+    localizer: bool,
+    /// The most frames that one of its files has.
+    frames: u32,
+}
+
+/// Slices that seem to be missing between two images.
+#[derive(Serialize)]
+pub struct MissingSlices {
+    /// Instance Numbers of the neighbours.
+    between: [Option<i64>; 2],
+    missing: u32,
 }
 
 /// Something to know, for a person.
@@ -72,6 +93,15 @@ impl<'a> From<&'a Study> for StudyInfo<'a> {
             patient_name: study.patient.name.as_str(),
             patient_id: study.patient.id.as_str(),
             birth_date: study.patient.birth_date.as_str(),
+            patients: study
+                .patients
+                .iter()
+                .map(|patient| PatientInfo {
+                    name: patient.name.as_str(),
+                    id: patient.id.as_str(),
+                    birth_date: patient.birth_date.as_str(),
+                })
+                .collect(),
             exam_date: study.date.as_str(),
             description: study.description.as_str(),
             label: study.modality,
@@ -107,7 +137,12 @@ impl<'a> From<&'a Series> for SeriesInfo<'a> {
             gaps: series.number_gaps.iter().map(|gap| [gap.first, gap.last]).collect(),
             held: series.held.iter().map(|held| held.files.len()).sum(),
             held_code: series.held.first().map(|held| held.code.as_str()),
-            missing_slices: series.slice_gaps.iter().map(|gap| gap.missing).sum(),
+            slice_gaps: series
+                .unnumbered_slice_gaps()
+                .map(|gap| MissingSlices { between: gap.between_numbers, missing: gap.missing })
+                .collect(),
+            localizer: series.localizer,
+            frames: series.frames.iter().copied().max().unwrap_or(1),
         }
     }
 }

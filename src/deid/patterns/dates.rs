@@ -33,7 +33,29 @@ impl Dates<'_> {
         if digits && self.is_compact(index) {
             return Some(index);
         }
-        self.with_month_name(index).or_else(|| if digits { self.numeric(index) } else { None })
+        self.with_month_name(index)
+            .or_else(|| self.without_year(index))
+            .or_else(|| if digits { self.numeric(index) } else { None })
+    }
+
+    /// `on 12/24`, `dated 24.12.`: a day and a month need a word that says so.
+    fn without_year(&self, cue: usize) -> Option<usize> {
+        let (first, last) = (cue + 1, cue + 2);
+        if !matches!(self.tokens.form(cue), "on" | "dated" | "am" | "vom" | "le" | "el")
+            || self.gap(cue) != " "
+        {
+            return None;
+        }
+        let (a, b) = (self.number(first)?, self.number(last)?);
+        let separator = self.gap(first);
+        let behind = self.gap(last);
+        let goes_on = self.tokens.class(last + 1) == Some(Class::Digits)
+            && (behind.is_empty() || behind.starts_with(separator));
+        let is_date = self.length(first) <= 2
+            && self.length(last) <= 2
+            && (matches!(separator, "/" | "-") || (separator == "." && behind.starts_with('.')))
+            && (is_month_and_day(a, b) || is_month_and_day(b, a));
+        (is_date && !goes_on && !self.touches_letters(first, last)).then_some(last)
     }
 
     fn number(&self, index: usize) -> Option<u16> {

@@ -73,6 +73,18 @@ impl Words<'_> {
             && !is_ordinary(self.form(index))
     }
 
+    /// A small word that no name ends in: what `Dr. Smith on 12/24` goes on with. In
+    /// capitals it may be a name, unless a number follows.
+    fn ends_name(&self, index: usize) -> bool {
+        const SMALL: &[&str] = &[
+            "about", "after", "and", "as", "at", "before", "by", "for", "from", "has", "in", "is",
+            "of", "on", "or", "per", "re", "said", "since", "that", "the", "to", "was", "when",
+            "who", "will", "with",
+        ];
+        let is_lower = !self.spelled(index).chars().any(char::is_uppercase);
+        SMALL.contains(&self.form(index)) && (is_lower || self.is_digits(index + 1))
+    }
+
     fn is_small_gap(&self, index: usize) -> bool {
         let gap = self.gap(index);
         !gap.is_empty() && gap.chars().count() <= 2 && gap.chars().all(|c| c == '.' || c == ' ')
@@ -102,7 +114,7 @@ impl Words<'_> {
             let initial = self.form(next).chars().count() == 1
                 && self.is_letters(next)
                 && self.gap(next).starts_with('.');
-            if !initial && !self.is_name_like(next) {
+            if !initial && (!self.is_name_like(next) || (named && self.ends_name(next))) {
                 break;
             }
             named |= !initial;
