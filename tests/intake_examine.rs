@@ -87,6 +87,11 @@ fn missing_and_broken_uids_are_held() {
         assert_eq!(code(&Build::ct().remove(tag)), Code::MissingUid, "{tag:08X} absent");
         let empty = Build::ct().set(text(tag, "UI", ""));
         assert_eq!(code(&empty), Code::MissingUid, "{tag:08X} empty");
+        // Of another VR it would not stay, and the image would be left without it.
+        for (vr, value) in [("UL", "2.25.3.1"), ("PN", "2.25.3"), ("LO", "2.25.3")] {
+            let build = Build::ct().set(raw(tag, vr, value));
+            assert_eq!(code(&build), Code::MissingUid, "{tag:08X} as {vr}");
+        }
     }
     let long = "1.".repeat(32) + "1";
     for uid in ["2.25.ABERNATHY", "Doe^Jane", "1..2", ".1", "1.", "1 2", long.as_str()] {

@@ -1,7 +1,7 @@
 //! Reads single values of a header for sorting and showing: decoded, trimmed, tolerant.
 //! Nothing read here is ever written to an output.
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 
 use super::{Original, date};
 use crate::dicom::{CharacterSet, DataSet, Header, Node};
@@ -115,7 +115,10 @@ fn before_nul(value: &[u8]) -> &[u8] {
     value.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
+/// What is written as anything but a UID is none, however it reads: it would not stay, and an
+/// image without it cannot be written.
 fn uid_of(data_set: &DataSet, tag: Tag, bytes: &[u8]) -> String {
-    let value = before_nul(data_set.value(tag, bytes).unwrap_or_default());
+    let node = data_set.find(tag).filter(|node| matches!(node.vr, VR::UI | VR::UN));
+    let value = node.map(|node| before_nul(node.value_in(bytes))).unwrap_or_default();
     String::from_utf8_lossy(value).trim().to_owned()
 }

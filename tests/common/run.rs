@@ -79,7 +79,8 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
             let series = study.series.iter().map(|series| series.uid.as_str().to_owned());
             session.choices.released.extend(series);
         }
-        let id = session.judge(&study, &number.to_string(), None).unwrap();
+        // An exam that holds the ID as an identifier cannot have it, and stays out.
+        let Ok(id) = session.judge(&study, &number.to_string(), None) else { continue };
         session.choices.confirmed.insert(id.clone());
         session.choices.events.insert(study.uid.as_str().to_owned(), id.clone());
         for question in session.questions(study.uid.as_str(), id.as_str()) {
