@@ -88,8 +88,9 @@ fn missing_and_broken_uids_are_held() {
         let empty = Build::ct().set(text(tag, "UI", ""));
         assert_eq!(code(&empty), Code::MissingUid, "{tag:08X} empty");
         // Of another VR it would not stay, and the image would be left without it.
-        for (vr, value) in [("UL", "2.25.3.1"), ("PN", "2.25.3"), ("LO", "2.25.3")] {
-            let build = Build::ct().set(raw(tag, vr, value));
+        let uid = Build::ct().text_of(tag).unwrap();
+        for vr in ["UL", "PN", "LO"] {
+            let build = Build::ct().set(raw(tag, vr, uid.as_str()));
             assert_eq!(code(&build), Code::MissingUid, "{tag:08X} as {vr}");
         }
     }

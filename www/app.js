@@ -4,6 +4,7 @@
  */
 import { byId, el, fill, note } from './dom.js';
 import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
+import { aboutOwnFile } from './ownfile.js';
 import { fromBytes } from './intake.js';
 import { bytesOf, textOf } from './content.js';
 import { Pool } from './pool.js';
@@ -128,9 +129,19 @@ export class App {
       if (before === 'empty') letSleep();
       return this.dropNote(NOTHING_ARRIVED);
     }
+    const own = before === 'ready' ? null : await aboutOwnFile(fresh);
+    if (sitting !== this.sitting) return;
+    if (own) return this.tellOwnFile(own);
     sitting.add(fresh);
     if (fresh.some(({ isFolder }) => isFolder)) this.notice = FOLDER_CLOSED;
     await this.scanThese(fresh);
+  }
+
+  tellOwnFile(about) {
+    letSleep();
+    this.show('empty');
+    fill(byId('drop-note'), about);
+    say(about.textContent);
   }
 
   async scanThese(fresh) {

@@ -117,7 +117,7 @@ pub fn policy(script: &str, style: &str) -> String {
     format!(
         "default-src 'none'; script-src '{script}' 'wasm-unsafe-eval'; style-src '{style}'; \
          img-src blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; \
-         base-uri 'none'"
+         base-uri 'none'; require-trusted-types-for 'script'; trusted-types ltp2-worker"
     )
 }
 
