@@ -25,12 +25,16 @@ pub fn run(paths: &[PathBuf]) -> Exit {
             for gap in &series.number_gaps {
                 println!("    may miss images {}–{}", gap.first, gap.last);
             }
+            for gap in &series.slice_gaps {
+                let [from, to] = gap.between_mm;
+                println!("    may miss {} slices from {from:.1} to {to:.1} mm", gap.missing);
+            }
             for held in &series.held {
                 println!("    {} held: {}", held.files.len(), held.code.sentence());
             }
         }
         for warning in &study.warnings {
-            println!("  note: {}", warning.sentence());
+            println!("  note: {}", study.sentence(*warning));
         }
     }
     for count in session.catalogue().outcomes() {

@@ -5,7 +5,7 @@ use dicom_core::Tag;
 
 use super::facts::Facts;
 use super::{ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts};
-use super::{burned_in, pixels};
+use super::{burned_in, pixels, readiness};
 use crate::dicom::{Header, repeated_or_unordered};
 use crate::outcome::Code;
 
@@ -75,6 +75,7 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
             orientation: facts.decimals(Tag(0x0020, 0x0037)),
             localizer: facts.is_localizer(),
             dimensions,
+            missing: readiness::missing(header, prefix, modality == Modality::Ct, !classic),
             burned_in: burned_in::reasons(&facts, classic, other_modality),
         },
     })

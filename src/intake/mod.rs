@@ -13,6 +13,7 @@ mod examine;
 mod facts;
 mod gaps;
 mod pixels;
+mod readiness;
 mod record;
 mod study;
 
@@ -21,6 +22,7 @@ pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
 pub use examine::{SOP_CLASSES, examine};
 pub use gaps::{NumberGap, SliceGap};
+pub use readiness::Lacking;
 pub use record::{
     Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts,
 };

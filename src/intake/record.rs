@@ -163,6 +163,9 @@ pub struct ImageFacts {
     pub localizer: bool,
     /// Size and layout of the picture.
     pub dimensions: Dimensions,
+    /// What LabCAS expects and does not find in it
+    /// ([`crate::policy::labcas::EXPECTED`], by place).
+    pub missing: u32,
     /// Why the picture may show names; empty when nothing speaks for it.
     pub burned_in: Vec<BurnedIn>,
 }

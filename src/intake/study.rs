@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::catalogue::{Image, same_patient};
 use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
+use super::readiness::{self, Lacking};
 use super::{BurnedIn, Modality, Original, Patient, StudyFacts};
 use crate::outcome::Code;
 
@@ -26,6 +27,8 @@ pub enum Warning {
     ModalityDiffers,
     /// An age over 89 stays in the copies, unless the settings cap it.
     AgeOver89,
+    /// Images lack attributes that LabCAS expects.
+    LabcasMissing,
     /// Operators' Name stays in the copies, unless the settings replace it.
     OperatorsName,
     /// Patient Name, Patient ID, Accession Number and Study ID are all the same.
@@ -43,6 +46,7 @@ impl Warning {
             Self::SameUid => "same-uid",
             Self::ModalityDiffers => "modality-differs",
             Self::AgeOver89 => "age-over-89",
+            Self::LabcasMissing => "labcas-missing",
             Self::OperatorsName => "operators-name",
             Self::AlreadyDeidentified => "already-de-identified",
         }
@@ -60,6 +64,9 @@ impl Warning {
             Self::SameUid => "Some images arrived more than once. Equal ones are written once.",
             Self::ModalityDiffers => "The headers disagree on whether a series is CT or PET.",
             Self::AgeOver89 => "The patient is over 89. The age stays, as the SOP asks.",
+            Self::LabcasMissing => {
+                "LabCAS expects attributes that images here lack, and may refuse them."
+            }
             Self::OperatorsName => "The operator's name stays, as the SOP asks.",
             Self::AlreadyDeidentified => "This exam was de-identified before.",
         }
@@ -160,6 +167,8 @@ pub struct Study {
     pub picture: u32,
     /// The ID under which every image was de-identified before.
     pub already: Option<Original>,
+    /// Attributes that LabCAS expects and that images lack, by tag.
+    pub lacking: Vec<Lacking>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
 }
@@ -198,10 +207,24 @@ impl Study {
             picture,
             already: already(variants.keys().copied()),
             series,
+            lacking: readiness::lacking(&images),
             warnings: Vec::new(),
         };
         study.warnings = study.warnings_of(&images, copies);
         Some(study)
+    }
+
+    /// A warning for a person, as it is of this exam.
+    #[must_use]
+    pub fn sentence(&self, warning: Warning) -> String {
+        let general = warning.sentence();
+        match warning {
+            Warning::LabcasMissing => {
+                let names = readiness::in_words(&self.lacking, self.images);
+                format!("{general} Ask the PACS team for {names}.")
+            }
+            _ => general.to_owned(),
+        }
     }
 
     fn warnings_of(&self, images: &[Image<'_>], copies: &BTreeSet<u32>) -> Vec<Warning> {
@@ -214,6 +237,7 @@ impl Study {
             (Warning::SameUid, images.iter().any(|image| copies.contains(&image.file))),
             (Warning::ModalityDiffers, images.iter().any(|image| image.series.modality_differs)),
             (Warning::AgeOver89, images.iter().any(|image| image.study.age_over_89)),
+            (Warning::LabcasMissing, !self.lacking.is_empty()),
             (Warning::OperatorsName, images.iter().any(|image| image.study.has_operators)),
             (Warning::AlreadyDeidentified, self.already.is_some()),
         ]

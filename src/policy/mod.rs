@@ -9,6 +9,7 @@ mod compile;
 pub mod decision;
 mod dictionary;
 mod dummy;
+pub mod labcas;
 mod private;
 mod resolve;
 mod rows;

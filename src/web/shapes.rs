@@ -114,7 +114,7 @@ impl<'a> From<&'a Study> for StudyInfo<'a> {
                 .iter()
                 .map(|warning| Message {
                     code: warning.as_str().to_owned(),
-                    message: warning.sentence().to_owned(),
+                    message: study.sentence(*warning),
                 })
                 .collect(),
             mixed_patients: study.mixed_patients,
