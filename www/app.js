@@ -27,6 +27,9 @@ import { watchDrops } from './drop.js';
 import { checkSources, watchCheck } from './check.js';
 import { watchSettings } from './settings.js';
 
+/** As long as the page may be busy at a stretch. */
+const SLICE_MS = 16;
+
 export class App {
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -202,11 +205,26 @@ export class App {
     say(text);
   }
 
-  trySample() {
-    const { sampleCount, sampleFile } = /** @type {any} */ (this.bindgen.Engine);
-    const files = Array.from({ length: sampleCount() }, (_, index) => sampleFile(index));
+  async trySample() {
+    if (this.sitting.isSample || !this.canTake()) return;
+    if (this.nothing) this.reset();
     this.sitting.isSample = true;
-    this.take(files.map(({ name, bytes }) => fromBytes(name, bytes)));
+    await this.take(this.sampleFiles());
+  }
+
+  /** Made a few at a time: the page stays alive meanwhile. */
+  async sampleFiles() {
+    const { sampleCount, sampleFile } = this.bindgen.Engine;
+    const files = [];
+    let since = performance.now();
+    for (let index = 0; index < sampleCount(); index += 1) {
+      const { name, bytes } = sampleFile(index);
+      files.push(fromBytes(name, bytes));
+      if (performance.now() - since < SLICE_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      since = performance.now();
+    }
+    return files;
   }
 
   /** Reads again what could not be read before. */

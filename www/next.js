@@ -78,7 +78,7 @@ function item(heading, ...content) {
   return el(
     'li',
     null,
-    el('span.tick', null, el('input.box', { type: 'checkbox', 'aria-labelledby': id })),
+    el('label.tick', null, el('input.box', { type: 'checkbox', 'aria-labelledby': id })),
     el('div', null, el('h3', { id }, heading), ...content),
   );
 }

@@ -16,6 +16,7 @@ export class Sitting {
   constructor(bindgen, settings) {
     /** @type {Source[]} */
     this.sources = [];
+    this.came = { of: -1, from: '' };
     this.session = new bindgen.Session(settings);
     /** @type {StudyInfo[]} */
     this.studies = [];
@@ -58,8 +59,11 @@ export class Sitting {
 
   /** The one folder or zip that everything came in, if it did. */
   cameFrom() {
+    // Asked at every key: the paths are gone through once.
+    if (this.came.of === this.sources.length) return this.came.from;
     const tops = new Set(this.sources.map(({ path }) => (/[/›]/.test(path) ? path.split(/[/›]/)[0].trim() : '')));
-    return tops.size === 1 ? [...tops][0] : '';
+    this.came = { of: this.sources.length, from: tops.size === 1 ? [...tops][0] : '' };
+    return this.came.from;
   }
 
   /** Gives back what the wasm module holds. */
