@@ -1,6 +1,7 @@
 /** Step 6: what the SOP asks for after saving. The page sends nothing, so it only says it. */
 import { byId, el, fill, icon } from './dom.js';
 import { address, copyButton } from './download.js';
+import { count } from './format.js';
 import { ASPERA, CONTACT, LABCAS, mail } from './words.js';
 
 export function renderNext(app) {
@@ -15,7 +16,8 @@ export function renderNext(app) {
       .map(({ label }) => label)
       .join(', '),
   }));
-  const zips = events.map(({ eventId }) => `${eventId}.zip`).join(' and ');
+  const names = events.map(({ eventId }) => `${eventId}.zip`);
+  const zips = names.length > 3 ? `the ${count(names.length)} zips` : names.join(' and ');
   const body = el('pre');
   const user = el('input.input.short', {
     id: 'vsims-user',

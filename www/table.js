@@ -114,7 +114,7 @@ function acts(app, event, actions) {
   const { eventId } = event;
   const isSaved = app.sitting.saved.get(eventId) !== 'no';
   return [
-    saveButton(app, event, isSaved ? 'Save again' : 'Save', '.slim', actions),
+    saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim', actions),
     el(
       'button.button.slim.certificate',
       { 'aria-label': `Save the certificate of ${eventId}`, click: () => actions.certificate(event) },

@@ -99,7 +99,7 @@ export const OUTCOMES = {
 export function mail(events, user) {
   const lines = events.map(({ eventId, images, label }) => `Image Event ID ${eventId}: ${many(images, 'image')} (${label})`);
   return {
-    subject: `LTP2 image transfer complete: ${events.map(({ eventId }) => eventId).join(', ')}`,
+    subject: `LTP2 image transfer complete: ${events.length > 5 ? many(events.length, 'event') : events.map(({ eventId }) => eventId).join(', ')}`,
     body: `The transfer of LTP2 images through EDRN Aspera is complete.\n\n${lines.join('\n')}\n\nVSIMS user name: ${user || '…'}`,
   };
 }

@@ -98,7 +98,7 @@ impl Page {
             Saved::Started => "Started; the saved zip was not read again to confirm it",
             Saved::Confirmed => "Confirmed: what was saved was read again and is complete",
         };
-        let images = format!("{} images, {}", event.images, size(event.size_bytes));
+        let images = format!("{} images, {}", grouped(event.images), size(event.size_bytes));
         self.put("<dl>\n");
         for (name, value) in [
             ("Holds", images.as_str()),
@@ -169,7 +169,7 @@ impl Page {
             .iter()
             .map(|count| {
                 let (outcome, why) = (count.outcome.as_str(), count.code.sentence());
-                vec![outcome.to_owned(), why.to_owned(), count.count.to_string()]
+                vec![outcome.to_owned(), why.to_owned(), grouped(count.count)]
             })
             .collect();
         let sum = if report.adds_up() {
@@ -177,7 +177,7 @@ impl Page {
         } else {
             "Not every file is accounted for"
         };
-        let sum = vec!["given".to_owned(), sum.to_owned(), report.files.to_string()];
+        let sum = vec!["given".to_owned(), sum.to_owned(), grouped(report.files)];
         self.table(&["Outcome", "Why", "Files"], 2, &lines, Some(sum));
     }
 
@@ -190,7 +190,7 @@ impl Page {
                     .number
                     .map_or_else(|| "without number".to_owned(), |number| number.to_string());
                 let name = format!("{} series {number}", line.modality);
-                vec![name, gaps(line), line.images.to_string()]
+                vec![name, gaps(line), grouped(line.images)]
             })
             .collect();
         self.table(&["Series", "Instance numbers", "Images"], 2, &lines, None);
@@ -211,7 +211,12 @@ impl Page {
                     .filter(|part| !part.is_empty())
                     .collect();
                 let weight = weight(finding.severity).to_owned();
-                vec![weight, group.sentence.clone(), place.join(", "), finding.count.to_string()]
+                vec![
+                    weight,
+                    group.sentence.clone(),
+                    place.join(", "),
+                    grouped(u64::from(finding.count)),
+                ]
             })
             .collect();
         self.table(&["Weight", "What", "Where", "Times"], 3, &lines, None);
@@ -229,9 +234,10 @@ impl Page {
             let rules: Vec<_> = event.rules.iter().filter(|rule| rule.change == change).collect();
             let total: u64 = rules.iter().map(|rule| rule.count).sum();
             if total > 0 {
+                let total = grouped(total);
                 self.line(format_args!("<h3>{total} {heading}</h3>\n<ul class=\"rules\">\n"));
                 for rule in rules {
-                    let (name, count) = (Text(&rule.rule), rule.count);
+                    let (name, count) = (Text(&rule.rule), grouped(rule.count));
                     self.line(format_args!("<li><span>{name}</span><span>{count}</span></li>\n"));
                 }
                 self.put("</ul>\n");
@@ -268,7 +274,7 @@ impl Page {
                     By::Person if look.initials.is_empty() => "a person".to_owned(),
                     By::Person => look.initials.clone(),
                 };
-                let images = look.images.map_or_else(String::new, |images| images.to_string());
+                let images = look.images.map_or_else(String::new, grouped);
                 vec![what, look.decision.words().to_owned(), who, clock(&look.when), images]
             })
             .collect();
@@ -335,6 +341,19 @@ fn clock(time: &str) -> String {
         (Some(day), Some(minute)) if time.ends_with('Z') => format!("{day} {minute} UTC"),
         _ => time.to_owned(),
     }
+}
+
+/// A number for people, with commas between thousands.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
 }
 
 /// A size for people, in the units of file managers.

@@ -110,7 +110,7 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let folder = page.parent().context("the page is in no folder")?.to_path_buf();
     std::thread::spawn(move || serve::serve(&listener, &folder));
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
-    process::run(test.args(filter))
+    process::run(test.args(filter).env("LTP2_JUDGES", python()?))
 }
 
 /// What makes Chromium run without a screen, as root, and without a network.

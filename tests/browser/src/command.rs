@@ -1,7 +1,7 @@
 //! The command on the same files as the page, for comparison.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the command did.
@@ -40,6 +40,22 @@ pub fn deidentify(folder: &Path, event: &[&str], scratch: &Path) -> Done {
         .collect();
     zips.sort();
     Done { status: run.status.code(), zips, outcomes: outcomes(&report) }
+}
+
+/// The certificate that the command makes of a folder.
+pub fn certificate(folder: &Path, event_id: &str, scratch: &Path) -> PathBuf {
+    let out = scratch.join("certified");
+    let run = Command::new(crate::command_file())
+        .arg("deidentify")
+        .arg(folder)
+        .args(["--event-id", event_id, "--out"])
+        .arg(&out)
+        .arg("--certificate")
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    out.join(format!("{event_id}-certificate.html"))
 }
 
 fn outcomes(report: &Path) -> BTreeMap<(String, String), u64> {

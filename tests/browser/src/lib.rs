@@ -14,6 +14,7 @@
 pub mod chromium;
 pub mod command;
 pub mod exam;
+pub mod many;
 pub mod page;
 pub mod saved;
 pub mod session;

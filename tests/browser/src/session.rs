@@ -94,6 +94,12 @@ impl Session {
         std::fs::write(file, decoder.decode(picture.as_str().unwrap()).unwrap()).unwrap();
     }
 
+    /// The page as a PDF file, as it would be printed.
+    pub fn print(&self) -> Vec<u8> {
+        let pdf = self.post("print", json!({}));
+        base64::engine::general_purpose::STANDARD.decode(pdf.as_str().unwrap()).unwrap()
+    }
+
     /// What the browser's console has shown since the last time, as text.
     pub fn console(&self) -> Vec<String> {
         let log = self.post("se/log", json!({ "type": "browser" }));
