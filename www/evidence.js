@@ -4,6 +4,9 @@ import { count } from './format.js';
 
 const WEIGHTS = { fail: ['stop', 'bad', 'Must not be sent'], warn: ['warn', 'warn', 'To know before sending'], note: ['info', 'muted', 'Note'] };
 
+/** The same finding at more places than these is one line. */
+const PLACES = 3;
+
 /** How many of the images with a finding are named. */
 const NAMED = 2;
 
@@ -23,6 +26,13 @@ export function evidence(lines) {
 
 /** Findings, equal ones of many images on one line. @param {string} heading @param {Finding[]} list */
 export function findings(heading, list) {
+  const kinds = new Map();
+  for (const finding of list) {
+    const kind = `${finding.severity} ${finding.message}`;
+    if (!kinds.has(kind)) kinds.set(kind, []);
+    kinds.get(kind).push(finding);
+  }
+  const rows = [...kinds.values()].flatMap((alike) => (alike.length > PLACES ? [row(alike)] : alike.map((one) => row([one]))));
   return el(
     'table.findings',
     null,
@@ -38,26 +48,45 @@ export function findings(heading, list) {
         el('th.right', { scope: 'col' }, 'Images'),
       ),
     ),
-    el('tbody', null, list.map(row)),
+    el('tbody', null, rows),
   );
 }
 
-/** @param {Finding} finding */
-function row({ severity, message, where, rule, files, first, names }) {
+/** One finding, or the same at many places, which are folded. @param {Finding[]} alike */
+function row(alike) {
+  const [{ severity, message }] = alike;
   const [name, kind, word] = WEIGHTS[severity];
-  const known = (names.length ? names : first.map((n) => `image ${count(n)}`)).slice(0, NAMED);
-  const more = files - known.length;
-  const images = [...known, more > 0 && `${count(more)} more`].filter(Boolean).join(', ');
+  const files = Math.max(...alike.map((finding) => finding.files));
   return el(
     'tr',
     null,
     el('td', null, el('div.found', null, icon(name, kind), el('span.away', null, `${word}: `), el('b', null, message))),
-    el(
-      'td',
-      null,
-      [where, rule].filter(Boolean).join(', '),
-      images ? el('p.small.muted', null, images) : null,
-    ),
+    el('td', null, alike.length > 1 ? places(alike) : [place(alike[0]), images(alike[0])]),
     el('td.right', null, files ? count(files) : ''),
   );
+}
+
+function places(alike) {
+  return el(
+    'details',
+    null,
+    el('summary.link', null, `${count(alike.length)} places`),
+    el(
+      'ul',
+      null,
+      alike.map((finding) => el('li', null, place(finding))),
+    ),
+  );
+}
+
+function place({ where, rule }) {
+  return [where, rule].filter(Boolean).join(', ');
+}
+
+/** Which images have it: the first of them, and how many more. @param {Finding} finding */
+function images({ files, first, names }) {
+  const known = (names.length ? names : first.map((n) => `image ${count(n)}`)).slice(0, NAMED);
+  const more = files - known.length;
+  const words = [...known, more > 0 && `${count(more)} more`].filter(Boolean).join(', ');
+  return words ? el('p.small.muted', null, words) : null;
 }
