@@ -3,7 +3,7 @@
  * sitting and call back here; they know nothing of one another.
  */
 import { byId, el, fill, note } from './dom.js';
-import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
+import { missing, CANCELLED, CHANGED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
 import { aboutOwnFile } from './ownfile.js';
 import { fromBytes } from './intake.js';
 import { bytesOf, textOf } from './content.js';
@@ -352,6 +352,10 @@ export class App {
     for (const { eventId } of events) sitting.saved.set(eventId, 'no');
     this.show('done');
     renderSave(this);
+    // They could be read before: a disc was taken out, or a share went away.
+    const gone = new Set(['unreadable', 'changed'].flatMap((code) => Array.from(sitting.session.files(code))));
+    const lost = events.flatMap(({ tasks }) => tasks).filter(({ index }) => gone.has(index)).length;
+    if (lost) byId('save-body').prepend(note('warn', 'warn', el('p', null, `${CHANGED} ${missing(lost)}`)));
     focusStep(5);
   }
 

@@ -114,22 +114,29 @@ function ready(app) {
   const { sitting } = app;
   const list = owed(app);
   const chosen = sitting.chosen();
-  const images = chosen.reduce((sum, study) => sum + study.images, 0);
+  const images = chosen.reduce((sum, study) => sum + sitting.imagesOf(study), 0);
   owe(list);
   if (list.length) say(`Still to do: ${list.map(({ text }) => text).join(', ')}.`);
   else if (chosen.length) say(`Ready: ${many(images, 'image')} in ${many(chosen.length, 'exam')}.`);
   else say('Every exam is left out.');
   const waits = sitting.textsWaiting().length || sitting.picturesWaiting().length;
+  // What waits is to be seen first: from the exams, the one primary action leads there.
+  const isLookNext = waits && !app.lookOpen && owesOnlyLooks(sitting, list);
   act([
-    ...(waits ? [{ id: 'review-approve', text: approveWords(sitting), press: () => app.approve() }] : []),
+    ...(waits ? [{ id: 'review-approve', text: approveWords(sitting), quiet: isLookNext, press: () => app.approve() }] : []),
+    ...(isLookNext ? [{ id: 'to-look', text: 'Go on to Look', primary: true, press: () => app.openLook(true) }] : []),
     {
       id: 'deidentify',
-      primary: true,
+      primary: !isLookNext,
       blocked: list.length > 0,
       text: chosen.length ? `De-identify ${many(chosen.length, 'exam')}` : 'Finish with no exam',
       press: () => (list.length ? list[0].go() : app.deidentify()),
     },
   ]);
+}
+
+function owesOnlyLooks(sitting, list) {
+  return list.length === Number(sitting.textsWaiting().length > 0) + Number(sitting.picturesWaiting().length > 0);
 }
 
 function approveWords(sitting) {

@@ -95,7 +95,16 @@ export class Sitting {
   nameOf(study, short = false) {
     const id = this.answer(study.uid).eventId.trim();
     const about = [study.label, date(study.examDate, short)].filter(Boolean).join(', ');
-    return id ? `${id}: ${about}` : about;
+    return id ? `${id} (${about})` : about;
+  }
+
+  /** How many images of a study will be written, as far as is decided. */
+  imagesOf(study) {
+    const stay = study.series.map(({ uid, images, held, heldCode }) => {
+      const isIn = heldCode === 'burned-in' && this.pictures.get(uid) !== 'out';
+      return isIn ? images : images - held;
+    });
+    return stay.reduce((sum, images) => sum + images, 0);
   }
 
   /** Studies that are to be written. */
@@ -217,7 +226,9 @@ export class Sitting {
   planInput() {
     return {
       assignments: this.assignments(),
-      texts: this.review.texts.filter(({ id }) => this.texts.has(id)).map((item) => ({ id: item.id, text: this.decided(item) })),
+      texts: this.review.texts
+        .filter(({ id }) => this.texts.has(id))
+        .map((item) => ({ id: item.id, text: this.decided(item) })),
       looks: this.looks.list((look) => this.stands(look)),
       released: this.review.pictures
         .filter(({ seriesUid }) => this.pictures.get(seriesUid) === 'include')
@@ -230,7 +241,8 @@ export class Sitting {
   /** Whether a look still says what is: the text is still asked about, the pictures could be shown. */
   stands({ text, seriesUid, decision }) {
     if (text) return this.texts.has(text) && this.review.texts.some(({ id }) => id === text);
-    if (decision === 'seen') return this.chosen().some(({ series }) => series.some((one) => one.uid === seriesUid && this.isSeen(one)));
+    if (decision === 'seen')
+      return this.chosen().some(({ series }) => series.some((one) => one.uid === seriesUid && this.isSeen(one)));
     return this.review.pictures.some((item) => item.seriesUid === seriesUid);
   }
 
@@ -247,7 +259,9 @@ export class Sitting {
   /** True only when every series of the event was on the screen. */
   lookedAt(eventId) {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
-    return series.length > 0 && series.every((one) => (one.held === one.images ? this.pictures.has(one.uid) : this.isSeen(one)));
+    return (
+      series.length > 0 && series.every((one) => (one.held === one.images ? this.pictures.has(one.uid) : this.isSeen(one)))
+    );
   }
 
   isSeen({ uid, first, middle, last }) {

@@ -22,7 +22,7 @@ export function owe(items) {
 
 /**
  * The bar's controls, the primary one last. A blocked one stays reachable and says why.
- * @param {{ id?: string, text: string, primary?: boolean, blocked?: boolean, press: () => void }[]} actions
+ * @param {{ id?: string, text: string, primary?: boolean, quiet?: boolean, blocked?: boolean, press: () => void }[]} actions
  */
 export function act(actions) {
   const bar = byId('bar-actions');
@@ -30,9 +30,9 @@ export function act(actions) {
     document.activeElement instanceof HTMLElement && bar.contains(document.activeElement) ? document.activeElement.id : '';
   fill(
     bar,
-    actions.map(({ id, text, primary, blocked, press }) =>
+    actions.map(({ id, text, primary, quiet, blocked, press }) =>
       el(
-        `button.button${primary ? '.primary' : ''}`,
+        quiet ? 'button.link' : `button.button${primary ? '.primary' : ''}`,
         { id, 'aria-disabled': blocked ? 'true' : null, 'aria-describedby': blocked ? 'status' : null, click: press },
         text,
       ),

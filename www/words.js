@@ -28,6 +28,11 @@ export function found(n) {
   return `${many(n, 'file')} found. Large or network folders take minutes.`;
 }
 
+/** What a source that went away left out. */
+export function missing(n) {
+  return `${many(n, 'image')} ${n === 1 ? 'is' : 'are'} not in what was written.`;
+}
+
 export function unreadable(n) {
   return `${many(n, 'file')} could not be read. In Explorer choose “Always keep on this device”, then retry.`;
 }
