@@ -9,6 +9,7 @@ mod config;
 mod fuzz;
 mod glue;
 mod install;
+mod pack;
 mod page;
 mod process;
 mod reproduce;

@@ -17,6 +17,7 @@ const STYLE_MARKER: &str = "<!-- build:style -->";
 const SCRIPT_MARKER: &str = "<!-- build:script -->";
 const POLICY_MARKER: &str = "<!-- build:policy -->";
 const RUNTIME: &str = include_str!("runtime.js");
+const UNPACK: &str = include_str!("unpack.js");
 
 /// Builds the product; the path of its one file.
 pub fn build() -> Result<PathBuf> {
@@ -82,8 +83,9 @@ impl Parts {
         let mut digest = Sha256::new();
         let texts = [&self.html, &self.style, &self.main, &self.worker, &self.version];
         let texts = texts.into_iter().map(String::as_bytes);
-        for part in texts.chain([self.wasm.glue.as_bytes(), &self.wasm.module, RUNTIME.as_bytes()])
-        {
+        let made = [self.wasm.glue.as_bytes(), self.wasm.packed.as_slice()];
+        let own = [UNPACK.as_bytes(), RUNTIME.as_bytes()];
+        for part in texts.chain(made).chain(own) {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
@@ -94,10 +96,10 @@ impl Parts {
         let runtime = RUNTIME
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
-            .replace("@WASM@", &BASE64.encode(&self.wasm.module));
+            .replace("@WASM@", &BASE64.encode(&self.wasm.packed));
         let script = format!(
             "\n\"use strict\";\nfunction ltp2Glue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
-             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{runtime}(() => {{\n{}}})();\n",
+             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{UNPACK}{runtime}(() => {{\n{}}})();\n",
             self.wasm.glue.trim(),
             self.worker,
             self.main,
@@ -190,7 +192,7 @@ mod tests {
             main: "start();\n".into(),
             worker: "wait();\n".into(),
             version: "1.2.3".into(),
-            wasm: Wasm { module: vec![0, 97, 115, 109], glue: "let wasm_bindgen = 1;".into() },
+            wasm: Wasm { packed: vec![0, 97, 115, 109], glue: "let wasm_bindgen = 1;".into() },
         }
     }
 
@@ -215,7 +217,7 @@ mod tests {
         let same = parts().id();
         assert_eq!(same, parts().id());
         let mut other = parts();
-        other.wasm.module.push(0);
+        other.wasm.packed.push(0);
         assert_ne!(same, other.id());
         let mut moved = parts();
         (moved.style, moved.main) = ("p { margin: 0 }\nstart".into(), "();\n".into());

@@ -14,6 +14,6 @@ const LTP2 = (() => {
     // The glue anew, so that each patient has an instance with a memory of its own.
     freshGlue: ltp2Glue,
     workerSource: `const wasm_bindgen = (${ltp2Glue})();\n(${ltp2Worker})();\n`,
-    wasmModule: () => (compiled ??= new WebAssembly.Module(bytes())),
+    wasmModule: () => (compiled ??= new WebAssembly.Module(ltp2Unpack(bytes()))),
   });
 })();

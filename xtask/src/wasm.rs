@@ -8,13 +8,14 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::config::{self, Config};
 use crate::page::sha256_hex;
+use crate::pack::pack;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::{glue, process};
 
 /// What the page is built around.
 pub struct Wasm {
-    /// The module's bytes.
-    pub module: Vec<u8>,
+    /// The module, packed as LZMA.
+    pub packed: Vec<u8>,
     /// The glue, a classic script, without its loader by URL.
     pub glue: String,
 }
@@ -43,12 +44,12 @@ pub fn build(config: &Config) -> Result<Wasm> {
     bind(config, compiled)
 }
 
-/// wasm-bindgen's part, whose result is kept beside the compiled file.
+/// wasm-bindgen's part and the packing, whose results are kept beside the compiled file.
 fn bind(config: &Config, compiled: Vec<u8>) -> Result<Wasm> {
-    let stamp = sha256_hex(&compiled);
+    let stamp = format!("{} packed", sha256_hex(&compiled));
     let kept = config::wasm_target_dir().join("bindgen");
     let (stamp_file, module_file, glue_file) =
-        (kept.join("stamp"), kept.join("module.wasm"), kept.join("glue.js"));
+        (kept.join("stamp"), kept.join("module.wasm.lzma"), kept.join("glue.js"));
     if fs::read_to_string(&stamp_file).ok().as_deref() != Some(&stamp) {
         fs::create_dir_all(&kept)?;
         // Without a stamp, what a stopped run leaves is not taken for a result.
@@ -73,11 +74,11 @@ fn bind(config: &Config, compiled: Vec<u8>) -> Result<Wasm> {
             );
         }
         write(&glue_file, output.js().as_bytes())?;
-        write(&module_file, &output.wasm_mut().emit_wasm())?;
+        write(&module_file, &pack(&output.wasm_mut().emit_wasm())?)?;
         write(&stamp_file, stamp.as_bytes())?;
     }
     let raw = fs::read_to_string(&glue_file)?;
-    Ok(Wasm { module: fs::read(&module_file)?, glue: glue::without_loader(&raw)? })
+    Ok(Wasm { packed: fs::read(&module_file)?, glue: glue::without_loader(&raw)? })
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
