@@ -235,7 +235,7 @@ export class App {
     for (const source of again) {
       if (!source.again) continue;
       const file = await source.again().catch(() => null);
-      Object.assign(source, { file, sizeBytes: file ? file.size : 0, lastModified: file ? file.lastModified : 0 });
+      Object.assign(source, { file });
     }
     if (sitting !== this.sitting) return;
     this.nothing = false;

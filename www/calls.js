@@ -3,6 +3,11 @@
  * no worker can be had. One engine and its prepared events live here.
  */
 
+const LARGE_PART_BYTES = 1024 * 1024;
+/** Answers go back in groups: a message costs as much as reading a small file. */
+const ANSWERS_AT_ONCE = 16;
+const ANSWER_DELAY_MS = 8;
+
 /** A failure with a reason code. */
 export class TaskError extends Error {
   /** @param {string} code */
@@ -33,8 +38,11 @@ export function createCalls(bindgen) {
     write: async ({ source, eventId, task }) => {
       const file = await open(source);
       const { parts, ...result } = await engine.write(file, eventId, task);
-      const blob = parts ? new Blob(parts.map((part) => (Array.isArray(part) ? file.slice(part[0], part[1]) : part))) : null;
-      return { result, blob };
+      if (!parts) return { result };
+      const isLarge = (part) => part.byteLength > LARGE_PART_BYTES;
+      if (!(source.member && source.member.compressed) && !parts.some(isLarge)) return { result, parts };
+      // What is in no file of the disk is best kept where the browser keeps Blobs.
+      return { result, blob: new Blob(parts.map((part) => (Array.isArray(part) ? file.slice(part[0], part[1]) : part))) };
     },
     explain: async ({ source, eventId, context }) => {
       engine.prepare(eventId, context);
@@ -71,24 +79,69 @@ export function harmlessCode(error) {
   return null;
 }
 
-/** Answers one message of the pool. `reply` sends the answer. */
-export async function answer(calls, message, reply) {
-  try {
-    if (message.type === 'start') {
-      // Reading a little Blob here shows that this helper can be given files at all.
-      await message.probe.arrayBuffer();
-      calls.start(message);
-      reply({ type: 'ready' });
-    } else if (message.type === 'prepare') {
-      calls.prepare(message.eventId, message.context);
-    } else {
-      const onProgress = (done, all) => reply({ type: 'progress', id: message.id, done, all });
-      const result = await calls.run(message.task, onProgress);
-      reply({ type: 'done', id: message.id, result, memoryBytes: calls.memoryBytes() });
+/**
+ * Hears the pool's messages. Tasks are done a few at a time, so that one that waits for
+ * the disk or is large does not hold up the rest.
+ * @param {ReturnType<typeof createCalls>} calls
+ * @param {(answer: any) => void} reply
+ * @param {number} atOnce
+ * @param {() => Promise<unknown>} [between] what comes before each task
+ */
+export function createListener(calls, reply, atOnce, between) {
+  const waiting = [];
+  let answers = [];
+  let running = 0;
+  let isBroken = false;
+  let timer = null;
+
+  const tell = () => {
+    clearTimeout(timer);
+    timer = null;
+    if (answers.length) reply({ type: 'answers', answers, memoryBytes: calls.memoryBytes() });
+    answers = [];
+  };
+  const give = (answer) => {
+    answers.push(answer);
+    if (answers.length >= ANSWERS_AT_ONCE || (!waiting.length && running === 1)) tell();
+    else if (timer === null) timer = setTimeout(tell, ANSWER_DELAY_MS);
+  };
+  const broken = () => {
+    tell();
+    isBroken = true;
+    reply({ type: 'broken' });
+  };
+  const work = async () => {
+    running += 1;
+    while (waiting.length && !isBroken) {
+      const { id, task } = waiting.shift();
+        const onProgress = (done, all) => reply({ type: 'progress', id, done, all });
+      try {
+        if (between) await between();
+        give({ id, result: await calls.run(task, onProgress) });
+      } catch (error) {
+        const code = harmlessCode(error);
+        if (code) give({ id, code });
+        else broken();
+      }
     }
-  } catch (error) {
-    const code = harmlessCode(error);
-    if (code && message.type === 'task') reply({ type: 'failed', id: message.id, code });
-    else reply({ type: 'broken' });
-  }
+    running -= 1;
+  };
+
+  return async (message) => {
+    try {
+      if (message.type === 'start') {
+        // Reading a little Blob here shows that this helper can be given files at all.
+        await message.probe.arrayBuffer();
+        calls.start(message);
+        reply({ type: 'ready' });
+      } else if (message.type === 'prepare') calls.prepare(message.eventId, message.context);
+      else {
+        if (message.urgent) waiting.unshift(...message.tasks);
+        else waiting.push(...message.tasks);
+        while (running < atOnce && waiting.length) work();
+      }
+    } catch {
+      broken();
+    }
+  };
 }

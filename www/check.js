@@ -2,7 +2,8 @@
 import { byId, el, fill, icon, note, pii } from './dom.js';
 import { many, size } from './format.js';
 import { download } from './download.js';
-import { fromInput } from './intake.js';
+import { fromInput, measure } from './intake.js';
+import { eachInSteps } from './pause.js';
 import { evidence, findings, sign } from './evidence.js';
 import { receivedPictures } from './received.js';
 import { say } from './status.js';
@@ -133,6 +134,7 @@ function abandon(app, check) {
 async function attempt(app, sources, eventId, onProgress) {
   const readable = sources.filter(({ file }) => file);
   if (readable.length < sources.length) return null;
+  await eachInSteps(readable, measure);
   try {
     return await app.pool.run(
       { kind: 'check', files: readable.map(({ file }) => file), names: readable.map(({ path }) => path), options: { eventId } },

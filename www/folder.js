@@ -1,4 +1,5 @@
 /** Saving an event as files into a folder, in browsers that have the picker. */
+import { outputOf } from './output.js';
 import { isWhole } from './whole.js';
 
 export function canSaveFolders() {
@@ -17,14 +18,14 @@ export async function saveFolder(app, event, sourcesHold) {
     return error && error.name === 'AbortError' ? 'closed' : 'refused';
   }
   if (!(await sourcesHold())) return 'closed';
-  const { session, outputs } = app.sitting;
+  const { sitting } = app;
   try {
     const target = await folder.getDirectoryHandle(event.eventId, { create: true });
     const files = [];
     const names = [];
-    for (const { name, index } of session.outputs(event.eventId)) {
+    for (const { name, index } of sitting.session.outputs(event.eventId)) {
       const leaf = name.split('/').pop();
-      files.push(await writeFile(target, leaf, outputs.get(index)));
+      files.push(await writeFile(target, leaf, outputOf(sitting, index)));
       names.push(`${event.eventId}/${leaf}`);
     }
     return { confirmed: await isWhole(app, files, names, event) };

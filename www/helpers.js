@@ -2,8 +2,9 @@
  * A helper is anything that takes the pool's messages: a worker started from a Blob
  * URL, or the page itself working in small steps.
  */
-import { answer, createCalls } from './calls.js';
+import { createCalls, createListener } from './calls.js';
 import { freshInstance } from './bindgen.js';
+import { pause } from './pause.js';
 
 /** Starts a classic worker from the inlined source; throws where that is refused. */
 export function startWorker(onReply) {
@@ -35,17 +36,15 @@ let policy = null;
 
 /** The page as its own helper: one task at a time, a pause for the screen after each. */
 export function startOnPage(onReply, module) {
-  const calls = createCalls(freshInstance(module));
   let ended = false;
   let last = Promise.resolve();
   const send = (reply) => {
     if (!ended) onReply(reply);
   };
+  const hear = createListener(createCalls(freshInstance(module)), send, 1, pause);
   return {
     post(message) {
-      last = last
-        .then(() => new Promise((resolve) => setTimeout(resolve, 0)))
-        .then(() => (ended ? undefined : answer(calls, message, send)));
+      last = last.then(pause).then(() => (ended ? undefined : hear(message)));
     },
     end() {
       ended = true;

@@ -8,17 +8,23 @@
 
 const AT_ONCE = 16;
 
-/** @param {(() => Promise<File>) | null} again asks for the file as it is now */
+/**
+ * Size and time come with `measure`.
+ * @param {(() => Promise<File>) | null} again asks for the file as it is now
+ */
 function source(file, path, again) {
-  return {
-    index: -1,
-    file,
-    path,
-    again,
-    sizeBytes: file ? file.size : 0,
-    lastModified: file ? file.lastModified : 0,
-    isFolder: false,
-  };
+  return { index: -1, file, path, again, sizeBytes: 0, lastModified: 0, isFolder: false };
+}
+
+/**
+ * Notes a file's size and time, which the browser holds it to from now on. For a chosen
+ * file, Chromium waits for the disk: many are measured in steps, while others are read.
+ */
+export function measure(source) {
+  const { file, member } = source;
+  if (member || !file) return;
+  source.sizeBytes = file.size;
+  source.lastModified = file.lastModified;
 }
 
 /** Sources of `<input type=file>`; the control is emptied, so that it keeps no names. */

@@ -1,24 +1,26 @@
 /**
- * A pool of helpers with several reads in flight each. A helper that traps, dies or
- * stops answering is replaced; what it was doing is tried once more, alone, and then
- * listed as failed, so that one bad file never ends a run.
+ * A pool of helpers with several tasks at hand each: few messages carry many tasks. A
+ * helper that traps, dies or stops answering is replaced; what it had is tried once more,
+ * one by one, and then listed as failed, so that one bad file never ends a run.
  */
 import { startOnPage, startWorker } from './helpers.js';
 import { TaskError } from './calls.js';
 
-const READS_IN_FLIGHT = 4;
+/** A helper has so much at hand at the most; the rest goes to whoever is done first. */
+const TASKS_AT_HAND = 32;
+const BYTES_AT_HAND = 64 * 1024 * 1024;
 const START_PATIENCE_MS = 5000;
 const TASK_PATIENCE_MS = 90000;
 const PATIENCE_MS_PER_MB = 1000;
 /** wasm memory never shrinks: past this a helper is replaced when it is idle. */
-const MEMORY_LIMIT_BYTES = 768 * 1024 * 1024;
+const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
 const FAILED_STARTS_ALLOWED = 4;
 
 export class Pool {
-  /** @param {{ settings: string, module: WebAssembly.Module, workers?: boolean, onFallback?: () => void }} options */
+  /** @param {{ settings: string, module: WebAssembly.Module, workers?: boolean, size?: number, onFallback?: () => void }} options */
   constructor(options) {
     this.options = options;
-    this.size = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
+    this.size = options.size || Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
     this.onPage = options.workers === false;
     this.helpers = new Set();
     this.waiting = [];
@@ -28,14 +30,21 @@ export class Pool {
     this.nextId = 1;
     this.everReady = false;
     this.failedStarts = 0;
+    this.isFeeding = false;
   }
 
   /** Runs one task; rejects with a TaskError. Urgent tasks go first. */
   run(task, urgent = false, onProgress = null) {
     return new Promise((resolve, reject) => {
-      const job = { id: this.nextId++, task, resolve, reject, onProgress, tried: false, timer: 0 };
+      const job = { id: this.nextId++, task, resolve, reject, onProgress, tried: false };
       (urgent ? this.urgent : this.waiting).push(job);
-      this.feed();
+      if (this.isFeeding) return;
+      // Once all that are asked for together are known, to share them out.
+      this.isFeeding = true;
+      queueMicrotask(() => {
+        this.isFeeding = false;
+        this.feed();
+      });
     });
   }
 
@@ -58,10 +67,11 @@ export class Pool {
 
   /** Leaves out waiting tasks that nobody needs any more. */
   forget(isUnwanted) {
-    const unwanted = [...this.waiting, ...this.urgent].filter((job) => isUnwanted(job.task));
-    this.waiting = this.waiting.filter((job) => !unwanted.includes(job));
-    this.urgent = this.urgent.filter((job) => !unwanted.includes(job));
-    for (const job of unwanted) job.reject(new TaskError('cancelled'));
+    for (const queue of ['waiting', 'urgent']) {
+      const unwanted = this[queue].filter((job) => isUnwanted(job.task));
+      this[queue] = this[queue].filter((job) => !isUnwanted(job.task));
+      for (const job of unwanted) job.reject(new TaskError('cancelled'));
+    }
   }
 
   feed() {
@@ -79,30 +89,54 @@ export class Pool {
   }
 
   give(helper) {
-    const limit = this.onPage ? 1 : READS_IN_FLIGHT;
-    while (helper.ready && !helper.retiring && !helper.alone && helper.jobs.size < limit) {
-      if (this.alone.length && helper.jobs.size === 0) {
-        helper.alone = true;
-        this.send(helper, this.alone.shift());
-        return;
+    if (!helper.ready || helper.retiring || helper.alone) return;
+    if (this.alone.length) {
+      // What broke a helper before is given to one that has nothing else.
+      if (helper.jobs.size) return;
+      helper.alone = true;
+      return this.send(helper, [this.alone.shift()], false);
+    }
+    if (this.urgent.length) this.send(helper, this.urgent.splice(0, this.onPage ? 1 : 4), true);
+    const limit = this.onPage ? 1 : TASKS_AT_HAND;
+    // Topped up when half is done, and towards the end shared evenly.
+    if (helper.jobs.size > limit / 2) return;
+    const share = Math.ceil(this.waiting.length / this.size);
+    const room = Math.min(limit - helper.jobs.size, share);
+    let bytes = [...helper.jobs.values()].reduce((sum, job) => sum + sizeOf(job.task), 0);
+    let count = 0;
+    while (count < room && (count + helper.jobs.size === 0 || bytes < BYTES_AT_HAND)) {
+      bytes += sizeOf(this.waiting[count].task);
+      count += 1;
+    }
+    this.send(helper, this.waiting.splice(0, count), false);
+  }
+
+  send(helper, jobs, urgent) {
+    if (!jobs.length) return;
+    for (const job of jobs) helper.jobs.set(job.id, job);
+    this.watch(helper);
+    const post = (some) => helper.post({ type: 'tasks', urgent, tasks: some.map(({ id, task }) => ({ id, task: bare(task) })) });
+    try {
+      post(jobs);
+    } catch {
+      // What cannot be handed over fails by itself; the helper is none the worse.
+      for (const job of jobs) {
+        try {
+          post([job]);
+        } catch {
+          this.heard(helper, { type: 'answers', answers: [{ id: job.id, code: 'unreadable' }] });
+        }
       }
-      const job = this.urgent.shift() || this.waiting.shift();
-      if (!job) return;
-      this.send(helper, job);
     }
   }
 
-  send(helper, job) {
-    helper.jobs.set(job.id, job);
-    const bytes = job.task.source ? job.task.source.sizeBytes : (job.task.files || []).reduce((sum, file) => sum + file.size, 0);
-    const patience = TASK_PATIENCE_MS + (bytes / 1e6) * PATIENCE_MS_PER_MB;
-    job.timer = window.setTimeout(() => this.broken(helper), patience);
-    try {
-      helper.post({ type: 'task', id: job.id, task: bare(job.task) });
-    } catch {
-      // What cannot be handed over fails by itself; the helper is none the worse.
-      this.heard(helper, { type: 'failed', id: job.id, code: 'unreadable' });
-    }
+  /** A helper that says nothing for long is taken for dead. */
+  watch(helper) {
+    clearTimeout(helper.timer);
+    if (!helper.jobs.size) return;
+    let patience = TASK_PATIENCE_MS;
+    for (const { task } of helper.jobs.values()) patience += (sizeOf(task) / 1e6) * PATIENCE_MS_PER_MB;
+    helper.timer = window.setTimeout(() => this.broken(helper), patience);
   }
 
   /** @returns {boolean} false when the pool has just gone over to the page */
@@ -141,17 +175,22 @@ export class Pool {
       this.everReady = true;
       this.failedStarts = 0;
       for (const [eventId, context] of this.contexts) helper.post({ type: 'prepare', eventId, context });
-    } else {
+    } else if (reply.type === 'progress') {
       const job = helper.jobs.get(reply.id);
-      if (!job) return;
-      if (reply.type === 'progress') return job.onProgress && job.onProgress(reply.done, reply.all);
-      clearTimeout(job.timer);
-      helper.jobs.delete(reply.id);
+      if (job && job.onProgress) job.onProgress(reply.done, reply.all);
+      return this.watch(helper);
+    } else {
+      for (const { id, code, result } of reply.answers) {
+        const job = helper.jobs.get(id);
+        if (!job) continue;
+        helper.jobs.delete(id);
+        if (code) job.reject(new TaskError(code));
+        else job.resolve(result);
+      }
       helper.alone = false;
       if (reply.memoryBytes > MEMORY_LIMIT_BYTES) helper.retiring = true;
-      if (reply.type === 'done') job.resolve(reply.result);
-      else job.reject(new TaskError(reply.code));
       if (helper.retiring && !helper.jobs.size) this.drop(helper);
+      else this.watch(helper);
     }
     this.feed();
   }
@@ -182,10 +221,14 @@ export class Pool {
     this.helpers.delete(helper);
     helper.end();
     const jobs = [...helper.jobs.values()];
-    for (const job of jobs) clearTimeout(job.timer);
     helper.jobs.clear();
     return jobs;
   }
+}
+
+function sizeOf(task) {
+  if (task.source) return task.source.sizeBytes;
+  return (task.files || []).reduce((sum, file) => sum + file.size, 0);
 }
 
 /** The task with what a helper needs of its source: handles and names stay on the page. */

@@ -2,6 +2,7 @@
 import { byId, el, fill, icon, note } from './dom.js';
 import { count, date, duration, size } from './format.js';
 import { ProgressPanel } from './progress.js';
+import { eachInSteps } from './pause.js';
 import { running } from './words.js';
 import { say } from './status.js';
 
@@ -24,11 +25,13 @@ export async function write(sitting, pool, events) {
     if (answer.failed) sitting.session.addFailed(task.index, answer.failed);
     else {
       sitting.session.addWritten(answer.result);
-      if (answer.blob) sitting.outputs.set(task.index, answer.blob);
+      if (answer.blob || answer.parts) sitting.outputs.set(task.index, answer);
     }
     view.done(eventId, source.sizeBytes, Boolean(answer.failed) || answer.result.code !== 'written');
   };
-  await Promise.all(events.flatMap(({ eventId, tasks }) => tasks.map((task) => one(eventId, task))));
+  const all = [];
+  for (const { eventId, tasks } of events) await eachInSteps(tasks, (task) => all.push(one(eventId, task)));
+  await Promise.all(all);
   view.draw();
 }
 

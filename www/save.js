@@ -2,6 +2,7 @@
 import { byId, el, fill, note } from './dom.js';
 import { download } from './download.js';
 import { outcomeCard } from './outcome.js';
+import { zipOf } from './output.js';
 import { changedSources } from './sources.js';
 import { saveFolder } from './folder.js';
 import { isWhole } from './whole.js';
@@ -124,10 +125,13 @@ async function sourcesHold(app, event) {
 
 async function saveZip(app, event) {
   if (app.savingNow || !(await sourcesHold(app, event))) return;
-  const { session, outputs, saved } = app.sitting;
-  const parts = session.zipParts(event.eventId).map((part) => ('bytes' in part ? part.bytes : outputs.get(part.index)));
-  download(`${event.eventId}.zip`, new Blob(parts, { type: 'application/zip' }));
-  saved.set(event.eventId, 'started');
+  const { sitting } = app;
+  app.savingNow = event.eventId;
+  const zip = await zipOf(sitting, event.eventId);
+  if (app.sitting !== sitting) return;
+  app.savingNow = null;
+  download(`${event.eventId}.zip`, zip);
+  sitting.saved.set(event.eventId, 'started');
   redraw(app, event);
   say(started(event.eventId));
 }

@@ -1,5 +1,6 @@
 /** Reading the headers of what was dropped, and showing how far that is. */
-import { fromMember } from './intake.js';
+import { fromMember, measure } from './intake.js';
+import { eachInSteps } from './pause.js';
 import { ProgressPanel } from './progress.js';
 import { byId, el, fill } from './dom.js';
 import { count, many } from './format.js';
@@ -71,7 +72,12 @@ export async function read(sitting, pool, fresh, figures, onStep) {
     figures.read += 1;
     onStep();
   };
-  await Promise.all(fresh.map(one));
+  const all = [];
+  await eachInSteps(fresh, (source) => {
+    measure(source);
+    all.push(one(source));
+  });
+  await Promise.all(all);
   return special;
 }
 

@@ -37,7 +37,7 @@ export class Sitting {
     /** Images whose picture could not be shown. */
     this.notShown = new Set();
     this.review = { texts: [], pictures: [] };
-    /** Output of each written file. @type {Map<number, Blob>} */
+    /** Output of each written file, as the worker told it (output.js joins them). */
     this.outputs = new Map();
     /** @type {EventVerdict[]} */
     this.events = [];

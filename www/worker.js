@@ -1,8 +1,9 @@
 /** A worker: an engine of its own, answering the pool's messages. */
-import { answer, createCalls } from './calls.js';
+import { createCalls, createListener } from './calls.js';
 
-const calls = createCalls(wasm_bindgen);
+const READS_IN_FLIGHT = 4;
+const hear = createListener(createCalls(wasm_bindgen), (reply) => self.postMessage(reply), READS_IN_FLIGHT);
 
 self.onmessage = (event) => {
-  answer(calls, event.data, (reply) => self.postMessage(reply));
+  hear(event.data);
 };

@@ -16,4 +16,4 @@ pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
 pub use session::{EventTasks, Finished, Question, Session, ZipPart};
-pub use write::{Job, Line, Writer};
+pub use write::{Job, Line, Unhashed, Writer};

@@ -78,6 +78,8 @@ pub struct Scanner {
 #[derive(Debug, Default)]
 struct Told {
     identifiers: Identifiers,
+    /// Those of the last file: most files of an exam name the same.
+    last: Option<Identifiers>,
     texts: HashSet<FoundText>,
 }
 
@@ -135,10 +137,13 @@ impl Scanner {
                 let told = self.told.entry(record.study.uid.as_str().to_owned()).or_default();
                 let mut own = Identifiers::default();
                 own.collect(&header.data_set, bytes);
-                let before = told.identifiers.clone();
-                told.identifiers.merge(own.clone());
-                if told.identifiers != before {
-                    scanned.identifiers = Some(own);
+                if told.last.as_ref() != Some(&own) {
+                    let before = told.identifiers.clone();
+                    told.identifiers.merge(own.clone());
+                    if told.identifiers != before {
+                        scanned.identifiers = Some(own.clone());
+                    }
+                    told.last = Some(own);
                 }
                 for staying in staying_texts(&self.neutral, header, bytes, &record) {
                     let text = FoundText {

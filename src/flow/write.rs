@@ -38,6 +38,22 @@ impl fmt::Debug for Line {
     }
 }
 
+/// A written and audited file whose SHA-256 the caller has to add.
+#[derive(Debug)]
+pub struct Unhashed {
+    /// The output in order.
+    pub segments: Vec<Segment>,
+    line: Line,
+}
+
+impl Unhashed {
+    /// The file, `sha256` being that of its segments joined.
+    #[must_use]
+    pub fn hashed(self, sha256: [u8; 32]) -> (Vec<Segment>, Line) {
+        (self.segments, Line { sha256, ..self.line })
+    }
+}
+
 /// Writes the files of one exam.
 #[derive(Debug)]
 pub struct Writer {
@@ -52,6 +68,12 @@ pub struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Leaves SHA-256 to the caller: see [`FileJob::without_sha256`].
+    #[must_use]
+    pub fn without_sha256(self) -> Self {
+        Self { file: self.file.without_sha256(), ..self }
+    }
+
     /// Takes the next bytes of the file.
     ///
     /// # Errors
@@ -82,6 +104,21 @@ impl Writer {
     /// # Errors
     /// Why the file was not written.
     pub fn finish(&self, job: Job<'_>) -> Result<(Vec<Segment>, Line), Code> {
+        let (sha256, unhashed) = self.audit(job)?;
+        // Without a sum nothing may be called written.
+        let sha256 = sha256.ok_or(Code::CheckFailed)?;
+        Ok(unhashed.hashed(sha256))
+    }
+
+    /// As [`finish`](Self::finish), for a job without SHA-256.
+    ///
+    /// # Errors
+    /// Why the file was not written.
+    pub fn finish_unhashed(&self, job: Job<'_>) -> Result<Unhashed, Code> {
+        self.audit(job).map(|(_, unhashed)| unhashed)
+    }
+
+    fn audit(&self, job: Job<'_>) -> Result<(Option<[u8; 32]>, Unhashed), Code> {
         let written = job.file.finish()?;
         let seen = job.source.finish();
         let range = written.segments.iter().find_map(|segment| match segment {
@@ -108,14 +145,14 @@ impl Writer {
         let line = Line {
             size_bytes,
             crc32,
-            sha256,
+            sha256: [0; 32],
             tally: tally.rows(),
             audit,
             modality: record.series.modality,
             series_number: record.series.number,
             instance_number: record.image.number,
         };
-        Ok((segments, line))
+        Ok((sha256, Unhashed { segments, line }))
     }
 
     /// Every attribute of a header before and after, for the screen. `prefix` is as long

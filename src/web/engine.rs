@@ -12,16 +12,18 @@ use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use super::blob::{self, BlobReader};
+use super::digest::{self, Joined};
 use super::{check, failure, picture, plain, review, sealed, unsealed};
 use crate::Code;
 use crate::archive::{Entry, Limits, Method, list, unpack};
 use crate::deid::Segment;
-use crate::flow::{FIRST_READ_BYTES, Scan, Scanner, Writer};
+use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanner, Writer};
 use crate::policy::Settings;
 use crate::sample;
 
-/// Bytes read at a time while a file is written.
-const CHUNK_BYTES: u64 = 8 << 20;
+/// Bytes read at a time while a file is written. A file this large or smaller is read at
+/// once and hashed by the browser.
+const CHUNK_BYTES: u64 = 4 << 20;
 
 /// A zip read on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_ZIP_BYTES: u64 = 512 << 20;
@@ -34,6 +36,8 @@ pub struct Engine {
     writers: RefCell<HashMap<String, Rc<Writer>>>,
     /// One buffer for all files: memory that was touched once is fast.
     buffer: RefCell<Vec<u8>>,
+    joined: RefCell<Joined>,
+    hashes: bool,
 }
 
 /// An entry of a dropped zip, as the page needs it.
@@ -60,6 +64,8 @@ impl Engine {
             scanner: RefCell::default(),
             writers: RefCell::default(),
             buffer: RefCell::default(),
+            joined: RefCell::default(),
+            hashes: digest::is_there(),
         }
     }
 
@@ -70,7 +76,7 @@ impl Engine {
     pub async fn scan(&self, file: Blob, index: u32) -> Result<JsValue, JsValue> {
         let size = blob::size(&file);
         let mut wanted = FIRST_READ_BYTES.min(size);
-        let mut prefix = blob::read(&file, 0, wanted).await.map_err(failure)?;
+        let mut prefix = blob::fetch_range(&file, 0, wanted).await.map_err(failure)?.to_vec();
         if prefix.starts_with(b"PK\x03\x04") {
             return Ok(members(&file, index).await);
         }
@@ -79,7 +85,8 @@ impl Engine {
             match step {
                 Scan::More(more) if more > wanted => {
                     let had = prefix.len() as u64;
-                    prefix.extend(blob::read(&file, had, more).await.map_err(failure)?);
+                    let rest = blob::fetch_range(&file, had, more).await.map_err(failure)?;
+                    prefix.extend(rest.to_vec());
                     wanted = more;
                 }
                 Scan::More(_) => return Err(failure(Code::DamagedHeader)),
@@ -140,30 +147,19 @@ impl Engine {
         let index = Reflect::get(&task, &"index".into())?;
         let writer = self.writer(&event_id)?;
         let size = blob::size(&file);
-        let mut job = writer.start(size);
-        let mut at = 0;
-        while at < size {
-            let end = (at + CHUNK_BYTES).min(size);
-            let array = blob::fetch_range(&file, at, end).await.map_err(failure)?;
-            let mut buffer = self.buffer.borrow_mut();
-            let len = array.length() as usize;
-            if buffer.len() < len {
-                buffer.resize(len, 0);
-            }
-            let chunk = buffer.get_mut(..len).ok_or_else(|| failure(Code::Unreadable))?;
-            array.copy_to(chunk);
-            if let Err(code) = job.push(chunk) {
-                return Ok(unwritten(&index, size, code));
-            }
-            at = end;
-        }
-        let (segments, line) = match writer.finish(job) {
+        let written = if self.hashes && size <= CHUNK_BYTES {
+            self.write_at_once(&file, size, &writer).await?
+        } else {
+            self.write_in_chunks(&file, size, &writer).await?
+        };
+        let (segments, line) = match written {
             Ok(written) => written,
             Err(code) => return Ok(unwritten(&index, size, code)),
         };
         let parts = Array::new();
         for segment in segments {
             match segment {
+                Segment::Bytes(bytes) if bytes.is_empty() => 0,
                 Segment::Bytes(bytes) => parts.push(&Uint8Array::from(bytes.as_slice())),
                 Segment::Source(range) => parts
                     .push(&Array::of2(&(range.start as f64).into(), &(range.end as f64).into())),
@@ -242,6 +238,70 @@ impl Engine {
             ]),
             None => JsValue::NULL,
         }
+    }
+}
+
+/// What became of a file: its output, or why there is none.
+type Output = Result<(Vec<Segment>, Line), Code>;
+
+impl Engine {
+    /// A file of one chunk: the browser reads it without a slice, and hashes the output.
+    async fn write_at_once(
+        &self,
+        file: &Blob,
+        size: u64,
+        writer: &Writer,
+    ) -> Result<Output, JsValue> {
+        let array = blob::fetch_whole(file, size).await.map_err(failure)?;
+        let mut job = writer.start(size).without_sha256();
+        if let Err(code) = self.push(&mut job, &array)? {
+            return Ok(Err(code));
+        }
+        let unhashed = match writer.finish_unhashed(job) {
+            Ok(unhashed) => unhashed,
+            Err(code) => return Ok(Err(code)),
+        };
+        let whole = self.joined.borrow_mut().join(&unhashed.segments, &array);
+        // Begun before anything else can use the buffer.
+        let begun = digest::begin(&whole).ok_or_else(|| failure(Code::WorkerStopped))?;
+        let sha256 =
+            digest::end(begun).await.ok_or_else(|| failure(Code::WorkerStopped))?;
+        Ok(Ok(unhashed.hashed(sha256)))
+    }
+
+    async fn write_in_chunks(
+        &self,
+        file: &Blob,
+        size: u64,
+        writer: &Writer,
+    ) -> Result<Output, JsValue> {
+        let mut job = writer.start(size);
+        let mut at = 0;
+        while at < size {
+            let end = (at + CHUNK_BYTES).min(size);
+            let array = blob::fetch_range(file, at, end).await.map_err(failure)?;
+            if let Err(code) = self.push(&mut job, &array)? {
+                return Ok(Err(code));
+            }
+            at = end;
+        }
+        Ok(writer.finish(job))
+    }
+
+    /// Hands a chunk to a job by way of the one buffer.
+    fn push(
+        &self,
+        job: &mut Job<'_>,
+        array: &Uint8Array,
+    ) -> Result<Result<(), Code>, JsValue> {
+        let mut buffer = self.buffer.borrow_mut();
+        let len = array.length() as usize;
+        if buffer.len() < len {
+            buffer.resize(len, 0);
+        }
+        let chunk = buffer.get_mut(..len).ok_or_else(|| failure(Code::Unreadable))?;
+        array.copy_to(chunk);
+        Ok(job.push(chunk))
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod blob;
 mod check;
+mod digest;
 mod engine;
 mod input;
 mod picture;
@@ -42,11 +43,11 @@ fn plain(value: &impl Serialize) -> JsValue {
 
 /// Bytes that only this crate reads again.
 fn sealed(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).unwrap_or_default()
+    postcard::to_allocvec(value).unwrap_or_default()
 }
 
 fn unsealed<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    serde_json::from_slice(bytes).ok()
+    postcard::from_bytes(bytes).ok()
 }
 
 /// A finding of the check, as the page lists it.

@@ -93,16 +93,17 @@ impl Parts {
     }
 
     fn script(&self, id: &str) -> Result<String> {
-        let runtime = RUNTIME
+        let runtime = without_comments(RUNTIME)
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
             .replace("@WASM@", &BASE64.encode(&self.wasm.packed));
         let script = format!(
             "\n\"use strict\";\nfunction ltp2Glue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
-             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{UNPACK}{runtime}(() => {{\n{}}})();\n",
-            self.wasm.glue.trim(),
-            self.worker,
-            self.main,
+             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{}{runtime}(() => {{\n{}}})();\n",
+            without_comments(self.wasm.glue.trim()),
+            without_comments(&self.worker),
+            without_comments(UNPACK),
+            without_comments(&self.main),
         );
         // Either would end the script, or hide its end, wherever it stands.
         for end in ["</script", "<!--"] {
@@ -112,6 +113,23 @@ impl Parts {
         }
         Ok(script)
     }
+}
+
+/// A script without the lines that are comments alone: the page is to be small, and who
+/// wants to read it does so in the repository.
+fn without_comments(script: &str) -> String {
+    let mut out = String::with_capacity(script.len());
+    let mut inside = false;
+    for line in script.lines() {
+        let text = line.trim();
+        let begins = !inside && text.starts_with("/*");
+        if !(inside || begins || text.starts_with("//")) {
+            out.push_str(line);
+            out.push('\n');
+        }
+        inside = (inside || begins) && !text.ends_with("*/");
+    }
+    out
 }
 
 /// What the page may do: run and show what it holds, make blobs, and nothing else.
@@ -222,6 +240,12 @@ mod tests {
         let mut moved = parts();
         (moved.style, moved.main) = ("p { margin: 0 }\nstart".into(), "();\n".into());
         assert_ne!(same, moved.id());
+    }
+
+    #[test]
+    fn comments_go_and_code_stays() {
+        let script = "/** a\n * b */\nlet a = 1; // c\n  // d\n/* e */\n  let b = '/*';\n";
+        assert_eq!(without_comments(script), "let a = 1; // c\n  let b = '/*';\n");
     }
 
     #[test]
