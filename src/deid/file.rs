@@ -126,11 +126,7 @@ impl<'a> FileJob<'a> {
             file_len,
             position: 0,
             stage: Stage::Header { prefix: Vec::new(), needed: 0 },
-            sums: Sums {
-                crc: crc32fast::Hasher::new(),
-                sha: Some(Sha256::new()),
-                size_bytes: 0,
-            },
+            sums: Sums { crc: crc32fast::Hasher::new(), sha: Some(Sha256::new()), size_bytes: 0 },
             tally: Tally::default(),
             record: None,
             header: Vec::new(),

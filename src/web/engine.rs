@@ -264,8 +264,7 @@ impl Engine {
         let whole = self.joined.borrow_mut().join(&unhashed.segments, &array);
         // Begun before anything else can use the buffer.
         let begun = digest::begin(&whole).ok_or_else(|| failure(Code::WorkerStopped))?;
-        let sha256 =
-            digest::end(begun).await.ok_or_else(|| failure(Code::WorkerStopped))?;
+        let sha256 = digest::end(begun).await.ok_or_else(|| failure(Code::WorkerStopped))?;
         Ok(Ok(unhashed.hashed(sha256)))
     }
 
@@ -289,11 +288,7 @@ impl Engine {
     }
 
     /// Hands a chunk to a job by way of the one buffer.
-    fn push(
-        &self,
-        job: &mut Job<'_>,
-        array: &Uint8Array,
-    ) -> Result<Result<(), Code>, JsValue> {
+    fn push(&self, job: &mut Job<'_>, array: &Uint8Array) -> Result<Result<(), Code>, JsValue> {
         let mut buffer = self.buffer.borrow_mut();
         let len = array.length() as usize;
         if buffer.len() < len {

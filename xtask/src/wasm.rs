@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::config::{self, Config};
-use crate::page::sha256_hex;
 use crate::pack::pack;
+use crate::page::sha256_hex;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::{glue, process};
 
