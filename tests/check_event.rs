@@ -127,6 +127,16 @@ fn missing_slices_are_warned_of() {
 }
 
 #[test]
+fn every_second_number_is_a_way_of_numbering() {
+    let every_second: Vec<Build> =
+        (1..9).map(|n| ct(n).set(text(0x0020_0013, "IS", &(n * 2).to_string()))).collect();
+    assert_eq!(problems(&verdict(&every_second)), []);
+    let mut lost = every_second;
+    lost.remove(3);
+    assert_eq!(problems(&verdict(&lost)), [Problem::InstanceGap, Problem::SliceGap]);
+}
+
+#[test]
 fn equal_findings_are_one_line() {
     let builds: Vec<Build> =
         (1..31).map(|n| ct(n).set(text(0x0008_1050, "PN", "Quillfeather^T"))).collect();
@@ -253,7 +263,8 @@ fn patterns_in_kept_text_are_warned_of_without_the_originals() {
     let settings = Settings::default();
     let found = |text_: &str| {
         let mut audit = Audit::new(AuditExpectation { event_id: None, settings: &settings });
-        let build = ct(1).set(text(0x0020_4000, "LT", text_));
+        let step = text(0x0040_0253, "SH", "PPS3268852");
+        let build = ct(1).set(text(0x0020_4000, "LT", text_)).set(step);
         audit.file(&name(1), &mut build.bytes().as_slice()).unwrap();
         problems(&audit.finish())
     };
@@ -270,6 +281,7 @@ fn patterns_in_kept_text_are_warned_of_without_the_originals() {
         ("DOB unknown", Problem::PatternBirth),
         ("12 Harbour Lane", Problem::PatternAddress),
         ("1230045678", Problem::PatternParticipant),
+        ("CTCHLODOSE 3268852", Problem::PatternSameNumber),
     ] {
         assert!(found(text).contains(&problem), "{text}: {:?}", found(text));
     }

@@ -161,7 +161,12 @@ fn gaps(facts: &[&Facts], found: &mut Findings) {
             .last()
             .zip(list.first())
             .map_or(0, |(last, first)| last.saturating_sub(*first).saturating_add(1));
-        let missing = span.saturating_sub(i64::try_from(list.len()).unwrap_or(i64::MAX));
+        // Numbers that all keep the same step, as every second one, are whole.
+        let pairs = list.iter().zip(list.iter().skip(1));
+        let steps = pairs.map(|(low, high)| high.saturating_sub(*low));
+        let step = if list.len() < 3 { 1 } else { steps.fold(0, greatest_common).max(1) };
+        let there = i64::try_from(list.len()).unwrap_or(i64::MAX);
+        let missing = span.saturating_sub(1) / step - there.saturating_sub(1);
         if missing > 0 {
             count(Problem::InstanceGap, missing, found);
         }
@@ -178,15 +183,29 @@ fn gaps(facts: &[&Facts], found: &mut Findings) {
         let Some(usual) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 2) else {
             continue;
         };
+        // Less than two thirds at one spacing: reformats or free positions.
+        let regular = steps.iter().filter(|step| (*step - usual).abs() < 0.1 * usual).count();
+        if regular.saturating_mul(3) < steps.len().saturating_mul(2) {
+            continue;
+        }
+        // A lost slice leaves a whole number of steps; another stack begins anywhere.
         let missing: f64 = steps
             .iter()
-            .map(|step| (step / usual).round() - 1.0)
-            .filter(|missing| *missing > 0.0)
+            .map(|step| step / usual)
+            .filter(|count| *count > 1.5 && (count - count.round()).abs() < 0.15)
+            .map(|count| count.round() - 1.0)
             .sum();
         if missing > 0.0 {
             count(Problem::SliceGap, missing as i64, found);
         }
     }
+}
+
+fn greatest_common(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a.checked_rem(b).unwrap_or(0));
+    }
+    a
 }
 
 fn count(problem: Problem, missing: i64, found: &mut Findings) {

@@ -115,6 +115,7 @@ problems! {
     PatternNumber = "pattern-number", Warn, "A kept text names a record, patient or accession number.";
     PatternBirth = "pattern-birth", Warn, "A kept text speaks of a date of birth.";
     PatternAddress = "pattern-address", Warn, "A kept text holds what may be an address.";
+    PatternSameNumber = "pattern-same-number", Warn, "The same number, which is not the Event ID, stands in several kept texts.";
     PatternParticipant = "pattern-participant", Warn, "A kept text holds a number as long as a Participant ID.";
 
     // The picture may show names.

@@ -14,6 +14,8 @@ pub(super) fn in_elements(
     asked: &Asked<'_>,
     found: &mut Findings,
 ) {
+    // Numbers of six digits and more, and the first attribute that holds each.
+    let mut numbers = std::collections::HashMap::<&str, Tag>::new();
     for (index, node) in walk.nodes.iter().enumerate() {
         if node.what != What::Leaf || !is_free_text(node.vr) || is_technical(node.tag) {
             continue;
@@ -25,6 +27,14 @@ pub(super) fn in_elements(
         }
         for problem in problems(text, node.vr) {
             found.at(problem, walk.path(index));
+        }
+        // An order or a patient is named where a machine's make and a date are not.
+        for run in digit_runs(text).into_iter().filter(|run| run.len() > 5) {
+            let date = run.len() == 8 && day_number(run).is_some();
+            let first = *numbers.entry(run).or_insert(node.tag);
+            if first != node.tag && !date && run != asked.event_id {
+                found.at(Problem::PatternSameNumber, walk.path(index));
+            }
         }
     }
 }

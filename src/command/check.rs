@@ -1,43 +1,48 @@
 //! `ltp2-deid check`: zips, folders and files that someone received, or is about to send.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
+use std::io::{self, BufReader, Read as _, Seek as _};
+use std::path::{Path, PathBuf};
 
 use ltp2_deid::check::{self, Audit, AuditExpectation, Severity, Verdict};
 use ltp2_deid::policy::Settings;
+use walkdir::WalkDir;
 
 use crate::{Check, Exit};
 
-/// Checks each zip on its own and all loose files together.
+/// Checks each zip on its own, and the files of each folder together.
 pub fn run(arguments: &Check) -> Exit {
     let settings = Settings::default();
     let expect = AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
     let mut verdicts = Vec::new();
-    let mut loose = Audit::new(expect);
-    let mut has_loose = false;
-    for path in arguments.input.iter().flat_map(|path| {
-        walkdir::WalkDir::new(path).sort_by_file_name().into_iter().filter_map(Result::ok)
-    }) {
-        if path.file_type().is_dir() {
+    let mut folders = BTreeMap::<PathBuf, Audit<'_>>::new();
+    for entry in arguments.input.iter().flat_map(|path| WalkDir::new(path).sort_by_file_name()) {
+        let Ok(entry) = entry else {
+            return super::refuse("an input cannot be read", Exit::Nothing);
+        };
+        if entry.file_type().is_dir() {
             continue;
         }
-        let Ok(file) = File::open(path.path()) else {
+        let opened = File::open(entry.path()).and_then(|mut file| {
+            let is_zip = is_zip(&mut file)?;
+            Ok((file, is_zip))
+        });
+        let Ok((file, is_zip)) = opened else {
             return super::refuse("a file cannot be read", Exit::Nothing);
         };
-        if is_zip(path.path()) {
-            verdicts.push(check::archive(BufReader::new(file), &expect, |_, _| {}));
-        } else {
-            has_loose = true;
-            let name = path.path().to_string_lossy();
-            if loose.file(&name, &mut BufReader::new(file)).is_err() {
-                return super::refuse("a file cannot be read", Exit::Nothing);
-            }
+        let mut file = BufReader::new(file);
+        if is_zip {
+            verdicts.push(check::archive(file, &expect, |_, _| {}));
+            continue;
+        }
+        let folder = entry.path().parent().map(Path::to_path_buf).unwrap_or_default();
+        let audit = folders.entry(folder).or_insert_with(|| Audit::new(expect));
+        if audit.file(&slashed(entry.path()), &mut file).is_err() {
+            return super::refuse("a file cannot be read", Exit::Nothing);
         }
     }
-    if has_loose {
-        verdicts.push(loose.finish());
-    }
+    verdicts.extend(folders.into_values().map(Audit::finish));
     for verdict in &verdicts {
         print(verdict);
     }
@@ -51,8 +56,19 @@ pub fn run(arguments: &Check) -> Exit {
     if passes { Exit::Done } else { Exit::Nothing }
 }
 
-fn is_zip(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip"))
+/// Whether a file begins as a zip does, whatever its name.
+fn is_zip(file: &mut File) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.take(4).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
+}
+
+/// The last folder and the name, as in an archive.
+fn slashed(path: &Path) -> String {
+    let last = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let folder = path.parent().and_then(last);
+    folder.into_iter().chain(last(path)).collect::<Vec<_>>().join("/")
 }
 
 fn print(verdict: &Verdict) {
@@ -64,6 +80,15 @@ fn print(verdict: &Verdict) {
             Severity::Note => "note",
         };
         let place = if group.finding.path.is_empty() { "" } else { &group.finding.path };
-        println!("  {weight}: {} {place} ({} times)", group.sentence, group.finding.count);
+        let names = match (group.names.as_slice(), group.files) {
+            ([], 0) => String::new(),
+            ([], files) => format!(", {files} files"),
+            (names, files) if u64::from(files) > names.len() as u64 => {
+                format!(", {files} files: {}, …", names.join(", "))
+            }
+            (names, _) => format!(", {}", names.join(", ")),
+        };
+        let count = group.finding.count;
+        println!("  {weight}: {} {place} ({count} times{names})", group.sentence);
     }
 }
