@@ -74,7 +74,7 @@ fn functional_groups_may_hold_what_multi_frame_images_lack() {
         .set(text(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.2.1"))
         .remove(0x0020_0032)
         .remove(0x0008_0022);
-    assert_eq!(tags(&around(&[enhanced.clone()]).0), ["(0020,0032)"]);
+    assert_eq!(tags(&around(std::slice::from_ref(&enhanced)).0), ["(0020,0032)"]);
     let position = vec![vec![text(0x0020_0032, "DS", r"-100\-100\5")]];
     let frames = vec![vec![seq(0x0020_9113, position)]];
     assert_eq!(tags(&around(&[enhanced.set(seq(0x5200_9230, frames))]).0), Vec::<String>::new());
