@@ -7,6 +7,10 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The comparable form of a text.
 pub(super) fn fold(text: &str) -> String {
+    // Most texts, and nothing in them to decompose.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
         match character {

@@ -49,4 +49,4 @@ pub use rules::SOP_ROWS;
 pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;
-pub use zipped::{Confirmation, ExpectedEntry, archive, confirm, listing};
+pub use zipped::{Confirmation, ExpectedEntry, Saved, archive, confirm, listing};

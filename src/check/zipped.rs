@@ -128,48 +128,79 @@ pub fn confirm<R: Read + Seek>(
     expected: &[ExpectedEntry],
     mut progress: impl FnMut(u64, u64),
 ) -> Confirmation {
-    let mut found = Findings::default();
-    listing(&mut zip, expected).into_iter().for_each(|finding| found.add(finding));
+    let mut findings = listing(&mut zip, expected);
     let total: u64 = expected.iter().map(|entry| entry.size).fold(0, u64::saturating_add);
     let mut done = 0u64;
-    if let Ok(mut archive) = ZipArchive::new(zip) {
-        let mut chunk = vec![0; 1 << 18];
+    if let Some(mut saved) = Saved::new(zip) {
         for (index, plan) in expected.iter().enumerate() {
-            let Ok(mut entry) = archive.by_index(index) else {
-                found.whole(Problem::ArchiveUnreadable);
-                continue;
-            };
-            let mut crc = crc32fast::Hasher::new();
-            let mut digest = Sha256::new();
-            loop {
-                match entry.read(&mut chunk) {
-                    Ok(0) => break,
-                    Ok(count) => {
-                        let bytes = chunk.get(..count).unwrap_or_default();
-                        crc.update(bytes);
-                        if plan.sha256.is_some() {
-                            digest.update(bytes);
-                        }
-                        done = done.saturating_add(count as u64);
-                        progress(done.min(total), total);
-                    }
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    Err(_) => {
-                        found.whole(Problem::ArchiveDamaged);
-                        break;
-                    }
-                }
-            }
-            let same = plan
-                .sha256
-                .is_none_or(|planned| digest.finalize().as_slice() == planned.as_slice());
-            if crc.finalize() != plan.crc32 || !same {
-                found.whole(Problem::ArchiveChecksum);
-            }
+            findings.extend(saved.entry(index, plan, |count| {
+                done = done.saturating_add(count);
+                progress(done.min(total), total);
+            }));
         }
     }
-    let findings = found.into_sorted();
-    Confirmation { confirmed: findings.is_empty(), findings }
+    Confirmation::new(findings)
+}
+
+impl Confirmation {
+    /// What all the looking says together: the [`listing`]'s findings and every entry's.
+    #[must_use]
+    pub fn new(all: impl IntoIterator<Item = Finding>) -> Self {
+        let mut found = Findings::default();
+        all.into_iter().for_each(|finding| found.add(finding));
+        let findings = found.into_sorted();
+        Self { confirmed: findings.is_empty(), findings }
+    }
+}
+
+/// A saved archive whose entries are read back one by one. Clones share the directory,
+/// so that each thread can read with its own.
+#[derive(Debug, Clone)]
+pub struct Saved<R> {
+    archive: ZipArchive<R>,
+    chunk: Vec<u8>,
+}
+
+impl<R: Read + Seek> Saved<R> {
+    /// The archive, when its directory can be read; if not, its [`listing`] says so.
+    pub fn new(zip: R) -> Option<Self> {
+        let archive = ZipArchive::new(zip).ok()?;
+        Some(Self { archive, chunk: vec![0; 1 << 18] })
+    }
+
+    /// Reads an entry whole and compares its content with the plan. `read` is told the
+    /// bytes of each step.
+    pub fn entry(
+        &mut self,
+        index: usize,
+        plan: &ExpectedEntry,
+        mut read: impl FnMut(u64),
+    ) -> Option<Finding> {
+        let Ok(mut entry) = self.archive.by_index(index) else {
+            return Some(Finding::whole(Problem::ArchiveUnreadable));
+        };
+        let mut crc = crc32fast::Hasher::new();
+        let mut digest = Sha256::new();
+        loop {
+            match entry.read(&mut self.chunk) {
+                Ok(0) => break,
+                Ok(count) => {
+                    let bytes = self.chunk.get(..count).unwrap_or_default();
+                    crc.update(bytes);
+                    if plan.sha256.is_some() {
+                        digest.update(bytes);
+                    }
+                    read(count as u64);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return Some(Finding::whole(Problem::ArchiveDamaged)),
+            }
+        }
+        let same =
+            plan.sha256.is_none_or(|planned| digest.finalize().as_slice() == planned.as_slice());
+        let good = crc.finalize() == plan.crc32 && same;
+        (!good).then(|| Finding::whole(Problem::ArchiveChecksum))
+    }
 }
 
 /// Checks an archive that came from elsewhere: read whole, every image checked.

@@ -1,13 +1,10 @@
 //! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::path::Path;
+use std::fs;
 
 use ltp2_deid::Code;
-use ltp2_deid::check::{self, Confirmation, FolderCheck};
 use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer, ZipPart};
+use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer};
 use ltp2_deid::outcome::Outcome;
 use ltp2_deid::plan::{EventMap, match_rows};
 use ltp2_deid::report::{By, Decision};
@@ -15,10 +12,11 @@ use rayon::prelude::*;
 
 use super::input::{self, Input};
 use super::records;
-use crate::{Deidentify, Exit, Layout};
+use super::save::{self, Sources};
+use crate::{Deidentify, Exit};
 
-/// Bytes read at a time.
-const CHUNK_BYTES: usize = 4 << 20;
+/// Bytes read at a time: they are summed up while the processor still has them at hand.
+const CHUNK_BYTES: usize = 256 << 10;
 
 /// Does it all.
 pub fn run(arguments: &Deidentify) -> Exit {
@@ -53,13 +51,18 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         }
     }
     let finished = session.finish().to_vec();
-    let passing: Vec<&Finished> = finished.iter().filter(|event| event.verdict.pass).collect();
-    for event in &passing {
-        if save(&session, event, &inputs, &pieces, arguments).is_err() {
-            return Err(super::refuse(Code::Unwritable.sentence(), Exit::Nothing));
+    let sources = Sources { inputs: &inputs, pieces: &pieces };
+    let mut saved: Vec<&Finished> = Vec::new();
+    for event in finished.iter().filter(|event| event.verdict.pass) {
+        match save::event(&session, event, &sources, &arguments.out, arguments.layout) {
+            Ok(()) => saved.push(event),
+            Err(code) => {
+                eprintln!("ltp2-deid: {}: {}", event.event.id.as_str(), code.sentence());
+                session.not_saved(event, code);
+            }
         }
     }
-    records::write(&session, &inputs, arguments, &passing)?;
+    records::write(&session, &inputs, arguments, &saved)?;
     Ok(exit(&session, &finished))
 }
 
@@ -167,81 +170,6 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
         at += n as u64;
     }
     writer.finish(job)
-}
-
-/// Writes an event's zip or folder, and reads it again.
-fn save(
-    session: &Session,
-    event: &Finished,
-    inputs: &[Input],
-    pieces: &[Option<Vec<Segment>>],
-    arguments: &Deidentify,
-) -> io::Result<()> {
-    fs::create_dir_all(&arguments.out)?;
-    let copy = |file: u32, out: &mut File| -> io::Result<()> {
-        let index = file as usize;
-        let (Some(input), Some(Some(segments))) = (inputs.get(index), pieces.get(index)) else {
-            return Err(io::ErrorKind::NotFound.into());
-        };
-        let mut opened = input.open().map_err(|_| io::ErrorKind::NotFound)?;
-        for segment in segments {
-            match segment {
-                Segment::Bytes(bytes) => out.write_all(bytes)?,
-                Segment::Source(range) => {
-                    let wanted = range.end - range.start;
-                    if opened.copy_range(range.clone(), out)? != wanted {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                }
-            }
-        }
-        Ok(())
-    };
-    if arguments.layout == Layout::Folder {
-        for image in &event.event.images {
-            let path = arguments.out.join(&image.path);
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            copy(image.file, &mut File::create(path)?)?;
-        }
-        let expected = session.expected(&event.event);
-        let mut check = FolderCheck::new(&expected);
-        for image in &event.event.images {
-            check.file(&image.path, &mut File::open(arguments.out.join(&image.path))?)?;
-        }
-        return whole(&check.finish());
-    }
-    let path = arguments.out.join(format!("{}.zip", event.event.id.as_str()));
-    let written = write_zip(session, event, &path, copy);
-    // A zip that is not whole, or not what was checked, must not lie there as if it were.
-    if written.is_err() {
-        let _ = fs::remove_file(&path);
-    }
-    written
-}
-
-fn write_zip(
-    session: &Session,
-    event: &Finished,
-    path: &Path,
-    copy: impl Fn(u32, &mut File) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut out = File::create(path)?;
-    for part in session.zip_parts(&event.event) {
-        match part {
-            ZipPart::Bytes(bytes) => out.write_all(&bytes)?,
-            ZipPart::File(file) => copy(file, &mut out)?,
-        }
-    }
-    out.flush()?;
-    let saved = io::BufReader::new(File::open(path)?);
-    let confirmation = check::confirm(saved, &session.expected(&event.event), |_, _| {});
-    whole(&confirmation)
-}
-
-fn whole(confirmation: &Confirmation) -> io::Result<()> {
-    if confirmation.confirmed { Ok(()) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 fn exit(session: &Session, finished: &[Finished]) -> Exit {

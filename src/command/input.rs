@@ -3,9 +3,12 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use ltp2_deid::Code;
 use ltp2_deid::archive::{Entry, Limits, Method, list, unpack};
+
+use super::disk;
 
 /// A file to look at: one on disk, or an entry of a zip.
 pub struct Input {
@@ -14,6 +17,8 @@ pub struct Input {
     place: Place,
     /// Its length, unpacked.
     pub size_bytes: u64,
+    /// The disk file's length and time of change when it was first seen.
+    seen: Option<(u64, SystemTime)>,
 }
 
 enum Place {
@@ -34,16 +39,18 @@ impl Input {
     }
 
     /// Opens it for reading.
+    ///
+    /// # Errors
+    /// [`Code::Changed`] when it is not what was first seen; else why it cannot be read.
     pub fn open(&self) -> Result<Opened, Code> {
-        let open = || File::open(&self.path);
         let opened = match &self.place {
             Place::Bad(code) => return Err(*code),
-            Place::Whole => Opened::File { file: open().map_err(unreadable)?, base: 0 },
+            Place::Whole => Opened::File { file: self.file()?, base: 0 },
             Place::Entry(entry) if entry.method == Ok(Method::Stored) => {
-                Opened::File { file: open().map_err(unreadable)?, base: entry.data_start }
+                Opened::File { file: self.file()?, base: entry.data_start }
             }
             Place::Entry(entry) => {
-                let mut file = open().map_err(unreadable)?;
+                let mut file = self.file()?;
                 file.seek(SeekFrom::Start(entry.data_start)).map_err(unreadable)?;
                 let mut packed = Vec::new();
                 file.take(entry.packed).read_to_end(&mut packed).map_err(unreadable)?;
@@ -52,6 +59,24 @@ impl Input {
         };
         Ok(opened)
     }
+
+    /// The disk file, when it is still the one that was first seen.
+    fn file(&self) -> Result<File, Code> {
+        let file = File::open(&self.path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Code::Changed,
+            _ => Code::Unreadable,
+        })?;
+        if self.seen.is_some() && stamp(&file) != self.seen {
+            return Err(Code::Changed);
+        }
+        Ok(file)
+    }
+}
+
+/// A file's length and time of change; nothing where the system has none.
+fn stamp(file: &File) -> Option<(u64, SystemTime)> {
+    let data = file.metadata().ok()?;
+    Some((data.len(), data.modified().ok()?))
 }
 
 /// An input that is open.
@@ -76,10 +101,11 @@ impl Opened {
                 Ok(n)
             }
             Self::File { file, base } => {
-                file.seek(SeekFrom::Start(*base + offset)).map_err(unreadable)?;
+                let start = base.saturating_add(offset);
                 let mut filled = 0;
                 while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-                    match file.read(rest).map_err(unreadable)? {
+                    let at = start.saturating_add(filled as u64);
+                    match disk::read_at(file, rest, at).map_err(unreadable)? {
                         0 => break,
                         n => filled += n,
                     }
@@ -125,6 +151,7 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
                     path: path.clone(),
                     place: Place::Bad(Code::Unreadable),
                     size_bytes: 0,
+                    seen: None,
                 }),
             }
         }
@@ -133,10 +160,12 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
 }
 
 fn add(path: &Path, inputs: &mut Vec<Input>) {
-    let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes };
     let Ok(mut file) = File::open(path) else {
-        return inputs.push(whole(Place::Bad(Code::Unreadable), 0));
+        let place = Place::Bad(Code::Unreadable);
+        return inputs.push(Input { path: path.to_owned(), place, size_bytes: 0, seen: None });
     };
+    let seen = stamp(&file);
+    let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes, seen };
     let size_bytes = file.metadata().map_or(0, |data| data.len());
     let mut magic = [0; 4];
     let is_zip = file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";

@@ -3,9 +3,11 @@
 
 pub mod check;
 pub mod deidentify;
+mod disk;
 mod input;
 mod records;
 pub mod rules;
+mod save;
 pub mod scan;
 
 use std::path::Path;

@@ -302,6 +302,11 @@ impl Session {
         &self.finished
     }
 
+    /// Ends the files of an event that passed its check and could not be saved.
+    pub fn not_saved(&mut self, event: &Finished, code: Code) {
+        self.close_all(event.event.images.iter().map(|image| image.file).collect(), code);
+    }
+
     fn close_all(&mut self, files: Vec<u32>, code: Code) {
         if files.is_empty() {
             return;
