@@ -5,6 +5,7 @@
  */
 import { startOnPage, startWorker } from './helpers.js';
 import { TaskError } from './calls.js';
+import { eachInSteps } from './pause.js';
 
 /** A helper has so much at hand at the most; the rest goes to whoever is done first. */
 const TASKS_AT_HAND = 32;
@@ -31,6 +32,29 @@ export class Pool {
     this.everReady = false;
     this.failedStarts = 0;
     this.isFeeding = false;
+    /** How often it was stopped: who hands over tasks in steps looks at it in between. */
+    this.stops = 0;
+  }
+
+  /**
+   * Does something with each in steps, as long as the pool is not stopped, and waits for
+   * all of it. Rejects with a TaskError when it was stopped.
+   * @template T
+   * @param {T[]} all
+   * @param {(value: T) => Promise<unknown>} one
+   */
+  async each(all, one) {
+    const { stops } = this;
+    const begun = [];
+    await eachInSteps(all, (value) => {
+      if (this.stops !== stops) return;
+      const promise = one(value);
+      // Heard of below; until then it is no fault that nobody minds.
+      promise.catch(() => {});
+      begun.push(promise);
+    });
+    await Promise.all(begun);
+    if (this.stops !== stops) throw new TaskError('cancelled');
   }
 
   /** Runs one task; rejects with a TaskError. Urgent tasks go first. */
@@ -56,6 +80,7 @@ export class Pool {
 
   /** Really stops: ends every helper, and rejects everything under way. */
   stop() {
+    this.stops += 1;
     const jobs = [...this.waiting, ...this.urgent, ...this.alone];
     for (const helper of [...this.helpers]) jobs.push(...this.drop(helper));
     this.waiting = [];

@@ -2,7 +2,6 @@
 import { byId, el, fill, icon, note } from './dom.js';
 import { count, date, duration, size } from './format.js';
 import { ProgressPanel } from './progress.js';
-import { eachInSteps } from './pause.js';
 import { running } from './words.js';
 import { say } from './status.js';
 
@@ -29,9 +28,8 @@ export async function write(sitting, pool, events) {
     }
     view.done(eventId, source.sizeBytes, Boolean(answer.failed) || answer.result.code !== 'written');
   };
-  const all = [];
-  for (const { eventId, tasks } of events) await eachInSteps(tasks, (task) => all.push(one(eventId, task)));
-  await Promise.all(all);
+  const all = events.flatMap(({ eventId, tasks }) => tasks.map((task) => ({ eventId, task })));
+  await pool.each(all, ({ eventId, task }) => one(eventId, task));
   view.draw();
 }
 

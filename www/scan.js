@@ -1,6 +1,5 @@
 /** Reading the headers of what was dropped, and showing how far that is. */
 import { fromMember, measure } from './intake.js';
-import { eachInSteps } from './pause.js';
 import { ProgressPanel } from './progress.js';
 import { byId, el, fill } from './dom.js';
 import { count, many } from './format.js';
@@ -60,7 +59,7 @@ export async function read(sitting, pool, fresh, figures, onStep) {
         const members = sitting.add(result.members.map((member) => fromMember(source, member)));
         figures.all += members.length - 1;
         figures.read -= 1;
-        await Promise.all(members.map(one));
+        await pool.each(members, one);
       } else {
         if (result.code === 'event-map') special.maps.push(source);
         if (result.code === 'settings-file') special.settings.push(source);
@@ -72,12 +71,10 @@ export async function read(sitting, pool, fresh, figures, onStep) {
     figures.read += 1;
     onStep();
   };
-  const all = [];
-  await eachInSteps(fresh, (source) => {
+  await pool.each(fresh, (source) => {
     measure(source);
-    all.push(one(source));
+    return one(source);
   });
-  await Promise.all(all);
   return special;
 }
 
