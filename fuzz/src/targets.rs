@@ -223,7 +223,10 @@ impl<'a> Parsed<'a> {
             };
             let context = Context { is_pet, path: &path };
             let action = policy::resolve(&attribute, &context, &Settings::default()).action;
-            let value = Value { vr: node.vr, bytes: node.value_in(bytes).to_vec(), action };
+            // What is written as unknown, or under no VR at all, is judged by the attribute's own.
+            let own = policy::vr_of(node.tag).filter(|_| node.vr == VR::UN);
+            let value =
+                Value { vr: own.unwrap_or(node.vr), bytes: node.value_in(bytes).to_vec(), action };
             found.entry((place, number(node.tag))).or_insert(value);
         }
         found
