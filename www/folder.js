@@ -21,14 +21,13 @@ export async function saveFolder(app, event, sourcesHold) {
   const { sitting } = app;
   try {
     const target = await folder.getDirectoryHandle(event.eventId, { create: true });
-    const files = [];
-    const names = [];
-    for (const { name, index } of sitting.session.outputs(event.eventId)) {
-      const leaf = name.split('/').pop();
-      files.push(await writeFile(target, leaf, outputOf(sitting, index)));
-      names.push(`${event.eventId}/${leaf}`);
-    }
-    return { confirmed: await isWhole(app, files, names, event) };
+    const written = new Map();
+    for (const { name, index } of sitting.session.outputs(event.eventId))
+      written.set(index, await writeFile(target, name.split('/').pop(), outputOf(sitting, index)));
+    // What lies on the disk now, laid where the zip has its images, is compared like a zip.
+    const parts = sitting.session.zipParts(event.eventId);
+    const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : written.get(part.index))));
+    return { confirmed: await isWhole(app, [zip], [`${event.eventId}.zip`], event) };
   } catch {
     return 'refused';
   }

@@ -1,12 +1,15 @@
 //! Packages of the system, installed when they are missing. Only Debian and its
 //! kin are known; elsewhere, and without the right to install, it says what is
-//! needed and stops.
+//! needed and stops. Beside them programs from crates.io, kept once for a machine,
+//! and packages from npm, kept in the target directory.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
-use crate::process;
+use crate::toolchain::own_cargo;
+use crate::{config, process};
 
 /// Makes sure that these programs are there: each under one of its names, with
 /// Debian's package of it. Wherever a program comes from, it will do.
@@ -41,6 +44,40 @@ pub fn packages(names: &[&str], why: &str) -> Result<()> {
             .stdout(Stdio::null()),
     )
     .map_err(|error| error.context(format!("by hand it would be: {by_hand}")))
+}
+
+/// The folder with a program that a crate of this version makes. One that is on the PATH
+/// already will do, whatever its version.
+pub fn crate_program(name: &str, version: &str) -> Result<PathBuf> {
+    if let Some(folder) = process::find(name).and_then(|file| Some(file.parent()?.to_path_buf())) {
+        return Ok(folder);
+    }
+    let root = config::cache_dir().join(format!("{name}-{version}"));
+    let folder = root.join("bin");
+    if !folder.join(name).exists() {
+        eprintln!("xtask: building {name} {version} from crates.io, once for this machine");
+        let mut install = Command::new(own_cargo());
+        process::forget_xtask(&mut install).current_dir(config::target_dir());
+        install.args(["install", "--quiet", "--locked", name, "--version", version, "--root"]);
+        process::run(install.arg(root))?;
+    }
+    Ok(folder)
+}
+
+/// The folder of an npm package of this version. None of its scripts is run.
+pub fn npm_package(name: &str, version: &str, why: &str) -> Result<PathBuf> {
+    let root = config::target_dir().join("npm").join(format!("{name}-{version}"));
+    let folder = root.join("node_modules").join(name);
+    if !folder.join("package.json").exists() {
+        programs(&[(&["npm"], "npm")], why)?;
+        eprintln!("xtask: installing {name} {version} from npm for the tests");
+        std::fs::create_dir_all(&root).with_context(|| root.display().to_string())?;
+        let mut install = Command::new("npm");
+        install.args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        install.args(["--loglevel=error", "--prefix"]).arg(&root).stdout(Stdio::null());
+        process::run(install.arg(format!("{name}@{version}")))?;
+    }
+    Ok(folder)
 }
 
 /// Whether this is a system of Debian's kind.

@@ -29,6 +29,15 @@ pub const CHROMIUM: [(&[&str], &str); 2] = [
     (&["chromedriver"], "chromium-driver"),
 ];
 
+/// Firefox, which Debian names after its long-term line.
+const FIREFOX: [(&[&str], &str); 1] = [(&["firefox-esr", "firefox"], "firefox-esr")];
+
+/// Firefox's driver, which is in no Debian package.
+const GECKODRIVER: (&str, &str) = ("geckodriver", "0.37.1");
+
+/// What judges whether everyone can use the page, from npm.
+const AXE: (&str, &str) = ("axe-core", "4.14.1");
+
 /// Runs all parts or the one named, and in it all tests or those with a name.
 /// Every part is run even when one before it failed.
 pub fn run(words: &[&str]) -> Result<()> {
@@ -96,9 +105,13 @@ fn wasm(filter: Option<&str>) -> Result<()> {
     process::run(test.args(filter.map(|name| ["--", name]).iter().flatten()))
 }
 
-/// The whole way in a real browser, with the product as it is built.
+/// The whole way in real browsers, with the product as it is built.
 fn browser(filter: Option<&str>) -> Result<()> {
-    install::programs(&CHROMIUM, "the browser tests")?;
+    let why = "the browser tests";
+    install::programs(&CHROMIUM, why)?;
+    install::programs(&FIREFOX, why)?;
+    let geckodriver = install::crate_program(GECKODRIVER.0, GECKODRIVER.1)?;
+    let axe = install::npm_package(AXE.0, AXE.1, why)?.join("axe.min.js");
     let page = page::build()?;
     let package = Config::read()?.build.package;
     process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
@@ -110,7 +123,8 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let folder = page.parent().context("the page is in no folder")?.to_path_buf();
     std::thread::spawn(move || serve::serve(&listener, &folder));
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
-    process::run(test.args(filter).env("LTP2_JUDGES", python()?))
+    test.env("LTP2_AXE", axe).env("LTP2_JUDGES", python()?);
+    process::run(test.args(filter).env("PATH", process::path_with(&geckodriver)?))
 }
 
 /// What makes Chromium run without a screen, as root, and without a network.

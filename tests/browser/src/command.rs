@@ -17,6 +17,8 @@ pub struct Done {
 /// `ltp2-deid deidentify` on a folder.
 pub fn deidentify(folder: &Path, event: &[&str], scratch: &Path) -> Done {
     let (out, report) = (scratch.join("out"), scratch.join("report.json"));
+    // What an earlier run left is none of this one's.
+    let _ = std::fs::remove_dir_all(&out);
     let run = Command::new(crate::command_file())
         .arg("deidentify")
         .arg(folder)
@@ -56,6 +58,11 @@ pub fn certificate(folder: &Path, event_id: &str, scratch: &Path) -> PathBuf {
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     out.join(format!("{event_id}-certificate.html"))
+}
+
+/// Whether `ltp2-deid check` finds nothing in a zip.
+pub fn check(zip: &Path) -> bool {
+    Command::new(crate::command_file()).arg("check").arg(zip).output().unwrap().status.success()
 }
 
 fn outcomes(report: &Path) -> BTreeMap<(String, String), u64> {

@@ -1,8 +1,9 @@
 //! Drives the built page in a real browser, over WebDriver.
 //!
 //! `LTP2_PAGE` names the built file, `LTP2_URL` an address that serves it and
-//! `LTP2_COMMAND` the built command; `cargo xtask test browser` sets them. Every test has a browser of its own,
-//! with an empty profile and an empty folder for what it saves.
+//! `LTP2_COMMAND` the built command and `LTP2_AXE` axe-core's script; `cargo xtask test browser`
+//! sets them. Every test has browsers of its own, with an empty profile and an empty folder
+//! for what it saves.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,13 +12,15 @@
     clippy::missing_panics_doc
 )]
 
-pub mod chromium;
+pub mod axe;
+pub mod browser;
 pub mod command;
 pub mod exam;
 pub mod many;
 pub mod page;
 pub mod saved;
 pub mod session;
+pub mod tamper;
 
 use std::path::PathBuf;
 
@@ -36,6 +39,11 @@ pub fn command_file() -> PathBuf {
     from_environment("LTP2_COMMAND")
 }
 
+/// The script of axe-core, which finds what assistive technology stumbles over.
+pub fn axe_file() -> PathBuf {
+    from_environment("LTP2_AXE")
+}
+
 /// The repository's committed fixtures.
 pub fn fixtures() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures")).canonicalize().unwrap()
@@ -45,6 +53,15 @@ pub fn fixtures() -> PathBuf {
 pub fn real_files() -> Vec<PathBuf> {
     let extra = std::env::var_os("LTP2_EXTRA_FIXTURES").map(PathBuf::from);
     [Some(fixtures()), extra].into_iter().flatten().collect()
+}
+
+/// Waits for something outside the browser, looking again and again.
+pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < session::deadline(), "waited in vain: {what}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 fn from_environment(name: &str) -> PathBuf {

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::chromium::Browser;
-use crate::session::DEADLINE;
+use crate::browser::{Browser, Kind};
 
 /// The address of the built file on disk.
 pub fn file_url() -> String {
@@ -20,15 +18,29 @@ pub fn open(browser: &Browser, url: &str) {
     browser.wait("document.body.dataset.stage === 'empty' && document.querySelector('#folder')");
 }
 
-/// Gives the page a folder, as the folder button does.
+/// Gives the page a folder, as the folder button does. Firefox's driver takes files only,
+/// so there the folder's files come without their folders' names.
 pub fn choose_folder(browser: &Browser, folder: &Path) {
-    browser.keys("#folder", &folder.display().to_string());
+    match browser.kind {
+        Kind::Chromium => browser.keys("#folder", &folder.display().to_string()),
+        Kind::Firefox => browser.send_files("#folder", &files_in(folder)),
+    }
+}
+
+/// All files in a folder and its folders, in the order of their paths.
+pub fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .flat_map(|path| if path.is_dir() { files_in(&path) } else { vec![path] })
+        .collect()
 }
 
 /// Gives the page files, as the file button does.
 pub fn choose_files(browser: &Browser, files: &[PathBuf]) {
-    let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    browser.keys("#files", &paths.join("\n"));
+    browser.send_files("#files", files);
 }
 
 /// Waits until `body[data-stage]` is this.
@@ -67,7 +79,7 @@ pub fn deidentify(browser: &Browser) {
 /// Presses a button that may be anywhere on the page.
 pub fn press(browser: &Browser, selector: &str) {
     browser.run(
-        "document.querySelector(arguments[0]).scrollIntoView({ block: 'center' })",
+        "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
         json!([selector]),
     );
     browser.click(selector);
@@ -107,23 +119,128 @@ pub fn save(browser: &Browser, event_id: &str) -> PathBuf {
 /// file its own at the end, after an empty one has held the place.
 pub fn downloaded(browser: &Browser, name: &str) -> PathBuf {
     let file = browser.downloads().join(name);
-    let start = Instant::now();
-    loop {
+    let unfinished = browser.kind.unfinished();
+    crate::wait_until(name, || {
         let entries = std::fs::read_dir(browser.downloads()).unwrap();
-        let names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-        let arrived = file.metadata().is_ok_and(|metadata| metadata.len() > 0);
-        if arrived && !names.iter().any(|name| name.to_string_lossy().ends_with(".crdownload")) {
-            return file;
-        }
-        assert!(start.elapsed() < DEADLINE, "no {name}, only {names:?}");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        let is_whole = !names.any(|name| name.to_string_lossy().ends_with(unfinished));
+        is_whole && file.metadata().is_ok_and(|metadata| metadata.len() > 0)
+    });
+    file
+}
+
+/// Drops the saved zip back and waits for the page's word on it.
+pub fn drop_back(browser: &Browser, event_id: &str, zip: &Path) {
+    let control = format!("[data-event='{event_id}'] input[type=file]");
+    browser.send_files(&control, &[zip.to_path_buf()]);
+}
+
+/// Waits until an event's `data-saved` is this.
+pub fn wait_for_saved(browser: &Browser, event_id: &str, saved: &str) {
+    browser.wait(&format!(
+        "document.querySelector('[data-event=\"{event_id}\"]')?.dataset.saved === '{saved}'"
+    ));
+}
+
+/// Waits until a sentence can be read on the page, or was said in its live region.
+pub fn wait_for_words(browser: &Browser, words: &str) {
+    browser.wait(&format!("document.body.innerText.includes({})", json!(words)));
+}
+
+/// Whether an element is there.
+pub fn is_there(browser: &Browser, selector: &str) -> bool {
+    browser.run("return !!document.querySelector(arguments[0])", json!([selector])) == json!(true)
 }
 
 /// Fails when the console shows an error: one of the page's own, or something
-/// that its policy stopped.
+/// that its policy stopped; or when the page has given itself up.
 pub fn assert_quiet(browser: &Browser) {
-    let shown = browser.console();
-    let errors: Vec<_> = shown.iter().filter(|line| line.contains("SEVERE")).collect();
+    assert_no_errors(browser);
+    assert!(!is_there(browser, "#bar[data-stage=lost]"), "the page met a fault of its own");
+}
+
+/// Drops files on the page. No driver can drag from outside the browser, so the files come
+/// in through a control of the test's own, and the drop itself is made in the page.
+/// Folders cannot be dropped this way.
+pub fn drop_files(browser: &Browser, files: &[PathBuf]) {
+    hold_files(browser, files);
+    drop_held(browser);
+}
+
+/// Hands files to the browser without the page knowing: what is on the disk may change
+/// before they are dropped.
+pub fn hold_files(browser: &Browser, files: &[PathBuf]) {
+    browser.run(
+        "document.getElementById('held-by-test')?.remove();
+         const control = document.createElement('input');
+         Object.assign(control, { type: 'file', multiple: true, id: 'held-by-test' });
+         document.body.append(control)",
+        json!([]),
+    );
+    browser.send_files("#held-by-test", files);
+    // A browser looks at a file when it is first asked for its size.
+    browser.run(
+        "for (const { size } of document.getElementById('held-by-test').files) size",
+        json!([]),
+    );
+}
+
+/// Drops the files that were handed over.
+pub fn drop_held(browser: &Browser) {
+    browser.run(
+        "const transfer = new DataTransfer();
+         const control = document.getElementById('held-by-test');
+         for (const file of control.files) transfer.items.add(file);
+         control.remove();
+         document.querySelector('#drop').dispatchEvent(
+           new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: transfer }))",
+        json!([]),
+    );
+}
+
+/// From an exam's folder to its verdict: the one study in it gets this Event ID.
+pub fn take_to_verdict(browser: &Browser, folder: &Path, event_id: &str) {
+    choose_folder(browser, folder);
+    wait_for_stage(browser, "ready");
+    let studies = studies(browser);
+    assert_eq!(studies.len(), 1, "{studies:?}");
+    type_event_id(browser, &studies[0], event_id);
+    deidentify(browser);
+    wait_for_stage(browser, "done");
+    assert_eq!(verdict(browser, event_id), "pass");
+}
+
+/// The text that can be seen on the page.
+pub fn words(browser: &Browser) -> String {
+    browser.run("return document.body.innerText", json!([])).as_str().unwrap().to_owned()
+}
+
+/// Where any of these words can be seen: texts and values in a colour, names that a
+/// pointer or a screen reader finds, and the window's title.
+pub fn visible(browser: &Browser, words: &[&str]) -> Vec<String> {
+    let found = browser.run(
+        "const words = arguments[0].map((word) => word.toLowerCase());
+         const holds = (text) => words.some((word) => String(text).toLowerCase().includes(word));
+         const isSeen = (node) => {
+           if (!node.checkVisibility({ visibilityProperty: true })) return false;
+           const { color, textShadow } = getComputedStyle(node);
+           return !/, 0\\)$|transparent/.test(color) || textShadow !== 'none';
+         };
+         const found = holds(document.title) ? [`title: ${document.title}`] : [];
+         for (const node of document.querySelectorAll('*')) {
+           const own = [...node.childNodes].filter(({ nodeType }) => nodeType === 3).map(({ data }) => data).join(' ');
+           if ((holds(own) || ('value' in node && holds(node.value))) && isSeen(node)) found.push(node.outerHTML);
+           for (const name of ['title', 'aria-label', 'placeholder', 'alt'])
+             if (holds(node.getAttribute(name) ?? '')) found.push(node.outerHTML);
+         }
+         return found",
+        json!([words]),
+    );
+    found.as_array().unwrap().iter().map(|html| html.as_str().unwrap().to_owned()).collect()
+}
+
+/// Fails when the console shows an error.
+pub fn assert_no_errors(browser: &Browser) {
+    let errors = browser.console_errors();
     assert!(errors.is_empty(), "the console shows: {errors:#?}");
 }

@@ -2,15 +2,18 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use base64::Engine as _;
 use serde_json::{Value, json};
 
 /// How long anything may take; far more than it does, so that a slow machine
-/// does not fail and a stuck page does.
-pub const DEADLINE: Duration = Duration::from_secs(120);
+/// does not fail and a stuck page does. `LTP2_PATIENCE` may give other seconds.
+pub fn deadline() -> Duration {
+    let given = std::env::var("LTP2_PATIENCE").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(given.unwrap_or(120))
+}
 
 /// What WebDriver calls the key of an element's reference.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -28,7 +31,7 @@ impl Session {
         let made = request(port, "POST", "/session", Some(&wanted)).unwrap();
         let id = made["sessionId"].as_str().unwrap();
         let session = Self { port, path: format!("/session/{id}") };
-        let limit = DEADLINE.as_millis() as u64;
+        let limit = deadline().as_millis() as u64;
         session.post("timeouts", json!({ "script": limit, "pageLoad": limit }));
         session
     }
@@ -50,10 +53,75 @@ impl Session {
         self.post(&format!("element/{id}/click"), json!({}));
     }
 
+    /// Clicks the one element of this kind that says these words.
+    pub fn click_words(&self, tag: &str, words: &str) {
+        let path = format!("//{tag}[normalize-space()='{words}']");
+        let found = self.post("element", json!({ "using": "xpath", "value": path }));
+        let id = found[ELEMENT].as_str().unwrap();
+        self.run(
+            "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })",
+            json!([found]),
+        );
+        self.post(&format!("element/{id}/click"), json!({}));
+    }
+
     /// Types into a control; for a file control, the paths of the files.
     pub fn keys(&self, selector: &str, text: &str) {
         let id = self.element(selector);
         self.post(&format!("element/{id}/value"), json!({ "text": text }));
+    }
+
+    /// Gives files to a file control.
+    pub fn send_files(&self, selector: &str, files: &[PathBuf]) {
+        let paths: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        self.keys(selector, &paths.join("\n"));
+    }
+
+    /// Presses and releases keys one after the other, wherever the focus is.
+    pub fn type_keys(&self, text: &str) {
+        let key = |key: char| {
+            let value = key.to_string();
+            [
+                json!({ "type": "keyDown", "value": value }),
+                json!({ "type": "keyUp", "value": value }),
+            ]
+        };
+        let keys: Vec<Value> = text.chars().flat_map(key).collect();
+        let source = json!({ "type": "key", "id": "keyboard", "actions": keys });
+        self.post("actions", json!({ "actions": [source] }));
+    }
+
+    /// An element's text as it can be seen, also where the page's scripts are off.
+    pub fn text(&self, selector: &str) -> String {
+        let id = self.element(selector);
+        self.get(&format!("element/{id}/text")).as_str().unwrap().to_owned()
+    }
+
+    /// Whether an element can be seen.
+    pub fn is_displayed(&self, selector: &str) -> bool {
+        let id = self.element(selector);
+        self.get(&format!("element/{id}/displayed")) == json!(true)
+    }
+
+    /// Sets the window's size.
+    pub fn resize(&self, width: u32, height: u32) {
+        self.post("window/rect", json!({ "width": width, "height": height }));
+    }
+
+    /// Whether the browser asks or says something in a dialog of its own.
+    pub fn has_dialog(&self) -> bool {
+        request(self.port, "GET", &format!("{}/alert/text", self.path), None).is_ok()
+    }
+
+    /// Whether the page would have the browser ask before it is left.
+    pub fn asks_before_leaving(&self) -> bool {
+        let asked = self.run(
+            "const leaving = new Event('beforeunload', { cancelable: true });
+             window.dispatchEvent(leaving);
+             return leaving.defaultPrevented",
+            json!([]),
+        );
+        asked == json!(true)
     }
 
     /// Empties a text control.
@@ -65,6 +133,11 @@ impl Session {
     /// The value of a function's body run in the page.
     pub fn run(&self, body: &str, arguments: Value) -> Value {
         self.post("execute/sync", json!({ "script": body, "args": arguments }))
+    }
+
+    /// The value that a function's body hands to its last argument.
+    pub fn run_async(&self, body: &str) -> Value {
+        self.post("execute/async", json!({ "script": body, "args": [] }))
     }
 
     /// Waits until an expression of the page is true, looking again whenever the
@@ -87,11 +160,12 @@ impl Session {
         })
     }
 
-    /// A picture of the window as a PNG file.
+    /// A picture of the window as a PNG file, if the browser still gives one.
     pub fn screenshot(&self, file: &Path) {
-        let picture = self.get("screenshot");
+        let picture = request(self.port, "GET", &format!("{}/screenshot", self.path), None);
+        let Ok(Value::String(picture)) = picture else { return };
         let decoder = base64::engine::general_purpose::STANDARD;
-        std::fs::write(file, decoder.decode(picture.as_str().unwrap()).unwrap()).unwrap();
+        std::fs::write(file, decoder.decode(picture).unwrap()).unwrap();
     }
 
     /// The page as a PDF file, as it would be printed.
@@ -144,7 +218,7 @@ impl Session {
 fn request(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
     let body = body.map(Value::to_string).unwrap_or_default();
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| e.to_string())?;
-    stream.set_read_timeout(Some(DEADLINE * 2)).map_err(|e| e.to_string())?;
+    stream.set_read_timeout(Some(deadline() * 2)).map_err(|e| e.to_string())?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\
          Content-Type: application/json; charset=utf-8\r\nContent-Length: {}\r\n\r\n",

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use browser_tests::chromium::{self, Browser};
+use browser_tests::browser::{Browser, Kind};
 use browser_tests::page;
 use serde_json::{Value, json};
 
@@ -32,7 +32,7 @@ impl Deref for Tab {
 impl Tab {
     /// Starts a browser.
     pub fn start() -> Self {
-        let browser = chromium::start_with(&["--enable-precise-memory-info"]);
+        let browser = Browser::start_with(Kind::Chromium, &["--enable-precise-memory-info"]);
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE }));
         Self { browser }
     }

@@ -1,13 +1,12 @@
 //! Certificates, the confirmation of saved zips, many exams at once, and the check of what
 //! was received, as a person has them on the page.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::Engine as _;
-use browser_tests::chromium::{self, Browser};
+use browser_tests::browser::{Browser, Kind};
 use browser_tests::exam::{PLANTED, ct_exam};
 use browser_tests::{command, many, page};
 use serde_json::{Value, json};
@@ -16,7 +15,7 @@ const EVENT_ID: &str = "1234567";
 
 /// From a folder to the finished run of one exam.
 fn run_one(browser: &Browser) {
-    let exam = ct_exam(browser.scratch());
+    let exam = ct_exam(&browser.scratch());
     page::open(browser, &page::file_url());
     page::choose_folder(browser, &exam.folder);
     page::wait_for_stage(browser, "ready");
@@ -86,7 +85,7 @@ fn against_schema(report: &Path) -> String {
 
 #[test]
 fn report_and_certificate_say_confirmed_only_after_the_zip_came_back() {
-    let browser = chromium::start();
+    let browser = Browser::start(Kind::Chromium);
     run_one(&browser);
     browser.keys("#initials", "jd");
     let saved = |browser: &Browser| {
@@ -139,7 +138,7 @@ fn assert_looks(report: &Value) {
 
 #[test]
 fn report_and_manifest_are_saved_out_of_a_certificate_without_a_script() {
-    let browser = chromium::start();
+    let browser = Browser::start(Kind::Chromium);
     run_one(&browser);
     let path = certificate(&browser, EVENT_ID);
     browser.open(&format!("file://{}", path.display()));
@@ -154,9 +153,9 @@ fn report_and_manifest_are_saved_out_of_a_certificate_without_a_script() {
 
 #[test]
 fn report_of_a_thousand_images_prints_on_two_sheets() {
-    let browser = chromium::start();
-    let exam = many::exams(browser.scratch(), 1, 1000);
-    let path = command::certificate(&exam, EVENT_ID, browser.scratch());
+    let browser = Browser::start(Kind::Chromium);
+    let exam = many::exams(&browser.scratch(), 1, 1000);
+    let path = command::certificate(&exam, EVENT_ID, &browser.scratch());
     let report = carried(&path);
     assert_eq!(report["events"][0]["manifest"].as_array().unwrap().len(), 1000);
     browser.open(&format!("file://{}", path.display()));
@@ -174,8 +173,8 @@ fn sheets(pdf: &[u8]) -> usize {
 
 #[test]
 fn report_a_zip_and_a_certificate_for_each_of_thirty_exams() {
-    let browser = chromium::start();
-    let folder = many::exams(browser.scratch(), 30, 2);
+    let browser = Browser::start(Kind::Chromium);
+    let folder = many::exams(&browser.scratch(), 30, 2);
     let ids: Vec<String> = (0..30).map(many::event_id).collect();
     page::open(&browser, &page::file_url());
     // The event map lies in the folder and is used.
@@ -210,9 +209,9 @@ fn check_verdict(browser: &Browser) -> String {
 
 #[test]
 fn report_of_a_check_takes_zips_folders_and_files_and_names_no_original() {
-    let browser = chromium::start();
-    let exam = ct_exam(browser.scratch());
-    let done = command::deidentify(&exam.folder, &["--event-id", EVENT_ID], browser.scratch());
+    let browser = Browser::start(Kind::Chromium);
+    let exam = ct_exam(&browser.scratch());
+    let done = command::deidentify(&exam.folder, &["--event-id", EVENT_ID], &browser.scratch());
     let zip = browser.scratch().join("out").join(&done.zips[0].0);
     let folder = browser.scratch().join(EVENT_ID);
     fs::create_dir_all(&folder).unwrap();

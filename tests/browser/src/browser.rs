@@ -1,0 +1,279 @@
+//! A browser under its driver, with an empty profile and download folder.
+
+use std::io::{BufRead, BufReader};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::session::Session;
+
+/// The browsers that the page is tested in. A further one needs a line in each `match`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Chromium under chromedriver.
+    Chromium,
+    /// Firefox under geckodriver.
+    Firefox,
+}
+
+/// What a hospital's policy may have switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing.
+    Nothing,
+    /// WebAssembly: it is undefined.
+    WebAssembly,
+    /// Scripts of any page.
+    JavaScript,
+}
+
+/// A browser that ends when it is dropped.
+pub struct Browser {
+    /// Which one.
+    pub kind: Kind,
+    session: Session,
+    driver: Child,
+    /// What the driver and the browser have written so far.
+    log: Arc<Mutex<Vec<String>>>,
+    folder: TempDir,
+}
+
+/// Each browser in turn, started when its turn comes. `LTP2_BROWSER` may name the only one.
+pub fn each() -> impl Iterator<Item = Browser> {
+    let only = std::env::var("LTP2_BROWSER").ok();
+    Kind::ALL
+        .into_iter()
+        .filter(move |kind| only.as_ref().is_none_or(|name| name == kind.name()))
+        .map(Browser::start)
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
+
+    /// Its name, in lower case.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        }
+    }
+
+    /// The driver's program with its arguments, and what it says before its port.
+    fn driver(self, folder: &Path) -> (Command, &'static str) {
+        let (program, says) = match self {
+            Self::Chromium => ("chromedriver", "successfully on port "),
+            Self::Firefox => ("geckodriver", "Listening on 127.0.0.1:"),
+        };
+        let mut command = Command::new(program);
+        match self {
+            Self::Chromium => command.arg("--port=0"),
+            Self::Firefox => command.args(["--port", "0", "--profile-root"]).arg(folder),
+        };
+        (command, says)
+    }
+
+    fn capabilities(self, folder: &Path, without: Without, more: &[&str]) -> Value {
+        let downloads = folder.join("downloads");
+        match self {
+            Self::Chromium => chromium(&folder.join("profile"), &downloads, without, more),
+            Self::Firefox => firefox(&downloads, without, more),
+        }
+    }
+
+    /// How the name of a file ends that is still being saved.
+    pub(crate) const fn unfinished(self) -> &'static str {
+        match self {
+            Self::Chromium => ".crdownload",
+            Self::Firefox => ".part",
+        }
+    }
+}
+
+fn chromium(profile: &Path, downloads: &Path, without: Without, more: &[&str]) -> Value {
+    let mut args = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".into(),
+        "--disable-gpu".into(),
+        "--disable-dev-shm-usage".into(),
+        "--no-first-run".into(),
+        "--disable-background-networking".into(),
+        "--disable-component-update".into(),
+        "--disable-sync".into(),
+        format!("--user-data-dir={}", profile.display()),
+    ];
+    args.extend(more.iter().map(|&argument| argument.to_owned()));
+    if without == Without::WebAssembly {
+        args.push("--js-flags=--jitless".into());
+    }
+    let mut prefs = json!({
+        "download.default_directory": downloads,
+        "download.prompt_for_download": false,
+        "profile.default_content_setting_values.automatic_downloads": 1,
+    });
+    if without == Without::JavaScript {
+        prefs["profile.default_content_setting_values.javascript"] = json!(2);
+    }
+    json!({
+        "browserName": "chrome",
+        "unhandledPromptBehavior": "dismiss",
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:chromeOptions": { "args": args, "prefs": prefs },
+    })
+}
+
+fn firefox(downloads: &Path, without: Without, more: &[&str]) -> Value {
+    let mut prefs = json!({
+        "browser.download.folderList": 2,
+        "browser.download.dir": downloads,
+        "browser.download.useDownloadDir": true,
+        "browser.download.alwaysOpenPanel": false,
+        "browser.download.always_ask_before_handling_new_types": false,
+        // Errors of the page go to the log, its only way out of Firefox.
+        "browser.dom.window.dump.enabled": true,
+        "devtools.console.stdout.content": true,
+        // Written at once, so that a test can look what it keeps.
+        "browser.sessionstore.interval": 500,
+    });
+    match without {
+        Without::Nothing => {}
+        Without::WebAssembly => prefs["javascript.options.wasm"] = json!(false),
+        Without::JavaScript => prefs["javascript.enabled"] = json!(false),
+    }
+    json!({
+        "browserName": "firefox",
+        "unhandledPromptBehavior": "dismiss",
+        "moz:firefoxOptions": {
+            "binary": find(&["firefox-esr", "firefox"]),
+            "args": ([&["-headless"], more].concat()),
+            "prefs": prefs,
+        },
+    })
+}
+
+/// Where a program of one of these names is on the PATH.
+fn find(names: &[&str]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places =
+        std::env::split_paths(&path).flat_map(|dir| names.iter().map(move |name| dir.join(name)));
+    places.find(|file| file.is_file()).unwrap_or_else(|| panic!("none of {names:?} is installed"))
+}
+
+impl Browser {
+    /// Starts it without a window.
+    pub fn start(kind: Kind) -> Self {
+        Self::start_as(kind, Without::Nothing, &[])
+    }
+
+    /// Starts it with more arguments.
+    pub fn start_with(kind: Kind, arguments: &[&str]) -> Self {
+        Self::start_as(kind, Without::Nothing, arguments)
+    }
+
+    /// Starts it as on a workstation where something is switched off.
+    pub fn start_without(kind: Kind, without: Without) -> Self {
+        Self::start_as(kind, without, &[])
+    }
+
+    fn start_as(kind: Kind, without: Without, arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("downloads")).unwrap();
+        let (command, says) = kind.driver(folder.path());
+        let (driver, port, log) = start_driver(command, says);
+        let session = Session::new(port, &kind.capabilities(folder.path(), without, arguments));
+        session.resize(1280, 1000);
+        Self { kind, session, driver, log, folder }
+    }
+
+    /// Where what the page saves arrives.
+    pub fn downloads(&self) -> PathBuf {
+        self.folder.path().join("downloads")
+    }
+
+    /// The folder with the browser's profile in it.
+    pub fn profile(&self) -> PathBuf {
+        let own = self.folder.path().join("profile");
+        if own.exists() {
+            return own;
+        }
+        let entries = std::fs::read_dir(self.folder.path()).unwrap();
+        let mut names = entries.map(|entry| entry.unwrap().path());
+        names.find(|path| path.join("prefs.js").exists()).expect("the driver made no profile")
+    }
+
+    /// A folder of the test's own, gone with the browser.
+    pub fn scratch(&self) -> PathBuf {
+        let scratch = self.folder.path().join("scratch");
+        std::fs::create_dir_all(&scratch).unwrap();
+        scratch
+    }
+
+    /// Errors shown in the console since the start or the last time.
+    pub fn console_errors(&self) -> Vec<String> {
+        match self.kind {
+            Kind::Chromium => {
+                let shown = self.session.console();
+                shown.into_iter().filter(|line| line.contains("SEVERE")).collect()
+            }
+            Kind::Firefox => {
+                let lines = std::mem::take(&mut *self.log.lock().unwrap());
+                let is_error = |line: &String| line.contains("JavaScript error: ");
+                // Firefox's own scripts (chrome:, resource:) err as well.
+                let is_own =
+                    |line: &String| !line.contains("chrome://") && !line.contains("resource://");
+                lines.into_iter().filter(is_error).filter(is_own).collect()
+            }
+        }
+    }
+}
+
+impl Deref for Browser {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("(in {})", self.kind.name());
+            if let Some(folder) = std::env::var_os("LTP2_SCREENSHOTS") {
+                let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+                let name = format!("{test}-{}.png", self.kind.name());
+                self.session.screenshot(&Path::new(&folder).join(name));
+            }
+        }
+        self.session.quit();
+        // The driver ends with its test, also when it does not answer.
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Starts a driver on a port that it chooses.
+fn start_driver(mut command: Command, says: &str) -> (Child, u16, Arc<Mutex<Vec<String>>>) {
+    let mut driver =
+        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap_or_else(|error| {
+            panic!("{command:?}: {error}; cargo xtask test browser installs it")
+        });
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| line.split_once(says)?.1.trim_end_matches('.').parse().ok())
+        .expect("the driver said no port");
+    // Its output is read to the end, or it would stop once the pipe is full.
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&log);
+    std::thread::spawn(move || {
+        lines.map_while(Result::ok).for_each(|line| kept.lock().unwrap().push(line));
+    });
+    (driver, port, log)
+}

@@ -1,0 +1,18 @@
+//! The built page in real browsers: a module for each thing it must hold to. One program,
+//! so that its tests share the machine's cores evenly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod accessible;
+mod contract;
+mod effort;
+mod faults;
+mod keyboard;
+mod many;
+mod messages;
+mod opened;
+mod private;
+mod real_files;
+mod report;
+mod several;
+mod unsupported;
+mod whole_way;
