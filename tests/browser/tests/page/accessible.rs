@@ -9,6 +9,8 @@ use browser_tests::exam::{IMAGE, Image, series};
 use browser_tests::{page, tamper};
 use serde_json::json;
 
+const BACKSPACE: &str = "\u{e003}";
+
 /// The state as it is, in both schemes.
 fn assert_state(browser: &Browser, state: &str) {
     for scheme in ["light", "dark"] {
@@ -64,11 +66,13 @@ fn from_the_exams_to_the_upload() {
     let studies = page::studies(&browser);
     page::type_event_id(&browser, &studies[0], "12345678901");
     page::type_event_id(&browser, &studies[1], "4107383");
-    browser.keys(&format!("[data-study='{}'] input[name=exam-date]", studies[1]), "yesterday");
+    let date = format!("[data-study='{}'] input[name=exam-date]", studies[1]);
+    browser.keys(&date, "yesterday");
     page::wait_for_words(&browser, "not the Participant ID.");
     browser.run("document.querySelector('#set-aside')?.setAttribute('open', '')", json!([]));
     assert_state(&browser, "refused ID");
-    browser.clear(&format!("[data-study='{}'] input[name=exam-date]", studies[1]));
+    // One by one, as a person would: the driver's own way of emptying tells the page nothing.
+    browser.keys(&date, &BACKSPACE.repeat("yesterday".len()));
     page::type_event_id(&browser, &studies[0], "4107382");
     browser.click_words("button", "Open");
     browser.wait("document.querySelector('[data-held] canvas')");
@@ -115,6 +119,7 @@ fn when_something_is_amiss() {
     tamper::go_on(&browser, "scan");
     page::wait_for_stage(&browser, "ready");
     assert_state(&browser, "two patients, a gap, an empty file");
+    page::press(&browser, "[data-study='2.25.7100'] button.leave");
     page::type_event_id(&browser, "2.25.7200", "1234567");
     page::deidentify(&browser);
     page::press(&browser, "#cancel");

@@ -112,13 +112,13 @@ fn the_settings_and_the_trust_note_by_keyboard() {
         page::open(&browser, &page::file_url());
         press_with(&browser, "#trust summary", ENTER);
         browser.wait("document.querySelector('#trust[open]')");
+        press_with(&browser, "#hide-names", SPACE);
+        browser.wait("document.documentElement.dataset.names === 'hidden'");
         press_with(&browser, "#open-settings", ENTER);
         browser.wait("document.activeElement.closest('dialog[open]')");
         browser.type_keys("\u{e00c}");
         browser.wait("!document.querySelector('dialog[open]')");
         assert!(has_focus(&browser, "#open-settings"), "the focus is given back");
-        press_with(&browser, "#hide-names", SPACE);
-        browser.wait("document.documentElement.dataset.names === 'hidden'");
         press_with(&browser, "#open-check", ENTER);
         browser.wait("document.activeElement.matches('#check-view h1')");
     }
