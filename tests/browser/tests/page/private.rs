@@ -11,6 +11,9 @@ use serde_json::json;
 const SHOWN: [&str; 8] =
     ["Quimbelton", "Marigolda", "5580017", "7730021", "66190", "Vexworthy", "12 Feb", "1937"];
 
+/// A step's name, and how to get there.
+type Step<'a> = (&'a str, &'a dyn Fn(&Browser));
+
 /// Opens everything that shows values from the files.
 fn open_everything(browser: &Browser) {
     browser.click_words("button", "Open");
@@ -43,7 +46,7 @@ fn hidden_names_and_printed_pages_show_no_identifier() {
         page::wait_for_stage(&browser, "ready");
         page::type_event_id(&browser, &page::studies(&browser)[0], "1234567");
         assert!(!page::visible(&browser, &SHOWN).is_empty(), "the card shows who it is");
-        let steps: [(&str, &dyn Fn(&Browser)); 4] = [
+        let steps: [Step; 4] = [
             ("exams", &|_| {}),
             ("look", &open_everything),
             ("done", &|browser| {
