@@ -244,3 +244,13 @@ pub fn assert_no_errors(browser: &Browser) {
     let errors = browser.console_errors();
     assert!(errors.is_empty(), "the console shows: {errors:#?}");
 }
+
+/// Goes on to the next patient; where something is not saved, the page asks first.
+pub fn next_patient(browser: &Browser) {
+    press(browser, "#next-patient");
+    browser.wait("document.body.dataset.stage === 'empty' || document.querySelector('#clear')");
+    if is_there(browser, "#clear") {
+        press(browser, "#clear");
+    }
+    wait_for_stage(browser, "empty");
+}

@@ -125,8 +125,7 @@ fn when_something_is_amiss() {
     page::press(&browser, "#cancel");
     page::wait_for_stage(&browser, "done");
     assert_state(&browser, "cancelled");
-    page::press(&browser, "#next-patient");
-    page::wait_for_stage(&browser, "empty");
+    page::next_patient(&browser);
 
     let text = browser.scratch().join("letter.txt");
     fs::write(&text, "Dear Dr Plimsole").unwrap();

@@ -102,8 +102,7 @@ fn every_name_is_where_it_should_be() {
             assert!(stage["now"].is_string() && stage["max"].is_string(), "{stages}");
         }
 
-        page::press(&browser, "#next-patient");
-        page::wait_for_stage(&browser, "empty");
+        page::next_patient(&browser);
         for (files, verdict) in [
             (zip, "pass"),
             (series(&browser.scratch(), "plain", &[1], IMAGE).images[0].clone(), "fail"),

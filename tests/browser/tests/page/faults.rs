@@ -63,8 +63,7 @@ fn a_source_that_changed_before_save_is_never_confirmed() {
                 page::wait_for_saved(&browser, EVENT_ID, "no");
                 assert_eq!(fs::read_dir(browser.downloads()).unwrap().count(), 0);
             }
-            page::press(&browser, "#next-patient");
-            page::wait_for_stage(&browser, "empty");
+            page::next_patient(&browser);
         }
     }
 }
@@ -98,8 +97,7 @@ fn a_source_that_changes_during_save_is_never_confirmed() {
                 }
             }
             assert!(!page::is_there(&browser, "[data-saved=confirmed]"));
-            page::press(&browser, "#next-patient");
-            page::wait_for_stage(&browser, "empty");
+            page::next_patient(&browser);
         }
     }
 }
@@ -142,8 +140,7 @@ fn a_source_that_goes_away_before_the_run_is_listed_and_the_rest_goes_on() {
             assert_eq!(written, Some(2), "{outcomes:?}");
             // What was left out is said beside the offer to save, not in the list alone.
             page::wait_for_words(&browser, CHANGED);
-            page::press(&browser, "#next-patient");
-            page::wait_for_stage(&browser, "empty");
+            page::next_patient(&browser);
         }
     }
 }

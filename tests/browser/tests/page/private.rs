@@ -153,8 +153,7 @@ fn the_next_patient_finds_nothing_of_the_last() {
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         page::save(&browser, "1234567");
-        page::press(&browser, "#next-patient");
-        page::wait_for_stage(&browser, "empty");
+        page::next_patient(&browser);
         let left = browser.run(
             "const controls = [...document.querySelectorAll('input, textarea, select')].map(({ value }) => value);
              return document.documentElement.outerHTML + controls.join()",

@@ -39,8 +39,7 @@ fn assert_accounted_for(browser: &Browser, folder: &Path) {
     }
     page::assert_quiet(browser);
     // What was saved may be left: the page asks before that, and here nobody answers.
-    page::press(browser, "#next-patient");
-    page::wait_for_stage(browser, "empty");
+    page::next_patient(browser);
 }
 
 /// An Event ID for each study, and the map that tells them to the command.
