@@ -42,13 +42,15 @@ pub struct Browser {
     folder: TempDir,
 }
 
-/// Each browser in turn, started when its turn comes. `LTP2_BROWSER` may name the only one.
-pub fn each() -> impl Iterator<Item = Browser> {
+/// Every kind, or the only one that `LTP2_BROWSER` names.
+pub fn chosen() -> impl Iterator<Item = Kind> {
     let only = std::env::var("LTP2_BROWSER").ok();
-    Kind::ALL
-        .into_iter()
-        .filter(move |kind| only.as_ref().is_none_or(|name| name == kind.name()))
-        .map(Browser::start)
+    Kind::ALL.into_iter().filter(move |kind| only.as_ref().is_none_or(|name| name == kind.name()))
+}
+
+/// Each browser in turn, started when its turn comes.
+pub fn each() -> impl Iterator<Item = Browser> {
+    chosen().map(Browser::start)
 }
 
 impl Kind {
@@ -167,25 +169,69 @@ fn find(names: &[&str]) -> PathBuf {
 impl Browser {
     /// Starts it without a window.
     pub fn start(kind: Kind) -> Self {
-        Self::start_as(kind, Without::Nothing, &[])
+        Self::start_as(kind, Without::Nothing, &[], |_| {})
     }
 
     /// Starts it with more arguments.
     pub fn start_with(kind: Kind, arguments: &[&str]) -> Self {
-        Self::start_as(kind, Without::Nothing, arguments)
+        Self::start_as(kind, Without::Nothing, arguments, |_| {})
     }
 
     /// Starts it as on a workstation where something is switched off.
     pub fn start_without(kind: Kind, without: Without) -> Self {
-        Self::start_as(kind, without, &[])
+        Self::start_as(kind, without, &[], |_| {})
     }
 
-    fn start_as(kind: Kind, without: Without, arguments: &[&str]) -> Self {
+    /// Starts it with a proxy on this machine for every host but this machine.
+    pub fn start_behind(kind: Kind, port: u16) -> Self {
+        let proxy = format!("127.0.0.1:{port}");
+        // What Chromium gets ready for its own address bar is not the page's doing.
+        let arguments = match kind {
+            Kind::Chromium => &[
+                "--disable-features=PreconnectToSearch,PreconnectToSearchDesktop,NavigationPredictor,OptimizationHints",
+            ][..],
+            Kind::Firefox => &[],
+        };
+        Self::start_as(kind, Without::Nothing, arguments, |capabilities| {
+            capabilities["proxy"] =
+                json!({ "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy });
+        })
+    }
+
+    /// Starts it with its profile in a folder that it does not take with it.
+    pub fn start_in(kind: Kind, profile: &Path) -> Self {
+        std::fs::create_dir_all(profile).unwrap();
+        let named = profile.display();
+        Self::start_as(kind, Without::Nothing, &[], |capabilities| match kind {
+            Kind::Chromium => {
+                let arguments = &mut capabilities["goog:chromeOptions"]["args"];
+                arguments
+                    .as_array_mut()
+                    .unwrap()
+                    .retain(|one| !one.as_str().unwrap().starts_with("--user-data-dir"));
+                arguments.as_array_mut().unwrap().push(json!(format!("--user-data-dir={named}")));
+            }
+            Kind::Firefox => {
+                let arguments = &mut capabilities["moz:firefoxOptions"]["args"];
+                let arguments = arguments.as_array_mut().unwrap();
+                arguments.extend([json!("-profile"), json!(named.to_string())]);
+            }
+        })
+    }
+
+    fn start_as(
+        kind: Kind,
+        without: Without,
+        arguments: &[&str],
+        change: impl FnOnce(&mut Value),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("downloads")).unwrap();
         let (command, says) = kind.driver(folder.path());
         let (driver, port, log) = start_driver(command, says);
-        let session = Session::new(port, &kind.capabilities(folder.path(), without, arguments));
+        let mut capabilities = kind.capabilities(folder.path(), without, arguments);
+        change(&mut capabilities);
+        let session = Session::new(port, &capabilities);
         session.resize(1280, 1000);
         Self { kind, session, driver, log, folder }
     }
@@ -211,6 +257,21 @@ impl Browser {
         let scratch = self.folder.path().join("scratch");
         std::fs::create_dir_all(&scratch).unwrap();
         scratch
+    }
+
+    /// Ends the processes that show pages, as a fault of their own would.
+    pub fn crash(&self) {
+        let sign = match self.kind {
+            Kind::Chromium => "--type=renderer",
+            Kind::Firefox => "-contentproc",
+        };
+        let victims = below(self.driver.id(), sign);
+        assert!(!victims.is_empty(), "no process shows a page");
+        for victim in &victims {
+            let killed = Command::new("kill").args(["-SEGV", &victim.to_string()]).status();
+            assert!(killed.unwrap().success());
+        }
+        crate::wait_until("the crash", || victims.iter().all(|victim| !is_running(*victim)));
     }
 
     /// Errors shown in the console since the start or the last time.
@@ -276,4 +337,31 @@ fn start_driver(mut command: Command, says: &str) -> (Child, u16, Arc<Mutex<Vec<
         lines.map_while(Result::ok).for_each(|line| kept.lock().unwrap().push(line));
     });
     (driver, port, log)
+}
+
+/// The processes started by this one, and by those, whose command line holds a word.
+fn below(parent: u32, word: &str) -> Vec<u32> {
+    let path = format!("/proc/{parent}/task");
+    let tasks = std::fs::read_dir(path).into_iter().flatten().flatten();
+    let lists = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("children")).ok());
+    let children: Vec<u32> = lists
+        .flat_map(|list| {
+            list.split_whitespace().filter_map(|id| id.parse().ok()).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut found = Vec::new();
+    for child in children {
+        let line = std::fs::read(format!("/proc/{child}/cmdline")).unwrap_or_default();
+        if String::from_utf8_lossy(&line).contains(word) {
+            found.push(child);
+        }
+        found.extend(below(child, word));
+    }
+    found
+}
+
+/// Whether a process is there and has not ended.
+fn is_running(process: u32) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    status.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }

@@ -20,6 +20,7 @@ pub mod many;
 pub mod page;
 pub mod saved;
 pub mod session;
+pub mod sink;
 pub mod tamper;
 
 use std::path::PathBuf;
