@@ -362,3 +362,34 @@ fn values_over_their_length() {
     let output = clean(&build);
     assert!(output.holds("thin ".repeat(200).as_bytes()));
 }
+
+/// What the sweep leaves, the check must not fail: the number of a Study ID counts in other
+/// id attributes, letters touching; elsewhere four or five digits may say anything.
+#[test]
+fn numbers_shared_by_ids_go_and_ordinary_ones_stop_nothing() {
+    let build = abernathy()
+        .set(text(0x0020_0010, "SH", "STUDY66190"))
+        .set(text(0x0040_0253, "SH", "PPS66190"))
+        .set(text(0x0008_1030, "LO", "CHEST 1000 66190"))
+        .set(seq(
+            0x0040_0275,
+            vec![item(vec![
+                text(0x0040_1001, "SH", "REQ1188"),
+                text(0x0040_0009, "SH", "SPS1188"),
+            ])],
+        ));
+    let output = clean(&build);
+    for id in ["STUDY66190", "PPS66190", "SPS1188", "REQ1188"] {
+        assert!(!output.holds(id.as_bytes()), "{id} is in the output");
+    }
+    assert!(output.holds(b"CHEST 1000 66190"), "a description with ordinary numbers stays");
+    // The same for a Patient ID whose number is an ordinary one.
+    let ward = clean(&abernathy().set(text(0x0010_0020, "LO", "WARD-1000")));
+    assert!(!ward.holds(b"WARD-1000"));
+    let thorax = abernathy().set(text(0x0010_0020, "LO", "WARD-1000")).set(text(
+        0x0008_103E,
+        "LO",
+        "Thorax 1000",
+    ));
+    assert!(clean(&thorax).holds(b"Thorax 1000"));
+}

@@ -41,7 +41,8 @@ pub struct Needle {
     pub text: String,
     /// What it is.
     pub kind: NeedleKind,
-    /// It is also a word of the imaging vocabulary (Low, Chest, Head).
+    /// A name that is also a word of the imaging vocabulary (Low, Chest, Head), or an id
+    /// whose number is an ordinary one without its letters.
     pub common: bool,
 }
 
@@ -85,6 +86,8 @@ pub(super) struct Id {
     pub squeezed: String,
     /// Its digits, when no letter stands between them.
     pub digits: String,
+    /// The digits alone count after a cue only.
+    pub common: bool,
 }
 
 /// A text that counts as a whole: an address, an institution.
@@ -201,7 +204,7 @@ impl Needles {
                         continue;
                     }
                     if word.digits {
-                        self.push_id(needle.kind, word.text);
+                        self.push_id(needle.kind, word.text, false);
                         continue;
                     }
                     let east_asian = word.text.chars().all(is_east_asian);
@@ -249,7 +252,7 @@ impl Needles {
         }
     }
 
-    fn push_id(&mut self, kind: NeedleKind, text: &str) {
+    fn push_id(&mut self, kind: NeedleKind, text: &str, common: bool) {
         let squeezed: String =
             fold(text).chars().filter(|character| character.is_alphanumeric()).collect();
         let between = squeezed.trim_matches(|character: char| !character.is_ascii_digit());
@@ -260,12 +263,12 @@ impl Needles {
         };
         let number = squeezed.bytes().any(|byte| byte.is_ascii_digit());
         if number && squeezed.chars().count() > 3 && !NOBODY.contains(&squeezed.as_str()) {
-            self.ids.push(Id { kind, squeezed, digits });
+            self.ids.push(Id { kind, squeezed, digits, common });
         }
     }
 
     fn add_id(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
-        self.push_id(NeedleKind::Id, &needle.text);
+        self.push_id(NeedleKind::Id, &needle.text, needle.common);
         let Some(id) = self.ids.last() else { return };
         if id.is_long() {
             let (squeezed, digits) = (id.squeezed.clone(), id.digits.clone());
@@ -293,7 +296,7 @@ impl Needles {
             && count > 6
             && !text.chars().any(char::is_alphabetic);
         if phone {
-            self.push_id(needle.kind, text);
+            self.push_id(needle.kind, text, false);
             self.spell(needle.kind, text, Hold::Whole, true, patterns);
             return;
         }

@@ -202,7 +202,12 @@ impl Needles {
                     !is_date && id.is_long() && folded.split('\\').map(str::trim).any(same)
                 }
                 _ if id.is_long() && !is_date => {
-                    let digits = id.digits.len() > 3 && runs.contains(&id.digits);
+                    let digits = id.digits.len() > 3
+                        && if id.common {
+                            short_number(words, &id.digits)
+                        } else {
+                            runs.contains(&id.digits)
+                        };
                     digits || squeezed_words(words, &id.squeezed)
                 }
                 _ => short_number(words, &id.squeezed),

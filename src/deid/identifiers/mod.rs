@@ -10,9 +10,9 @@ use std::fmt;
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
-use crate::deid::sweep::IdentifierKind;
 use crate::deid::sweep::needles::COMPOUND_LETTERS;
 use crate::deid::sweep::tokens::{Class, Tokens};
+use crate::deid::sweep::{IdentifierKind, ids};
 use crate::deid::vocabulary::{is_cjk_vocabulary, is_in_vocabulary, is_placeholder, is_vocabulary};
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
@@ -84,8 +84,9 @@ pub struct Needle {
     pub kind: IdentifierKind,
     /// It names an operator, who may be retained in Operators' Name.
     pub operator: bool,
-    /// It is part of a word of the imaging vocabulary (`Corona` in `coronal`): inside a
-    /// longer word it says nothing.
+    /// A name: it is part of a word of the imaging vocabulary (`Corona` in `coronal`), so
+    /// that inside a longer word it says nothing. An id: its number without its letters
+    /// says nothing but after a cue or in an id attribute.
     pub common: bool,
 }
 
@@ -246,11 +247,10 @@ impl Identifiers {
                 common: is_common(part),
             });
         }
-        let mut add = |text: &str, kind| {
-            let (operator, common) = (false, false);
-            needles.insert(Needle { text: text.to_owned(), kind, operator, common });
+        let mut add = |text: &str, kind, common| {
+            needles.insert(Needle { text: text.to_owned(), kind, operator: false, common });
         };
-        for value in self.ids.keys() {
+        for (value, tags) in &self.ids {
             let tokens = Tokens::new(value);
             let digits = tokens.digits();
             let long = tokens.joined().chars().count() >= 6 && digits.len() >= 4;
@@ -259,23 +259,23 @@ impl Identifiers {
                 || self.exam_dates.contains(&digits)
                 || self.is_equipment(tokens.joined());
             if long && !ordinary {
-                add(value.trim(), IdentifierKind::Id);
+                add(value.trim(), IdentifierKind::Id, ids::needs_cue(&digits, tags));
                 if digits.len() >= 6 && digits != event {
-                    add(&digits, IdentifierKind::Id);
+                    add(&digits, IdentifierKind::Id, false);
                 }
             }
         }
         for value in &self.birth_dates {
             let digits = Tokens::new(value).digits();
             if digits.len() == 8 && digits != "19000101" && !self.exam_dates.contains(&digits) {
-                add(&digits, IdentifierKind::BirthDate);
+                add(&digits, IdentifierKind::BirthDate, false);
             }
         }
         for value in &self.contacts {
             let kind =
                 if value.contains('@') { IdentifierKind::Email } else { IdentifierKind::Phone };
             if Tokens::new(value).joined().len() >= 7 {
-                add(value.trim(), kind);
+                add(value.trim(), kind, false);
             }
         }
         needles.into_iter().collect()

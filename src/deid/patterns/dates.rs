@@ -48,9 +48,11 @@ impl Dates<'_> {
         }
         let (a, b) = (self.number(first)?, self.number(last)?);
         let separator = self.gap(first);
-        let behind = self.gap(last);
-        let goes_on = self.tokens.class(last + 1) == Some(Class::Digits)
-            && (behind.is_empty() || behind.starts_with(separator));
+        // (What is behind the last token of all is no gap.)
+        let end = self.tokens.list.get(last)?.end;
+        let behind = self.text.get(end..).unwrap_or_default();
+        let goes_on =
+            self.tokens.class(last + 1) == Some(Class::Digits) && behind.starts_with(separator);
         let is_date = self.length(first) <= 2
             && self.length(last) <= 2
             && (matches!(separator, "/" | "-") || (separator == "." && behind.starts_with('.')))

@@ -92,7 +92,9 @@ impl Finder<'_> {
                 (whole && ids::is_station_name(self.place)).then_some(Fate::Reported)
             }
             Scope::Cue | Scope::Label => {
-                if (whole && ids::is_id_place(self.place))
+                let run = first == last && self.tokens.class(first) == Some(Class::Digits);
+                // `PPS66190` is made of the number in `STUDY66190`: letters may touch it.
+                if ((whole || run) && ids::is_id_place(self.place))
                     || ids::has_cue(self.tokens, self.text, first)
                 {
                     return Some(replaced);

@@ -93,7 +93,7 @@ pub(crate) fn compile(
         needles.add_sequence(&tokens, &sequence(Scope::Cue));
         return;
     }
-    let procedure = tags.iter().all(|tag| PROCEDURE_ATTRIBUTES.contains(tag));
+    let procedure = is_procedure(tags);
     if digits.is_empty() {
         let ordinary = (0..tokens.list.len()).all(|i| is_vocabulary(tokens.form(i)));
         if !ordinary && !procedure {
@@ -119,11 +119,22 @@ pub(crate) fn compile(
     let short = digits.len() < 6;
     let scope = if short && procedure { Scope::Label } else { Scope::Anywhere };
     needles.add_sequence(&tokens, &sequence(scope));
-    add_digits(needles, &tokens, &digits, if procedure { Scope::Cue } else { Scope::Anywhere });
+    add_digits(needles, &tokens, &digits, tags);
+}
+
+/// Ids of these attributes alone may be names of procedures.
+fn is_procedure(tags: &BTreeSet<u32>) -> bool {
+    tags.iter().all(|tag| PROCEDURE_ATTRIBUTES.contains(tag))
+}
+
+/// The digits of an id are too ordinary to count without its letters, unless a cue or an
+/// id attribute says that they are one.
+pub(crate) fn needs_cue(digits: &str, tags: &BTreeSet<u32>) -> bool {
+    digits.len() < 6 && (is_procedure(tags) || is_ordinary_number(digits))
 }
 
 /// The digit run of an id of six or more characters with four or more digits.
-fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, short_scope: Scope) {
+fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, tags: &BTreeSet<u32>) {
     let kind = IdentifierKind::Id;
     let runs: Vec<&str> = tokens
         .list
@@ -145,7 +156,7 @@ fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, short_scope:
             needles.add_number(number, Number { kind, scope: Scope::Anywhere, spread: true });
         }
     } else if !letters_inside {
-        let scope = if is_ordinary_number(digits) { Scope::Cue } else { short_scope };
+        let scope = if needs_cue(digits, tags) { Scope::Cue } else { Scope::Anywhere };
         needles.add_number(digits, Number { kind, scope, spread: false });
     }
     // `2019-0048277`: the long part is often quoted alone. Not so for UIDs used as ids.

@@ -9,7 +9,7 @@ mod compile;
 pub(super) mod dates;
 pub(super) mod edit;
 mod find;
-mod ids;
+pub(super) mod ids;
 mod names;
 pub(super) mod needles;
 pub(super) mod tokens;

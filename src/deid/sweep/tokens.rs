@@ -175,7 +175,8 @@ impl Builder {
                 self.add(Class::Hangul, c, start, end);
             }
             _ if is_han(c) => self.add(Class::Han, c, start, end),
-            _ if c.is_alphanumeric() => self.add(Class::Letters, c, start, end),
+            // (Numbers that are neither digits nor letters part words as separators do.)
+            _ if c.is_alphabetic() => self.add(Class::Letters, c, start, end),
             _ => self.open = false,
         }
     }
