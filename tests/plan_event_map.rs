@@ -13,7 +13,6 @@ fn read(text: impl AsRef<[u8]>) -> EventMap {
 }
 
 fn fails(text: &str) -> MapError {
-    assert!(!EventMap::is_one(text.as_bytes()));
     EventMap::parse(text.as_bytes(), &Settings::default()).unwrap_err()
 }
 
@@ -81,6 +80,13 @@ fn a_file_that_is_none_says_what_it_lacks() {
     assert_eq!(fails("event_id,name\n1234567,Doe\n"), MapError::NoKey);
     assert_eq!(fails("event_id,patient_id,Patient ID\n"), MapError::RepeatedColumn);
     assert_eq!(fails("{\"event-id-digits\": 7}"), MapError::NoEventId);
+    for other in ["", "id,patient_id\n1,2\n", "{\"event-id-digits\": 7}"] {
+        assert!(!EventMap::is_one(other.as_bytes()), "{other}");
+    }
+    // Meant as one, and to be told what it lacks.
+    for meant in ["event_id,name\n1234567,Doe\n", "event_id,patient_id,Patient ID\n"] {
+        assert!(EventMap::is_one(meant.as_bytes()), "{meant}");
+    }
 }
 
 #[test]

@@ -158,6 +158,9 @@ fn firefox(downloads: &Path, without: Without, more: &[&str]) -> Value {
     })
 }
 
+/// How often a driver may be started until it stays.
+const DRIVER_STARTS: usize = 4;
+
 /// Where a program of one of these names is on the PATH.
 fn find(names: &[&str]) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -318,18 +321,25 @@ impl Drop for Browser {
     }
 }
 
-/// Starts a driver on a port that it chooses.
+/// Starts a driver on a port that it chooses. It may choose one that another program takes
+/// at the same moment; it ends then, and chooses again when it is started again.
 fn start_driver(mut command: Command, says: &str) -> (Child, u16, Arc<Mutex<Vec<String>>>) {
-    let mut driver =
-        command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap_or_else(|error| {
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let started = (0..DRIVER_STARTS).find_map(|_| {
+        let mut driver = command.spawn().unwrap_or_else(|error| {
             panic!("{command:?}: {error}; cargo xtask test browser installs it")
         });
-    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| line.split_once(says)?.1.trim_end_matches('.').parse().ok())
-        .expect("the driver said no port");
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once(says)?.1.trim_end_matches('.').parse().ok());
+        if port.is_none() {
+            driver.wait().unwrap();
+        }
+        Some((driver, port?, lines))
+    });
+    let (driver, port, lines) = started.expect("the driver said no port");
     // Its output is read to the end, or it would stop once the pipe is full.
     let log = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&log);
