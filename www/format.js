@@ -49,6 +49,11 @@ export function date(text, short = false) {
   return `${Number(found[3])} ${short ? month.slice(0, 3) : month} ${found[1]}`;
 }
 
+/** A study's kind and date, as far as they are known. @param {StudyInfo} study */
+export function aboutStudy({ label, examDate }, short = false) {
+  return [label, date(examDate, short)].filter(Boolean).join(', ');
+}
+
 /** A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`. */
 export function personName(text) {
   const groups = (text || '').split('=').map((group) => {

@@ -1,6 +1,6 @@
 /** Step 4: writing every planned image through the pool, and showing how far that is. */
 import { byId, el, fill, icon, note } from './dom.js';
-import { count, date, duration, size } from './format.js';
+import { count, duration, size } from './format.js';
 import { ProgressPanel } from './progress.js';
 import { running } from './words.js';
 import { say } from './status.js';
@@ -63,14 +63,10 @@ class RunView {
     this.sentence = el('p.lead-line');
     this.faultNote = el('div');
     const rows = events.map(({ eventId }) => {
-      const about = sitting
-        .studiesOf(eventId)
-        .map((study) => `${study.label}, ${date(study.examDate)}`)
-        .join(' · ');
       return el(
         'li.event-line',
         null,
-        el('p', null, el('b', null, eventId), el('br'), el('span.small.muted', null, about)),
+        el('p', null, el('b', null, eventId), el('br'), el('span.small.muted', null, sitting.aboutEvent(eventId))),
         this.perEvent.get(eventId).node,
       );
     });

@@ -26,10 +26,18 @@ export function renderSave(app) {
     byId('save-body'),
     !events.length && note('warn', 'warn', el('p', null, 'No exam was written. The list below says why.')),
     settingsNote(app),
+    events.length > 0 && unwrittenNote(app.sitting.unwritten()),
     events.length > CARDS ? verdictTable(app, actions) : events.map((event) => verdictCard(app, event, actions)),
     events.length ? papers(app) : null,
     outcomeCard(app),
   );
+}
+
+/** An exam all of whose images were held or failed has no line of its own. */
+function unwrittenNote(eventIds) {
+  if (!eventIds.length) return null;
+  const none = eventIds.length === 1 ? 'has no image to save' : 'have no image to save';
+  return note('warn', 'warn', el('p', null, `${eventIds.join(', ')} ${none}. The list below says why.`));
 }
 
 function settingsNote(app) {

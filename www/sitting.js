@@ -3,7 +3,7 @@
  * "Next patient". Nothing of it outlives the object.
  */
 import { DATE_DIFFERS, DATE_UNREADABLE, SHARED_ID, TWO_PATIENTS } from './words.js';
-import { date, typedDate } from './format.js';
+import { aboutStudy, typedDate } from './format.js';
 import { Looks, now } from './looks.js';
 
 const DATE_FAULTS = ['exam-date-differs', 'exam-date-unreadable'];
@@ -94,7 +94,7 @@ export class Sitting {
   /** A study in a few words: its Event ID where it has one, kind and date. */
   nameOf(study, short = false) {
     const id = this.answer(study.uid).eventId.trim();
-    const about = [study.label, date(study.examDate, short)].filter(Boolean).join(', ');
+    const about = aboutStudy(study, short);
     return id ? `${id} (${about})` : about;
   }
 
@@ -254,6 +254,20 @@ export class Sitting {
   /** Studies under an event. */
   studiesOf(eventId) {
     return this.chosen().filter(({ uid }) => this.answer(uid).eventId.trim() === eventId);
+  }
+
+  /** The exams of an event, in words. */
+  aboutEvent(eventId) {
+    return this.studiesOf(eventId)
+      .map((study) => aboutStudy(study))
+      .join(' · ');
+  }
+
+  /** Event IDs that were given, and of which no image could be written. */
+  unwritten() {
+    const given = new Set(this.assignments().map(({ eventId }) => eventId));
+    for (const { eventId } of this.events) given.delete(eventId);
+    return [...given];
   }
 
   /** True only when every series of the event was on the screen. */

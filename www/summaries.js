@@ -1,6 +1,6 @@
 /** The one line beside each step's heading, in every stage. */
 import { byId, el, pii } from './dom.js';
-import { count, date, many } from './format.js';
+import { aboutStudy, count, many } from './format.js';
 import { describe, title } from './steps.js';
 import { picturesWords } from './bar.js';
 
@@ -90,8 +90,7 @@ function pairs(app) {
   const chosen = app.sitting.chosen();
   const one = (study) => {
     const eventId = app.sitting.answer(study.uid).eventId || 'No ID yet';
-    const about = [study.label, date(study.examDate, true)].filter(Boolean).join(', ');
-    return el('span', null, el('b', null, eventId), ` ${about}`);
+    return el('span', null, el('b', null, eventId), ` ${aboutStudy(study, true)}`);
   };
   const more = chosen.length - PAIRS_SHOWN;
   return el(

@@ -1,7 +1,7 @@
 /** Many events at once: a line each, what can be done with all of them above. */
 import { el, fill, icon } from './dom.js';
 import { count, many, size } from './format.js';
-import { about, confirmTarget, isStale, marks, saveButton, verdictParts } from './verdict.js';
+import { confirmTarget, isStale, marks, saveButton, verdictParts } from './verdict.js';
 
 const COLUMNS = ['Event ID', 'Exam', 'Images', 'Check', 'Saved', ''];
 
@@ -79,7 +79,7 @@ function row(app, event, actions) {
   fill(
     line,
     el('th', { scope: 'row' }, eventId),
-    el('td', null, about(app, event)),
+    el('td', null, app.sitting.aboutEvent(event.eventId)),
     el('td.right', null, count(event.images), el('span.small.muted', null, ` ${size(event.sizeBytes)}`)),
     el(
       'td',

@@ -1,6 +1,6 @@
 /** How one event's verdict looks: a sign, a sentence, the evidence, and what can be done. */
 import { el, fill, note } from './dom.js';
-import { count, date, many, size } from './format.js';
+import { count, many, size } from './format.js';
 import { copyButton } from './download.js';
 import { canSaveFolders } from './folder.js';
 import { evidence, findings, sign } from './evidence.js';
@@ -37,12 +37,6 @@ export function verdictCard(app, event, actions) {
 export function verdictParts(app, event, actions) {
   const state = app.sitting.saved.get(event.eventId) || 'no';
   return event.verdict === 'pass' ? passedParts(app, event, state, actions) : failedParts(app, event, actions);
-}
-
-/** The exams of an event, in words. */
-export function about(app, event) {
-  const studies = app.sitting.studiesOf(event.eventId);
-  return studies.map((study) => `${study.label}, ${date(study.examDate)}`).join(' · ');
 }
 
 function passedParts(app, event, state, actions) {
@@ -84,7 +78,7 @@ function passedParts(app, event, state, actions) {
       null,
       el('p.zip', null, `${eventId}.zip`),
       el('p.muted', null, `${many(event.images, 'image')}, ${size(event.sizeBytes)}`),
-      el('p.small.muted', null, about(app, event)),
+      el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
       track(state),
       saveControls(app, event, state, actions),
     ),
@@ -171,7 +165,7 @@ function failedParts(app, event, actions) {
       'div.verdict-side',
       null,
       el('p.zip', null, event.eventId),
-      el('p.small.muted', null, about(app, event)),
+      el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
       el('button.button.primary', { click: () => actions.report() }, 'Save report'),
       copyButton('Copy report', () => app.sitting.session.report(app.sitting.told())),
     ),
