@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::browser::{Browser, Kind};
 
+/// How often a button that moves is aimed at.
+const AIMS: usize = 10;
+
 /// The address of the built file on disk.
 pub fn file_url() -> String {
     format!("file://{}", crate::page_file().display())
@@ -76,13 +79,20 @@ pub fn deidentify(browser: &Browser) {
     press(browser, "#deidentify");
 }
 
-/// Presses a button that may be anywhere on the page.
+/// Presses a button that may be anywhere on the page. Pictures that arrive above it may
+/// push it away under the pointer; then it is aimed at again, as a person would.
 pub fn press(browser: &Browser, selector: &str) {
-    browser.run(
-        "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
-        json!([selector]),
-    );
-    browser.click(selector);
+    for _ in 0..AIMS {
+        browser.run(
+            "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
+            json!([selector]),
+        );
+        match browser.try_click(selector) {
+            Err(error) if error.contains("intercepted") => {}
+            done => return done.unwrap_or_else(|error| panic!("press {selector}: {error}")),
+        }
+    }
+    panic!("{selector} is covered");
 }
 
 /// The files counted under each outcome and reason.

@@ -49,8 +49,13 @@ impl Session {
 
     /// Clicks an element as a person would: it must be there to be seen.
     pub fn click(&self, selector: &str) {
+        self.try_click(selector).unwrap_or_else(|error| panic!("click {selector}: {error}"));
+    }
+
+    /// The same, or why it could not be done: something lies over it.
+    pub fn try_click(&self, selector: &str) -> Result<(), String> {
         let id = self.element(selector);
-        self.post(&format!("element/{id}/click"), json!({}));
+        self.try_post(&format!("element/{id}/click"), &json!({})).map(|_| ())
     }
 
     /// Clicks the one element of this kind that says these words.
