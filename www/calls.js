@@ -114,7 +114,7 @@ export function createListener(calls, reply, atOnce, between) {
     running += 1;
     while (waiting.length && !isBroken) {
       const { id, task } = waiting.shift();
-        const onProgress = (done, all) => reply({ type: 'progress', id, done, all });
+      const onProgress = (done, all) => reply({ type: 'progress', id, done, all });
       try {
         if (between) await between();
         give({ id, result: await calls.run(task, onProgress) });

@@ -1,5 +1,5 @@
 /** Before and after: what becomes of every attribute of one image, grouped by reason. */
-import { el, fill, icon, note, pii } from './dom.js';
+import { bigFold, el, fill, icon, note, pii, tableHead } from './dom.js';
 import { count, many } from './format.js';
 import { modalityName } from './paint.js';
 
@@ -12,24 +12,13 @@ const SORTS = [
 
 /** Folded at first; asks the engine only when opened. */
 export function changesFold(app) {
-  const inside = el('div.changes');
-  const fold = el(
-    'details.card.fold.large',
-    { id: 'changes' },
-    el(
-      'summary',
-      null,
-      icon('right', 'chevron'),
-      el('h3', null, 'Before and after'),
-      el('span.muted', null, 'Every attribute of an image, and the rule that decides it'),
-    ),
-    inside,
+  return bigFold(
+    'changes',
+    'Before and after',
+    'Every attribute of an image, and the rule that decides it',
+    el('div.changes'),
+    () => table(app),
   );
-  fold.addEventListener('toggle', () => {
-    fill(inside);
-    if (fold.open) fill(inside, table(app));
-  });
-  return fold;
 }
 
 function table(app) {
@@ -157,15 +146,7 @@ function rowTable(rows) {
       'table',
       null,
       el('caption.away', null, rows[0].group),
-      el(
-        'thead',
-        null,
-        el(
-          'tr',
-          null,
-          ['Name', 'Before', 'After', 'Rule'].map((text) => el('th', { scope: 'col' }, text)),
-        ),
-      ),
+      tableHead(['Name', 'Before', 'After', 'Rule']),
       el(
         'tbody',
         null,

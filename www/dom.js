@@ -38,6 +38,31 @@ function flat(children) {
   return children.flat(Infinity).filter((child) => child != null && child !== false);
 }
 
+/**
+ * The head of a table. A name with `>` before it stands over numbers, one in parentheses is
+ * for screen readers alone.
+ * @param {string[]} columns
+ */
+export function tableHead(columns) {
+  const head = (text) => {
+    if (/^\(.*\)$/.test(text)) return el('th', { scope: 'col' }, el('span.away', null, text.slice(1, -1)));
+    return text.startsWith('>') ? el('th.right', { scope: 'col' }, text.slice(1)) : el('th', { scope: 'col' }, text);
+  };
+  return el('thead', null, el('tr', null, columns.map(head)));
+}
+
+/** A large part of a step that is folded at first. What is in it is made when it is opened. */
+export function bigFold(id, heading, about, inside, draw) {
+  const fold = el(
+    'details.card.fold.large',
+    { id },
+    el('summary', null, icon('right', 'chevron'), el('h3', null, heading), el('span.muted', null, about)),
+    inside,
+  );
+  fold.addEventListener('toggle', () => fill(inside, fold.open ? draw() : []));
+  return fold;
+}
+
 /** Replaces everything in a node. */
 export function fill(node, ...children) {
   node.replaceChildren(...flat(children));

@@ -1,8 +1,12 @@
 /** What a verdict is drawn from, after a run and for what was received alike. */
-import { el, icon } from './dom.js';
+import { el, icon, tableHead } from './dom.js';
 import { count } from './format.js';
 
-const WEIGHTS = { fail: ['stop', 'bad', 'Must not be sent'], warn: ['warn', 'warn', 'To know before sending'], note: ['info', 'muted', 'Note'] };
+const WEIGHTS = {
+  fail: ['stop', 'bad', 'Must not be sent'],
+  warn: ['warn', 'warn', 'To know before sending'],
+  note: ['info', 'muted', 'Note'],
+};
 
 /** The same finding at more places than these is one line. */
 const PLACES = 3;
@@ -37,17 +41,7 @@ export function findings(heading, list) {
     'table.findings',
     null,
     el('caption.away', null, heading),
-    el(
-      'thead',
-      null,
-      el(
-        'tr',
-        null,
-        el('th', { scope: 'col' }, heading),
-        el('th', { scope: 'col' }, 'Where'),
-        el('th.right', { scope: 'col' }, 'Images'),
-      ),
-    ),
+    tableHead([heading, 'Where', '>Images']),
     el('tbody', null, rows),
   );
 }

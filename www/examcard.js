@@ -1,5 +1,5 @@
 /** The card of one exam: who and when, its series, and its Event ID. */
-import { el, fill, icon, pii } from './dom.js';
+import { el, fill, icon, pii, tableHead } from './dom.js';
 import { count, date, many, personName } from './format.js';
 import { modalityName } from './paint.js';
 import { thumbnail } from './picture.js';
@@ -86,18 +86,7 @@ function seriesTable(study) {
     'table',
     null,
     el('caption.away', null, 'Series of this exam'),
-    el(
-      'thead',
-      null,
-      el(
-        'tr',
-        null,
-        el('th', { scope: 'col' }, 'No.'),
-        el('th', { scope: 'col' }, 'Series'),
-        el('th', { scope: 'col' }, 'Type'),
-        el('th.right', { scope: 'col' }, 'Images'),
-      ),
-    ),
+    tableHead(['No.', 'Series', 'Type', '>Images']),
     el('tbody', null, rows),
   );
 }

@@ -1,26 +1,18 @@
 /** Every other text that stays, for whoever wants to read them; no click is owed. */
-import { el, fill, icon, note, pii } from './dom.js';
+import { bigFold, el, fill, note, pii, tableHead } from './dom.js';
 import { count, many } from './format.js';
 
 const ROWS_AT_ONCE = 100;
 
 /** Folded at first; asks the core only when opened. */
 export function keptFold(app) {
-  const inside = el('div.kept');
-  const fold = el(
-    'details.card.fold.large',
-    { id: 'kept-texts' },
-    el(
-      'summary',
-      null,
-      icon('right', 'chevron'),
-      el('h3', null, 'All other texts'),
-      el('span.muted', null, 'Descriptions and comments that stay, to read if you like'),
-    ),
-    inside,
+  return bigFold(
+    'kept-texts',
+    'All other texts',
+    'Descriptions and comments that stay, to read if you like',
+    el('div.kept'),
+    () => list(app),
   );
-  fold.addEventListener('toggle', () => fill(inside, fold.open ? list(app) : []));
-  return fold;
 }
 
 function list(app) {
@@ -88,23 +80,7 @@ function exam(app, study, texts, wanted) {
     el('h4', null, app.sitting.nameOf(study)),
     el('p.small.muted', null, wanted ? `${many(found.length, 'text')} of ${count(texts.length)}` : many(found.length, 'text')),
     found.length
-      ? el(
-          'table',
-          null,
-          el('caption.away', null, 'Texts that stay'),
-          el(
-            'thead',
-            null,
-            el(
-              'tr',
-              null,
-              ['Attribute', 'Text', ''].map((text, n) =>
-                el('th', { scope: 'col' }, text || (n ? el('span.away', null, 'Note') : '')),
-              ),
-            ),
-          ),
-          body,
-        )
+      ? el('table', null, el('caption.away', null, 'Texts that stay'), tableHead(['Attribute', 'Text', '(Note)']), body)
       : null,
     more,
   );

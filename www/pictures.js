@@ -1,5 +1,5 @@
 /** A strip of pictures for each series, folded until it is wanted. */
-import { el, fill, icon, note, pii } from './dom.js';
+import { bigFold, el, fill, note, pii } from './dom.js';
 import { many } from './format.js';
 import { modalityName, windowFor } from './paint.js';
 import { picture, whenNear } from './picture.js';
@@ -10,36 +10,19 @@ const SMALL = 192;
 
 /** All series with first, middle, last and maximum, folded at first; those with something held or missing first. */
 export function picturesFold(app) {
-  const inside = el('div');
   const series = app.sitting
     .chosen()
     .flatMap((study) => study.series.filter(({ held, images }) => held < images).map((one) => ({ study, series: one })))
     .sort((a, b) => flags(b.series) - flags(a.series));
-  const fold = el(
-    'details.card.fold.large',
-    { id: 'pictures' },
-    el(
-      'summary',
-      null,
-      icon('right', 'chevron'),
-      el('h3', null, 'Pictures'),
-      el('span.muted', null, `${many(series.length, 'series', 'series')}: first, middle, last, and all laid over each other`),
+  const about = `${many(series.length, 'series', 'series')}: first, middle, last, and all laid over each other`;
+  return bigFold('pictures', 'Pictures', about, el('div'), () => [
+    note(
+      'plain',
+      'info',
+      el('p', null, 'Letters burned into a picture cannot be taken out here. They stand out in a series’ maximum picture.'),
     ),
-    inside,
-  );
-  fold.addEventListener('toggle', () => {
-    inside.replaceChildren();
-    if (fold.open)
-      inside.append(
-        note(
-          'plain',
-          'info',
-          el('p', null, 'Letters burned into a picture cannot be taken out here. They stand out in a series’ maximum picture.'),
-        ),
-        ...series.map((item) => strip(app, item)),
-      );
-  });
-  return fold;
+    series.map((item) => strip(app, item)),
+  ]);
 }
 
 function framesWords({ modality, images, frames }) {

@@ -1,5 +1,5 @@
 /** The table of rules in force: the very one that the engine uses. */
-import { el, fill, icon } from './dom.js';
+import { el, fill, icon, tableHead } from './dom.js';
 import { count } from './format.js';
 
 const ROWS_SHOWN = 120;
@@ -42,15 +42,7 @@ function table(rows, wanted) {
       'table',
       null,
       el('caption.away', null, 'Rules in force'),
-      el(
-        'thead',
-        null,
-        el(
-          'tr',
-          null,
-          ['Tag', 'Name', 'Action', 'Rule'].map((text) => el('th', { scope: 'col' }, text)),
-        ),
-      ),
+      tableHead(['Tag', 'Name', 'Action', 'Rule']),
       el(
         'tbody',
         null,

@@ -69,7 +69,11 @@ function papers(app) {
       el('label', { for: 'initials' }, 'Your initials ', el('span.muted.light', null, '(optional)')),
       input,
     ),
-    el('p.small.muted', null, 'They stand beside what you looked at, in the certificate and the report. Neither holds patient data.'),
+    el(
+      'p.small.muted',
+      null,
+      'They stand beside what you looked at, in the certificate and the report. Neither holds patient data.',
+    ),
     el('button.link', { click: () => saveReport(app) }, 'Save the report'),
   );
 }

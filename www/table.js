@@ -1,9 +1,9 @@
 /** Many events at once: a line each, what can be done with all of them above. */
-import { el, fill, icon } from './dom.js';
+import { el, fill, icon, tableHead } from './dom.js';
 import { count, many, size } from './format.js';
 import { confirmTarget, isStale, marks, saveButton, verdictParts } from './verdict.js';
 
-const COLUMNS = ['Event ID', 'Exam', 'Images', 'Check', 'Saved', ''];
+const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
 
 /** @param {any} app @param {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} actions */
 export function verdictTable(app, actions) {
@@ -16,15 +16,7 @@ export function verdictTable(app, actions) {
       'table.events',
       null,
       el('caption.away', null, 'Exams of this run'),
-      el(
-        'thead',
-        null,
-        el(
-          'tr',
-          null,
-          COLUMNS.map((text) => el(text === 'Images' ? 'th.right' : 'th', { scope: 'col' }, text || el('span.away', null, 'Actions'))),
-        ),
-      ),
+      tableHead(COLUMNS),
       el(
         'tbody',
         null,
@@ -52,15 +44,21 @@ function head(app, actions) {
       el(
         'div.buttons',
         null,
-        passing.length ? el('button.button', { id: 'save-certificates', click: () => actions.certificates() }, 'Save all certificates') : null,
-        at('no') ? el('button.button.primary', { id: 'save-all', click: () => actions.all() }, `Save ${many(at('no'), 'zip')}`) : null,
+        passing.length
+          ? el('button.button', { id: 'save-certificates', click: () => actions.certificates() }, 'Save all certificates')
+          : null,
+        at('no')
+          ? el('button.button.primary', { id: 'save-all', click: () => actions.all() }, `Save ${many(at('no'), 'zip')}`)
+          : null,
       ),
     ),
     at('no') > 1
       ? el('p.small.muted', null, 'The browser may ask once whether this page may save several files. Allow it.')
       : null,
     at('started')
-      ? confirmTarget('Drop the saved zips here, all at once, to confirm them', 'The saved zips', (files) => actions.confirm(files, null))
+      ? confirmTarget('Drop the saved zips here, all at once, to confirm them', 'The saved zips', (files) =>
+          actions.confirm(files, null),
+        )
       : null,
   ];
 }
@@ -74,7 +72,10 @@ function row(app, event, actions) {
     details.setAttribute('aria-expanded', String(isOpen));
     const below = line.nextElementSibling;
     if (below && below.classList.contains('below')) below.remove();
-    if (isOpen) line.after(el('tr.below', null, el('td', { colspan: COLUMNS.length }, el('div.verdict', null, verdictParts(app, event, actions)))));
+    if (isOpen)
+      line.after(
+        el('tr.below', null, el('td', { colspan: COLUMNS.length }, el('div.verdict', null, verdictParts(app, event, actions)))),
+      );
   });
   fill(
     line,
@@ -89,12 +90,7 @@ function row(app, event, actions) {
         : el('span.state.bad', null, icon('cross', 'bad'), many(event.findings.length, 'finding')),
     ),
     el('td', null, state(app, event)),
-    el(
-      'td.acts',
-      null,
-      verdict === 'pass' ? acts(app, event, actions) : null,
-      details,
-    ),
+    el('td.acts', null, verdict === 'pass' ? acts(app, event, actions) : null, details),
   );
   return line;
 }
@@ -106,7 +102,12 @@ function state(app, event) {
   if (app.faults.has(eventId)) return el('span.state.bad', null, icon('stop', 'bad'), app.faults.get(eventId));
   const at = app.sitting.saved.get(eventId);
   if (at === 'confirmed')
-    return el('span.state', null, icon('check', 'good'), isStale(app, eventId) ? 'Confirmed; save its certificate again' : 'Confirmed');
+    return el(
+      'span.state',
+      null,
+      icon('check', 'good'),
+      isStale(app, eventId) ? 'Confirmed; save its certificate again' : 'Confirmed',
+    );
   return el('span.state.muted', null, at === 'started' ? 'Started' : 'Not yet');
 }
 

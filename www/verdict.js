@@ -65,11 +65,11 @@ function passedParts(app, event, state, actions) {
       app.readingNow === eventId
         ? el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` })
         : state === 'started'
-        ? [
-            el('p.muted', null, 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
-            confirmTarget(`Drop ${eventId}.zip here`, `The saved ${eventId}.zip`, (files) => actions.confirm(files, event)),
-          ]
-        : evidence(lines),
+          ? [
+              el('p.muted', null, 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
+              confirmTarget(`Drop ${eventId}.zip here`, `The saved ${eventId}.zip`, (files) => actions.confirm(files, event)),
+            ]
+          : evidence(lines),
       event.notes && event.notes.length ? worthKnowing(event.notes) : null,
       isStale(app, eventId) ? note('plain', 'info', el('p', null, CERTIFICATE_STALE)) : null,
     ),

@@ -1,5 +1,5 @@
 /** One series in full: a scroll through its images, and the maximum of them all. */
-import { el, fill } from './dom.js';
+import { el } from './dom.js';
 import { count } from './format.js';
 import { modalityName, paint, windowFor } from './paint.js';
 import { notShown } from './picture.js';
