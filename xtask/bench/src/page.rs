@@ -32,6 +32,7 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         if round % 2 == 0 {
             bare.push(tab.bare_reads(0));
         }
+        told(round, "run of 500", &runs, &bare);
     }
     let began = tab.number("performance.now()");
     save(&tab);
@@ -45,11 +46,12 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
     );
 
     let (mut scans, mut bare) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
+    for round in 0..ROUNDS {
         tab.scan(&sparse);
         scans.push(tab.scan_ms());
         blocked[0] = blocked[0].max(tab.blocked_ms("bench.taken", "bench.stages.ready + 200"));
         bare.push(tab.bare_reads(FIRST_READ_BYTES));
+        told(round, "scan of 3,000", &scans, &bare);
     }
     let (floor, flight) = best_bare(&bare);
     let (scan, ratio) = (median(&scans), median(&scans) / floor);
@@ -63,6 +65,12 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         table.judge(&target, longest(ms), ms <= 50.0);
     }
     Ok(())
+}
+
+/// Says on the way what a round took: the page, and the bare reads in their patterns.
+fn told(round: usize, what: &str, page: &[f64], bare: &[Vec<f64>]) {
+    let (page, bare) = (page.last(), bare.last());
+    eprintln!("bench: round {} of {ROUNDS}, {what}: {page:.0?} ms, bare {bare:.0?}", round + 1);
 }
 
 /// How long the page was blocked; the browser tells of 50 ms and more.

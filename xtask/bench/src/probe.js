@@ -1,7 +1,7 @@
 // Put into the page before its own script: notes when things happen, how long the page
 // was blocked, and how much memory was taken; and reads the same files barely.
 (() => {
-  const bench = { files: [], taken: 0, pressed: 0, cancelled: 0, stages: {}, long: [], heapBytes: 0, wasmBytes: 0, workers: 0, bare: null };
+  const bench = { files: [], taken: 0, pressed: 0, cancelled: 0, stages: {}, long: [], heapBytes: 0, wasmBytes: 0, workers: 0, bare: null, fault: '' };
   window.bench = bench;
 
   new PerformanceObserver((list) => {
@@ -30,6 +30,13 @@
     bench.heapBytes = Math.max(bench.heapBytes, performance.memory.usedJSHeapSize);
   };
   setInterval(bench.sampleHeap, 100);
+
+  // The page's policy vouches for worker addresses; there may be no second one.
+  let policy = { createScriptURL: (url) => url };
+  if (window.trustedTypes) {
+    const { createPolicy } = trustedTypes;
+    trustedTypes.createPolicy = (...how) => (policy = createPolicy.apply(trustedTypes, how));
+  }
 
   // Workers as the page starts them: how many at a time, and the memory that each tells of.
   const BrowserWorker = window.Worker;
@@ -65,10 +72,13 @@
       await Promise.all(Array.from({ length: flight }, one));
       postMessage(bytes);
     };`;
-  bench.readBarely = async (flight, end) => {
+  bench.readBarely = (flight, end) => {
     bench.bare = null;
+    readBarely(flight, end).catch((fault) => (bench.fault = String(fault)));
+  };
+  const readBarely = async (flight, end) => {
     const url = URL.createObjectURL(new Blob([reader], { type: 'text/javascript' }));
-    const workers = Array.from({ length: bench.workers }, () => new BrowserWorker(url));
+    const workers = Array.from({ length: bench.workers }, () => new BrowserWorker(policy.createScriptURL(url)));
     const answer = (worker, message) =>
       new Promise((resolve) => {
         worker.onmessage = ({ data }) => resolve(data);

@@ -107,6 +107,8 @@ impl Tab {
         let expression = format!("return Boolean({expression})");
         while self.run(&expression, json!([])) != json!(true) {
             assert!(start.elapsed() < PATIENCE, "the page is stuck: {expression}");
+            let fault = self.run("return bench.fault", json!([]));
+            assert_eq!(fault, json!(""), "the probe met a fault");
             std::thread::sleep(Duration::from_millis(100));
         }
     }
