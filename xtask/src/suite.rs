@@ -32,6 +32,10 @@ pub const CHROMIUM: [(&[&str], &str); 2] = [
 /// Firefox, which Debian names after its long-term line.
 const FIREFOX: [(&[&str], &str); 1] = [(&["firefox-esr", "firefox"], "firefox-esr")];
 
+/// WebKitGTK's driver, with which its browser comes, and the screen that it needs.
+const WEBKIT: [(&[&str], &str); 2] =
+    [(&["WebKitWebDriver"], "webkit2gtk-driver"), (&["Xvfb"], "xvfb")];
+
 /// Firefox's driver, which is in no Debian package.
 const GECKODRIVER: (&str, &str) = ("geckodriver", "0.37.1");
 
@@ -110,6 +114,7 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let why = "the browser tests";
     install::programs(&CHROMIUM, why)?;
     install::programs(&FIREFOX, why)?;
+    install::programs(&WEBKIT, why)?;
     let geckodriver = install::crate_program(GECKODRIVER.0, GECKODRIVER.1)?;
     let axe = install::npm_package(AXE.0, AXE.1, why)?.join("axe.min.js");
     let page = page::build()?;

@@ -1,15 +1,17 @@
 //! A browser under its driver, with an empty profile and download folder.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::session::Session;
+use crate::webkit::{self, Screen};
 
 /// The browsers that the page is tested in. A further one needs a line in each `match`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +20,12 @@ pub enum Kind {
     Chromium,
     /// Firefox under geckodriver.
     Firefox,
+    /// WebKitGTK's own browser under WebKitWebDriver.
+    WebKit,
 }
+
+/// Lines, as they come.
+type Log = Arc<Mutex<Vec<String>>>;
 
 /// What a hospital's policy may have switched off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,24 +45,35 @@ pub struct Browser {
     session: Session,
     driver: Child,
     /// What the driver and the browser have written so far.
-    log: Arc<Mutex<Vec<String>>>,
+    log: Log,
+    /// What it shows itself on, where it needs one.
+    _screen: Option<Screen>,
     folder: TempDir,
 }
 
-/// Every kind, or the only one that `LTP2_BROWSER` names.
+/// Those that every test is for, or the only one that `LTP2_BROWSER` names.
 pub fn chosen() -> impl Iterator<Item = Kind> {
-    let only = std::env::var("LTP2_BROWSER").ok();
-    Kind::ALL.into_iter().filter(move |kind| only.as_ref().is_none_or(|name| name == kind.name()))
+    Kind::MAIN.into_iter().filter(|kind| kind.is_chosen())
 }
 
-/// Each browser in turn, started when its turn comes.
+/// Each of them in turn, started when its turn comes.
 pub fn each() -> impl Iterator<Item = Browser> {
     chosen().map(Browser::start)
 }
 
+/// Each, and WebKitGTK behind them, in which the whole way is gone and no more.
+pub fn each_and_webkit() -> impl Iterator<Item = Browser> {
+    let more = Some(Kind::WebKit).filter(|kind| kind.is_chosen());
+    each().chain(more.into_iter().map(Browser::start))
+}
+
 impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Chromium, Self::Firefox];
+    /// Those that every test is for.
+    pub const MAIN: [Self; 2] = [Self::Chromium, Self::Firefox];
+
+    fn is_chosen(self) -> bool {
+        std::env::var("LTP2_BROWSER").map_or(true, |only| only == self.name())
+    }
 
     /// Its name, in lower case.
     #[must_use]
@@ -63,21 +81,27 @@ impl Kind {
         match self {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
+            Self::WebKit => "webkit",
         }
     }
 
-    /// The driver's program with its arguments, and what it says before its port.
-    fn driver(self, folder: &Path) -> (Command, &'static str) {
-        let (program, says) = match self {
-            Self::Chromium => ("chromedriver", "successfully on port "),
-            Self::Firefox => ("geckodriver", "Listening on 127.0.0.1:"),
-        };
-        let mut command = Command::new(program);
+    /// The driver's command, and where it says its port.
+    fn driver(self, folder: &Path, screen: Option<&Screen>) -> (Command, Port) {
         match self {
-            Self::Chromium => command.arg("--port=0"),
-            Self::Firefox => command.args(["--port", "0", "--profile-root"]).arg(folder),
-        };
-        (command, says)
+            Self::Chromium => {
+                let mut command = Command::new("chromedriver");
+                command.arg("--port=0");
+                (command, Port::Said("successfully on port "))
+            }
+            Self::Firefox => {
+                let mut command = Command::new("geckodriver");
+                command.args(["--port", "0", "--profile-root"]).arg(folder);
+                (command, Port::Said("Listening on 127.0.0.1:"))
+            }
+            Self::WebKit => {
+                (webkit::driver(folder, screen.expect("it has a screen")), Port::Unsaid)
+            }
+        }
     }
 
     fn capabilities(self, folder: &Path, without: Without, more: &[&str]) -> Value {
@@ -85,6 +109,7 @@ impl Kind {
         match self {
             Self::Chromium => chromium(&folder.join("profile"), &downloads, without, more),
             Self::Firefox => firefox(&downloads, without, more),
+            Self::WebKit => webkit::capabilities(),
         }
     }
 
@@ -93,6 +118,7 @@ impl Kind {
         match self {
             Self::Chromium => ".crdownload",
             Self::Firefox => ".part",
+            Self::WebKit => ".wkdownload",
         }
     }
 }
@@ -193,7 +219,7 @@ impl Browser {
             Kind::Chromium => &[
                 "--disable-features=PreconnectToSearch,PreconnectToSearchDesktop,NavigationPredictor,OptimizationHints",
             ][..],
-            Kind::Firefox => &[],
+            Kind::Firefox | Kind::WebKit => &[],
         };
         Self::start_as(kind, Without::Nothing, arguments, |capabilities| {
             capabilities["proxy"] =
@@ -219,6 +245,8 @@ impl Browser {
                 let arguments = arguments.as_array_mut().unwrap();
                 arguments.extend([json!("-profile"), json!(named.to_string())]);
             }
+            // Under its driver it keeps none.
+            Kind::WebKit => {}
         })
     }
 
@@ -230,13 +258,14 @@ impl Browser {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("downloads")).unwrap();
-        let (command, says) = kind.driver(folder.path());
-        let (driver, port, log) = start_driver(command, says);
+        let screen = (kind == Kind::WebKit).then(Screen::start);
+        let (command, port) = kind.driver(folder.path(), screen.as_ref());
+        let (driver, port, log) = start_driver(command, port);
         let mut capabilities = kind.capabilities(folder.path(), without, arguments);
         change(&mut capabilities);
         let session = Session::new(port, &capabilities);
         session.resize(1280, 1000);
-        Self { kind, session, driver, log, folder }
+        Self { kind, session, driver, log, _screen: screen, folder }
     }
 
     /// Where what the page saves arrives.
@@ -267,6 +296,7 @@ impl Browser {
         let sign = match self.kind {
             Kind::Chromium => "--type=renderer",
             Kind::Firefox => "-contentproc",
+            Kind::WebKit => "WebKitWebProcess",
         };
         let victims = below(self.driver.id(), sign);
         assert!(!victims.is_empty(), "no process shows a page");
@@ -284,6 +314,8 @@ impl Browser {
                 let shown = self.session.console();
                 shown.into_iter().filter(|line| line.contains("SEVERE")).collect()
             }
+            // Its driver hands none over.
+            Kind::WebKit => Vec::new(),
             Kind::Firefox => {
                 let lines = std::mem::take(&mut *self.log.lock().unwrap());
                 let is_error = |line: &String| line.contains("JavaScript error: ");
@@ -321,32 +353,55 @@ impl Drop for Browser {
     }
 }
 
+/// How the port of a driver is learned.
+#[derive(Clone, Copy)]
+enum Port {
+    /// It stands behind these words.
+    Said(&'static str),
+    /// The system is asked for it.
+    Unsaid,
+}
+
 /// Starts a driver on a port that it chooses. It may choose one that another program takes
 /// at the same moment; it ends then, and chooses again when it is started again.
-fn start_driver(mut command: Command, says: &str) -> (Child, u16, Arc<Mutex<Vec<String>>>) {
-    command.stdout(Stdio::piped()).stderr(Stdio::null());
+fn start_driver(mut command: Command, port: Port) -> (Child, u16, Log) {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let started = (0..DRIVER_STARTS).find_map(|_| {
         let mut driver = command.spawn().unwrap_or_else(|error| {
             panic!("{command:?}: {error}; cargo xtask test browser installs it")
         });
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-        let port = lines
-            .by_ref()
-            .map_while(Result::ok)
-            .find_map(|line| line.split_once(says)?.1.trim_end_matches('.').parse().ok());
-        if port.is_none() {
-            driver.wait().unwrap();
+        let log = Log::default();
+        // Firefox says on one what is not on the other.
+        keep_lines(driver.stdout.take().unwrap(), &log);
+        keep_lines(driver.stderr.take().unwrap(), &log);
+        loop {
+            let has_ended = driver.try_wait().unwrap().is_some();
+            let found =
+                match port {
+                    Port::Said(words) => log.lock().unwrap().iter().find_map(|line| {
+                        line.split_once(words)?.1.trim_end_matches('.').parse().ok()
+                    }),
+                    Port::Unsaid => webkit::port(driver.id()),
+                };
+            if let Some(port) = found {
+                return Some((driver, port, log));
+            }
+            if has_ended {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
-        Some((driver, port?, lines))
     });
-    let (driver, port, lines) = started.expect("the driver said no port");
-    // Its output is read to the end, or it would stop once the pipe is full.
-    let log = Arc::new(Mutex::new(Vec::new()));
-    let kept = Arc::clone(&log);
+    started.expect("the driver said no port")
+}
+
+/// Reads to the end, or whoever writes would stop once the pipe is full.
+fn keep_lines(from: impl Read + Send + 'static, log: &Log) {
+    let log = Arc::clone(log);
     std::thread::spawn(move || {
-        lines.map_while(Result::ok).for_each(|line| kept.lock().unwrap().push(line));
+        let lines = BufReader::new(from).lines();
+        lines.map_while(Result::ok).for_each(|line| log.lock().unwrap().push(line));
     });
-    (driver, port, log)
 }
 
 /// The processes started by this one, and by those, whose command line holds a word.

@@ -22,6 +22,7 @@ pub mod saved;
 pub mod session;
 pub mod sink;
 pub mod tamper;
+pub mod webkit;
 
 use std::path::PathBuf;
 

@@ -19,14 +19,23 @@ pub fn file_url() -> String {
 pub fn open(browser: &Browser, url: &str) {
     browser.open(url);
     browser.wait("document.body.dataset.stage === 'empty' && document.querySelector('#folder')");
+    // Only Chromium's console tells what the policy stopped.
+    browser.run(
+        "window.amiss = [];
+         for (const kind of ['error', 'unhandledrejection'])
+           window.addEventListener(kind, ({ message, reason }) => window.amiss.push(`${message ?? reason}`));
+         document.addEventListener('securitypolicyviolation', ({ blockedURI, violatedDirective }) =>
+           window.amiss.push(`${violatedDirective} stopped ${blockedURI}`))",
+        json!([]),
+    );
 }
 
-/// Gives the page a folder, as the folder button does. Firefox's driver takes files only,
-/// so there the folder's files come without their folders' names.
+/// Gives the page a folder, as the folder button does. Firefox's and WebKitGTK's drivers take files
+/// only, so there the folder's files come without their folders' names.
 pub fn choose_folder(browser: &Browser, folder: &Path) {
     match browser.kind {
         Kind::Chromium => browser.keys("#folder", &folder.display().to_string()),
-        Kind::Firefox => browser.send_files("#folder", &files_in(folder)),
+        Kind::Firefox | Kind::WebKit => browser.send_files("#folder", &files_in(folder)),
     }
 }
 
@@ -162,11 +171,23 @@ pub fn is_there(browser: &Browser, selector: &str) -> bool {
     browser.run("return !!document.querySelector(arguments[0])", json!([selector])) == json!(true)
 }
 
-/// Fails when the console shows an error: one of the page's own, or something
-/// that its policy stopped; or when the page has given itself up.
+/// What is amiss with the page: errors that the console shows (WebKitGTK's driver hands none
+/// over), errors and what its policy stopped since it was opened, and whether it has given
+/// itself up.
+pub fn faults(browser: &Browser) -> Vec<String> {
+    let seen = browser.run(
+        "const lost = document.querySelector('#bar[data-stage=lost]') ? ['the page gave itself up'] : [];
+         return [...(window.amiss ?? []), ...lost]",
+        json!([]),
+    );
+    let seen = seen.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned());
+    browser.console_errors().into_iter().chain(seen).collect()
+}
+
+/// Fails when anything is amiss with the page.
 pub fn assert_quiet(browser: &Browser) {
-    assert_no_errors(browser);
-    assert!(!is_there(browser, "#bar[data-stage=lost]"), "the page met a fault of its own");
+    let faults = faults(browser);
+    assert!(faults.is_empty(), "{}: {faults:#?}", browser.kind.name());
 }
 
 /// Drops files on the page. No driver can drag from outside the browser, so the files come

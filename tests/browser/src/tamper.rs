@@ -39,6 +39,19 @@ pub const WAITING_WORKERS: &str = "window.held = { scan: [], write: [] };
     if (free.length) post(free);
   })";
 
+/// Workers that are counted in `livingWorkers` while they live.
+pub const COUNTED_WORKERS: &str = "window.livingWorkers = new Set();
+  window.Worker = class extends Worker {
+    constructor(url) {
+      super(url);
+      window.livingWorkers.add(this);
+    }
+    terminate() {
+      super.terminate();
+      window.livingWorkers.delete(this);
+    }
+  }";
+
 /// The browser's download begins only with `go_on(.., "save")`: as if it were slow.
 pub const WAITING_DOWNLOAD: &str = "const click = HTMLAnchorElement.prototype.click;
   HTMLAnchorElement.prototype.click = function () {

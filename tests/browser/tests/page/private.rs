@@ -1,10 +1,11 @@
 //! Identifiers on the screen, on paper and on the disk.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use browser_tests::browser::{self, Browser, Kind};
 use browser_tests::exam::{IMAGE, Image, PLANTED, ct_exam, series};
-use browser_tests::page;
+use browser_tests::{page, tamper};
 use serde_json::json;
 
 /// What was planted in the exam, as the page would show it.
@@ -146,6 +147,7 @@ fn the_next_patient_finds_nothing_of_the_last() {
     for browser in browser::each() {
         let folder = flagged_exam(&browser.scratch());
         page::open(&browser, &page::file_url());
+        tamper::with(&browser, tamper::COUNTED_WORKERS);
         page::choose_folder(&browser, &folder);
         page::wait_for_stage(&browser, "ready");
         page::type_event_id(&browser, &page::studies(&browser)[0], "1234567");
@@ -153,7 +155,9 @@ fn the_next_patient_finds_nothing_of_the_last() {
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         page::save(&browser, "1234567");
+        assert_ne!(workers(&browser), 0, "they held the exam's texts");
         page::next_patient(&browser);
+        assert_eq!(workers(&browser), 0, "workers of the last patient live on");
         let left = browser.run(
             "const controls = [...document.querySelectorAll('input, textarea, select')].map(({ value }) => value);
              return document.documentElement.outerHTML + controls.join()",
@@ -165,6 +169,83 @@ fn the_next_patient_finds_nothing_of_the_last() {
         assert!(found.is_empty(), "{found:?}");
         assert!(!page::is_there(&browser, "[data-study], [data-event], [data-file], canvas"));
         page::assert_quiet(&browser);
+    }
+}
+
+fn workers(browser: &Browser) -> u64 {
+    browser.run("return window.livingWorkers.size", json!([])).as_u64().unwrap()
+}
+
+/// The controls that are there, those of closed dialogs and folds too: each by its type, with
+/// whether it asks the browser to keep, correct or translate nothing of it.
+const CONTROLS: &str = "
+  const root = document.documentElement;
+  const bad = root.getAttribute('translate') === 'no' && !document.querySelector('[translate=yes]') ? [] : ['translate'];
+  const types = new Set();
+  for (const control of document.querySelectorAll('input, select, textarea, [contenteditable]')) {
+    types.add(control.type);
+    const is = (name, value) => control.getAttribute(name) === value;
+    if (!is('autocomplete', 'off') || !is('spellcheck', 'false')) bad.push(control.outerHTML);
+  }
+  return { bad, types: [...types] };";
+
+#[test]
+fn no_control_of_any_step_lets_the_browser_keep_correct_or_translate() {
+    for browser in browser::each() {
+        page::open(&browser, &page::file_url());
+        tamper::with(&browser, tamper::WAITING_WORKERS);
+        let mut types = BTreeSet::new();
+        let events = ["4107382", "4107383"];
+        let steps: [Step; 8] = [
+            ("drop", &|_| {}),
+            ("settings", &|browser| {
+                page::press(browser, "#open-settings");
+                browser.wait("document.querySelector('dialog[open] select, dialog[open] input')");
+            }),
+            ("exams", &|browser| {
+                browser.run("document.querySelector('dialog[open]').close()", json!([]));
+                // It has texts and pictures that wait for a decision.
+                page::press(browser, "#sample");
+                browser.wait("document.querySelector('#cancel')");
+                tamper::go_on(browser, "scan");
+                page::wait_for_stage(browser, "ready");
+                for (study, event_id) in page::studies(browser).iter().zip(events) {
+                    page::type_event_id(browser, study, event_id);
+                }
+            }),
+            ("look", &|browser| {
+                open_everything(browser);
+                browser.click_words("button", "Scroll through");
+                for one in ["[id^=edit]", "[type=range]"] {
+                    browser.wait(&format!("document.querySelector('#look input{one}')"));
+                }
+            }),
+            ("de-identify", &|browser| {
+                page::deidentify(browser);
+                browser.wait("document.querySelector('#cancel')");
+            }),
+            ("save", &|browser| {
+                tamper::go_on(browser, "write");
+                page::wait_for_stage(browser, "done");
+                for event_id in events {
+                    page::save(browser, event_id);
+                }
+            }),
+            ("next", &|browser| page::press(browser, "#to-upload")),
+            ("check", &|browser| {
+                page::next_patient(browser);
+                page::press(browser, "#open-check");
+            }),
+        ];
+        for (step, go) in steps {
+            go(&browser);
+            let seen = browser.run(CONTROLS, json!([]));
+            assert_eq!(seen["bad"], json!([]), "{step}, {}", browser.kind.name());
+            types.extend(seen["types"].as_array().unwrap().iter().map(|one| one.to_string()));
+        }
+        for kind in ["text", "search", "checkbox", "radio", "range", "file"] {
+            assert!(types.contains(&format!("\"{kind}\"")), "no {kind} was met: {types:?}");
+        }
     }
 }
 

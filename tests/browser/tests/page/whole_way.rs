@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use browser_tests::browser::{self, Browser};
+use browser_tests::browser::{self, Browser, Kind};
 use browser_tests::exam::{Exam, PLANTED, ct_exam};
-use browser_tests::{command, page, saved};
+use browser_tests::{command, page, saved, wait_until};
 use dicom_core::Tag;
 use dicom_object::DefaultDicomObject;
+use serde_json::json;
 
 const EVENT_ID: &str = "1234567";
 const SOP_INSTANCE_UID: Tag = Tag(0x0008, 0x0018);
@@ -28,7 +29,7 @@ fn saved_zip(browser: &Browser, exam: &Exam) -> std::path::PathBuf {
 
 #[test]
 fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
-    for browser in browser::each() {
+    for browser in browser::each_and_webkit() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &page::file_url());
         let zip = saved_zip(&browser, &exam);
@@ -49,13 +50,35 @@ fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
 
 #[test]
 fn served_with_a_hosts_headers_it_does_the_same() {
-    for browser in browser::each() {
+    for browser in browser::each_and_webkit() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &browser_tests::served_url());
         let zip = saved_zip(&browser, &exam);
         assert_follows_the_sop(&zip, &exam);
         confirm_and_go_on(&browser, &zip);
         page::assert_quiet(&browser);
+    }
+}
+
+/// `page::assert_quiet` would notice.
+#[test]
+fn an_error_and_what_the_policy_stops_are_seen() {
+    for browser in browser::each_and_webkit() {
+        let file = browser.scratch().join("faulty.html");
+        std::fs::write(&file, "<!doctype html><script>planted()</script>").unwrap();
+        browser.open(&format!("file://{}", file.display()));
+        if browser.kind != Kind::WebKit {
+            wait_until("an error of a script", || !page::faults(&browser).is_empty());
+        }
+        for fault in [
+            "new Image().src = 'http://planted.example/'",
+            "window.dispatchEvent(new ErrorEvent('error', { message: 'planted' }))",
+        ] {
+            page::open(&browser, &page::file_url());
+            page::assert_quiet(&browser);
+            browser.run(fault, json!([]));
+            wait_until(fault, || !page::faults(&browser).is_empty());
+        }
     }
 }
 
