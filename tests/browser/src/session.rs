@@ -113,6 +113,18 @@ impl Session {
         self.post("window/rect", json!({ "width": width, "height": height }));
     }
 
+    /// Opens an address in another tab, so that this one is hidden, and comes back when
+    /// something has been done there.
+    pub fn behind(&self, url: &str, there: impl FnOnce()) {
+        let own = self.get("window");
+        let other = self.post("window/new", json!({ "type": "tab" }));
+        self.post("window", json!({ "handle": other["handle"] }));
+        self.open(url);
+        there();
+        request(self.port, "DELETE", &format!("{}/window", self.path), None).unwrap();
+        self.post("window", json!({ "handle": own }));
+    }
+
     /// Whether the browser asks or says something in a dialog of its own.
     pub fn has_dialog(&self) -> bool {
         request(self.port, "GET", &format!("{}/alert/text", self.path), None).is_ok()

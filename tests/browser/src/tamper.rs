@@ -27,6 +27,47 @@ pub const DEADLY_FILE: &str = "wrapWorkers((tasks, post, die) => {
     else post(tasks);
   })";
 
+/// Any worker that is to write the second file says nothing of it ever. What would be waited
+/// for over a minute is waited for seconds.
+pub const SILENT_FILE: &str = "const wait = window.setTimeout;
+  window.setTimeout = (then, ms, ...more) => wait(then, ms > 60000 ? ms / 20 : ms, ...more);
+  wrapWorkers((tasks, post) =>
+    post(tasks.filter(({ task }) => !(task.kind === 'write' && task.source.index === 1))))";
+
+/// The memory of each instance may grow by no more than 12 MB: put before the page's own script
+/// where it compiles the module. The memory's limits are the module's fifth section
+/// (WebAssembly core specification, 5.5.8).
+pub const LITTLE_MEMORY: &str = "<script>{
+  const MORE = 192;
+  const number = (bytes, at) => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7, at += 1) {
+      value |= (bytes[at] & 127) << shift;
+      if (bytes[at] < 128) return [value, at + 1];
+    }
+  };
+  const written = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...written(value >>> 7)]);
+  const shrunk = (bytes) => {
+    for (let at = 8; at < bytes.length; ) {
+      const [length, start] = number(bytes, at + 1);
+      if (bytes[at] === 5) {
+        const [pages] = number(bytes, start + 2);
+        const limits = [1, 1, ...written(pages), ...written(pages + MORE)];
+        window.littleMemory = true;
+        const made = new Uint8Array(at + 2 + limits.length + bytes.length - start - length);
+        made.set(bytes.subarray(0, at));
+        made.set([5, limits.length, ...limits], at);
+        made.set(bytes.subarray(start + length), at + 2 + limits.length);
+        return made;
+      }
+      at = start + length;
+    }
+  };
+  const Real = WebAssembly.Module;
+  WebAssembly.Module = function (bytes) { return new Real(shrunk(bytes)); };
+  WebAssembly.Module.prototype = Real.prototype;
+}</script>";
+
 /// Nothing is read until `go_on(.., "scan")`, and nothing written until `go_on(.., "write")`.
 pub const WAITING_WORKERS: &str = "window.held = { scan: [], write: [] };
   window.goOn = (kind) => {
@@ -64,6 +105,14 @@ pub const REFUSED_PICKERS: &str =
     "const refuse = () => Promise.reject(new DOMException('refused', 'SecurityError'));
      window.showDirectoryPicker = refuse;
      window.showSaveFilePicker = refuse";
+
+/// The built page without its policy, and with something at the beginning or behind its end.
+pub fn without_policy(before: &str, behind: &str) -> String {
+    let page = std::fs::read_to_string(crate::page_file()).unwrap();
+    let (head, rest) = page.split_once("<meta http-equiv=\"Content-Security-Policy\"").unwrap();
+    let (_, rest) = rest.split_once('>').unwrap();
+    [head, before, rest, behind].concat()
+}
 
 /// Puts a fault into the page.
 pub fn with(browser: &Browser, fault: &str) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use browser_tests::browser::{self, Browser, Kind};
 use browser_tests::exam::{Exam, ct_exam};
 use browser_tests::sink::Sink;
+use browser_tests::tamper::without_policy;
 use browser_tests::{page, wait_until};
 use serde_json::json;
 
@@ -128,7 +129,7 @@ fn without_the_policy_the_sink_sees_each_of_them() {
         let sink = Sink::start();
         let browser = behind(&sink, kind);
         let bare = browser.scratch().join("without-policy.html");
-        std::fs::write(&bare, without_policy(&[])).unwrap();
+        std::fs::write(&bare, without_policy("", "")).unwrap();
         page::open(&browser, &format!("file://{}", bare.display()));
         try_ways(&browser, &sink);
         // Firefox puts off what it need not show.
@@ -153,7 +154,7 @@ fn one_request_in_the_page_without_its_policy_is_seen() {
         let browser = behind(&sink, kind);
         let bare = browser.scratch().join("with-request.html");
         let request = "<script>fetch('http://sink.example/planted').catch(() => {})</script>";
-        std::fs::write(&bare, without_policy(request.as_bytes())).unwrap();
+        std::fs::write(&bare, without_policy("", request)).unwrap();
         let exam = ct_exam(&browser.scratch());
         whole_way(&browser, &exam, &format!("file://{}", bare.display()));
         let seen = fence(&browser, &sink, "planted-fence");
@@ -190,12 +191,4 @@ fn the_connection_allowlist_stops_webrtc_and_navigation_in_chromium() {
     browser.wait("window.peer.iceGatheringState === 'complete'");
     let seen = fence(&browser, &sink, "allowlist");
     assert!(seen.is_empty(), "{seen:#?}");
-}
-
-/// The built page without its policy, and with something behind its end.
-fn without_policy(more: &[u8]) -> Vec<u8> {
-    let page = std::fs::read_to_string(browser_tests::page_file()).unwrap();
-    let (before, rest) = page.split_once("<meta http-equiv=\"Content-Security-Policy\"").unwrap();
-    let (_, after) = rest.split_once('>').unwrap();
-    [before.as_bytes(), after.as_bytes(), more].concat()
 }

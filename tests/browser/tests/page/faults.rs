@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use browser_tests::browser::{self, Browser, Kind};
 use browser_tests::exam::{Exam, clean_exam, ct_exam};
 use browser_tests::{command, page, saved, tamper};
+use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 
 const EVENT_ID: &str = "1234567";
 const CHANGED: &str = "Files changed or went away. Reconnect, then choose them again.";
@@ -250,15 +251,56 @@ fn whatever_becomes_of_the_workers_the_zip_is_the_same() {
 #[test]
 fn a_file_that_no_worker_survives_is_listed_and_the_rest_goes_on() {
     for browser in browser::each() {
+        for fault in [tamper::DEADLY_FILE, tamper::SILENT_FILE] {
+            let exam = clean_exam(&browser.scratch());
+            page::open(&browser, &page::file_url());
+            tamper::with(&browser, fault);
+            page::take_to_verdict(&browser, &exam.folder, EVENT_ID);
+            assert_one_stopped(&browser, 2);
+            let zip = page::save(&browser, EVENT_ID);
+            assert_eq!(saved::entries(&zip).len(), 2);
+            fs::remove_file(zip).unwrap();
+        }
+    }
+}
+
+/// One file is listed as failed with its worker, the others are written.
+fn assert_one_stopped(browser: &Browser, written: u64) {
+    let outcomes = page::outcomes(browser);
+    let of = |outcome: &str, code: &str| outcomes.get(&(outcome.into(), code.into())).copied();
+    assert_eq!(of("written", "written"), Some(written), "{outcomes:?}");
+    assert_eq!(of("failed", "worker-stopped"), Some(1), "{outcomes:?}");
+}
+
+/// The fourth image holds a private element of 40 MB in its header.
+#[test]
+fn a_file_that_memory_does_not_suffice_for_is_listed_and_the_rest_goes_on() {
+    for browser in browser::each() {
         let exam = clean_exam(&browser.scratch());
-        page::open(&browser, &page::file_url());
-        tamper::with(&browser, tamper::DEADLY_FILE);
-        page::take_to_verdict(&browser, &exam.folder, EVENT_ID);
-        let outcomes = page::outcomes(&browser);
-        let of = |outcome: &str, code: &str| outcomes.get(&(outcome.into(), code.into())).copied();
-        assert_eq!(of("written", "written"), Some(2), "{outcomes:?}");
-        assert_eq!(of("failed", "worker-stopped"), Some(1), "{outcomes:?}");
-        let zip = page::save(&browser, EVENT_ID);
-        assert_eq!(saved::entries(&zip).len(), 2);
+        let mut image = dicom_object::open_file(&exam.images[2]).unwrap();
+        image.put_str(Tag(0x0008, 0x0018), VR::UI, "2.25.7100.1.4");
+        image.put_str(Tag(0x0020, 0x0013), VR::IS, "4");
+        image.put_str(Tag(0x0009, 0x0010), VR::LO, "LARGE");
+        let large = PrimitiveValue::from(vec![0_u8; 40 << 20]);
+        image.put(DataElement::new(Tag(0x0009, 0x1001), VR::OB, large));
+        image.update_meta(|meta| meta.media_storage_sop_instance_uid = "2.25.7100.1.4".into());
+        image.write_to_file(exam.folder.join("DICOM/SE1/IM4")).unwrap();
+        let little = browser.scratch().join("little-memory.html");
+        fs::write(&little, tamper::without_policy(tamper::LITTLE_MEMORY, "")).unwrap();
+        // With as much memory as it asks for, that image is like the others.
+        for (url, written) in [(page::file_url(), 4), (format!("file://{}", little.display()), 3)] {
+            page::open(&browser, &url);
+            page::take_to_verdict(&browser, &exam.folder, EVENT_ID);
+            if written == 3 {
+                assert_one_stopped(&browser, written);
+            } else {
+                let all = [(("written".to_owned(), "written".to_owned()), written)];
+                assert_eq!(page::outcomes(&browser), all.into());
+            }
+            page::assert_quiet(&browser);
+            let zip = page::save(&browser, EVENT_ID);
+            assert_eq!(saved::entries(&zip).len() as u64, written);
+            fs::remove_file(zip).unwrap();
+        }
     }
 }

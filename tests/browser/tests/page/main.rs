@@ -7,6 +7,7 @@ mod contract;
 mod effort;
 mod egress;
 mod faults;
+mod hidden;
 mod hostile;
 mod keyboard;
 mod many;
