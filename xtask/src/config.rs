@@ -66,8 +66,14 @@ impl Config {
     }
 }
 
+/// What names another root than the repository's: see [`crate::reproduce`].
+pub const ROOT_VARIABLE: &str = "LTP2_ROOT";
+
 /// The repository's root.
 pub fn root() -> PathBuf {
+    if let Some(other) = std::env::var_os(ROOT_VARIABLE) {
+        return PathBuf::from(other);
+    }
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
 }

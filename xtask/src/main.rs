@@ -30,7 +30,8 @@ usage: cargo xtask COMMAND
   build              makes dist/ltp2-deid.html, the whole product in one file
   serve [PORT]       builds, then serves dist on this machine alone
   test [PART] [NAME] builds, then runs every test, or one part of them, or those
-                     with NAME in theirs; PART is lint, native, wasm or browser
+                     with NAME in theirs; PART is lint, native, wasm, browser
+                     or reproduce (built again in another folder: the same file)
   bench [PART]...    measures the product against its targets and prints the table;
                      PART is size, page, scale, frames or command; --chart FILE
                      draws the growth of `scale`

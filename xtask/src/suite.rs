@@ -14,8 +14,16 @@ use crate::{install, page, process, serve};
 /// Runs a part's tests: all, or those with a name.
 type Part = fn(Option<&str>) -> Result<()>;
 
-const PARTS: [(&str, Part); 4] =
-    [("lint", lint), ("native", native), ("wasm", wasm), ("browser", browser)];
+const PARTS: [(&str, Part); 5] = [
+    ("lint", lint),
+    ("native", native),
+    ("wasm", wasm),
+    ("browser", browser),
+    ("reproduce", reproduce),
+];
+
+/// Parts without tests that a name could choose from.
+const WHOLE_PARTS: [&str; 2] = ["lint", "reproduce"];
 
 /// The package of the wasm build's tests.
 const WASM_TESTS: &str = "wasm-tests";
@@ -51,12 +59,12 @@ pub fn run(words: &[&str]) -> Result<()> {
         [part] if known(part) => (Some(*part), None),
         [filter] => (None, Some(*filter)),
         [part, filter] if known(part) => (Some(*part), Some(*filter)),
-        _ => bail!("a part (lint, native, wasm, browser) and a test's name, at most"),
+        _ => bail!("a part (lint, native, wasm, browser, reproduce) and a test's name, at most"),
     };
     let mut failed = Vec::new();
     for (name, run) in PARTS {
-        // Linting has no tests that a name could choose from.
-        let wanted = part.map_or(filter.is_none() || name != "lint", |part| part == name);
+        let has_it = filter.is_none() || !WHOLE_PARTS.contains(&name);
+        let wanted = part.map_or(has_it, |part| part == name);
         if !wanted {
             continue;
         }
@@ -130,6 +138,11 @@ fn browser(filter: Option<&str>) -> Result<()> {
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
     test.env("LTP2_AXE", axe).env("LTP2_JUDGES", python()?);
     process::run(test.args(filter).env("PATH", process::path_with(&geckodriver)?))
+}
+
+/// The page built once more, in another folder, is the same.
+fn reproduce(_filter: Option<&str>) -> Result<()> {
+    crate::reproduce::again()
 }
 
 /// What makes Chromium run without a screen, as root, and without a network.
