@@ -11,12 +11,13 @@
 //!                     names             file slices
 //! ```
 //!
-//! [`policy`] (the rules) and [`dicom`] (bytes ⇄ elements) serve the stages and
+//! [`policy`] (the rules), [`dicom`] (bytes ⇄ elements) and [`crc`] serve the stages and
 //! know none of them. Only `web` knows JavaScript; the command in `main.rs` runs
 //! the same stages over files on disk.
 
 pub mod archive;
 pub mod check;
+pub mod crc;
 pub mod deid;
 pub mod dicom;
 pub mod flow;

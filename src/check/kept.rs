@@ -12,6 +12,7 @@ use super::part10::plain;
 use super::rules::Asked;
 use super::source::{Seen, SeenPicture};
 use super::walk::{Node, Walk, What, dictionary_vr};
+use crate::crc::Crc;
 use crate::policy::{self, Action, Attribute, Context, Decision};
 
 /// What was written, and what it was made of.
@@ -54,7 +55,7 @@ pub(super) fn picture(
     let SeenPicture { range, crc, whole } = &against.seen.picture;
     let there = range.end.saturating_sub(range.start);
     let padding = length.saturating_sub(there);
-    let mut sum = crc32fast::Hasher::new();
+    let mut sum = Crc::default();
     sum.update(header);
     sum.combine(crc);
     if padding == 1 {
@@ -65,7 +66,7 @@ pub(super) fn picture(
         && length >= there
         && padding == there % 2
         && against.range.is_none_or(|written| written == range)
-        && sum.finalize() == against.crc32;
+        && sum.sum() == against.crc32;
     if !same {
         found.whole(Problem::PictureChanged);
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::part10::{self, MAX_HEADER_BYTES};
 use super::walk::{Coding, Stop, Walk, What, u32_of, walk};
+use crate::crc::Crc;
 
 /// What was seen of an original.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub(super) struct SeenPicture {
     /// Its place in the file; in the inflated one when that was deflated.
     pub range: Range<u64>,
     /// Its sum so far.
-    pub crc: crc32fast::Hasher,
+    pub crc: Crc,
     /// All of it was there.
     pub whole: bool,
 }

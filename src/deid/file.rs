@@ -11,6 +11,7 @@ use super::exam::Exam;
 use super::picture::{self, NativeWatch};
 use super::tally::Tally;
 use crate::Code;
+use crate::crc::Crc;
 use crate::dicom::inflate::inflate;
 use crate::dicom::pixels::Fragments;
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
@@ -101,7 +102,7 @@ struct Layout {
 
 /// Both sums of the output.
 struct Sums {
-    crc: crc32fast::Hasher,
+    crc: Crc,
     /// `None` when the caller hashes the output.
     sha: Option<Sha256>,
     size_bytes: u64,
@@ -126,7 +127,7 @@ impl<'a> FileJob<'a> {
             file_len,
             position: 0,
             stage: Stage::Header { prefix: Vec::new(), needed: 0 },
-            sums: Sums { crc: crc32fast::Hasher::new(), sha: Some(Sha256::new()), size_bytes: 0 },
+            sums: Sums { crc: Crc::default(), sha: Some(Sha256::new()), size_bytes: 0 },
             tally: Tally::default(),
             record: None,
             header: Vec::new(),
@@ -350,7 +351,7 @@ impl<'a> FileJob<'a> {
         Ok(Written {
             segments: vec![Segment::Bytes(self.header.clone()), pixels, Segment::Bytes(behind)],
             size_bytes: self.sums.size_bytes,
-            crc32: self.sums.crc.finalize(),
+            crc32: self.sums.crc.sum(),
             sha256: self.sums.sha.map(|sha| sha.finalize().into()),
             header: self.header,
             trailer: self.trailer,
