@@ -24,13 +24,13 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         tab.scan(&dense);
         // By turns the one and the other goes first.
         if round % 2 == 1 {
-            bare.push(tab.bare_reads(0));
+            bare.push(tab.bare_reads());
         }
         tab.deidentify();
         runs.push(tab.run_ms());
         blocked[1] = blocked[1].max(tab.blocked_ms("bench.pressed", "bench.stages.done + 200"));
         if round % 2 == 0 {
-            bare.push(tab.bare_reads(0));
+            bare.push(tab.bare_reads());
         }
         told(round, "run of 500", &runs, &bare);
     }
@@ -50,7 +50,7 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         tab.scan(&sparse);
         scans.push(tab.scan_ms());
         blocked[0] = blocked[0].max(tab.blocked_ms("bench.taken", "bench.stages.ready + 200"));
-        bare.push(tab.bare_reads(FIRST_READ_BYTES));
+        bare.push(tab.bare_first_reads(FIRST_READ_BYTES, &sparse));
         told(round, "scan of 3,000", &scans, &bare);
     }
     let (floor, flight) = best_bare(&bare);

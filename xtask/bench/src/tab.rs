@@ -84,10 +84,24 @@ impl Tab {
         ))
     }
 
-    /// Reads the same files barely in every pattern; milliseconds of each. `end` is how
-    /// much of each file, or 0 for all of it.
-    pub fn bare_reads(&self, end: u64) -> Vec<f64> {
+    /// Reads all of the page's files barely in every pattern; milliseconds of each.
+    pub fn bare_reads(&self) -> Vec<f64> {
+        self.read_barely(0, || {})
+    }
+
+    /// The same of the first `end` bytes of the files of a folder, chosen anew each time: a
+    /// browser asks the disk about a file when it is first used, as it must for the page.
+    pub fn bare_first_reads(&self, end: u64, folder: &Path) -> Vec<f64> {
+        self.read_barely(end, || {
+            self.run("bench.control()", json!([]));
+            self.keys("#bench-folder", &folder.display().to_string());
+            self.until("bench.files.length");
+        })
+    }
+
+    fn read_barely(&self, end: u64, before: impl Fn()) -> Vec<f64> {
         let read = |flight| {
+            before();
             self.run(&format!("bench.readBarely({flight}, {end})"), json!([]));
             self.until("bench.bare");
             self.number("bench.bare.ms")
