@@ -8,6 +8,7 @@ import { aboutOwnFile } from './ownfile.js';
 import { fromBytes } from './intake.js';
 import { bytesOf, textOf } from './content.js';
 import { Pool } from './pool.js';
+import { pause } from './pause.js';
 import { Sitting } from './sitting.js';
 import { scan } from './scan.js';
 import { write } from './run.js';
@@ -327,7 +328,7 @@ export class App {
 
   async deidentify() {
     const { sitting } = this;
-    const { problems, events } = sitting.session.plan(sitting.planInput());
+    const problems = sitting.session.choose(sitting.planInput());
     if (problems.length) {
       this.notice = problems.map(({ message }) => message).join(' ');
       this.toReady();
@@ -336,19 +337,28 @@ export class App {
     this.notice = '';
     this.show('working');
     focusStep(4);
+    const { pool } = this;
+    const { stops } = pool;
+    const isOver = () => sitting !== this.sitting || pool.stops !== stops;
+    await pause();
+    if (isOver()) return;
+    const events = sitting.session.plan();
     try {
-      await write(sitting, this.pool, events);
+      await write(sitting, pool, events);
     } catch (error) {
       if (sitting !== this.sitting || error.code === 'cancelled') return;
       throw error;
     }
-    if (sitting !== this.sitting) return;
+    do {
+      await pause();
+      if (isOver()) return;
+    } while (sitting.session.finishStep());
     this.finish(events);
   }
 
   finish(events) {
     const { sitting } = this;
-    sitting.events = sitting.session.finish().events;
+    sitting.events = sitting.session.events();
     for (const { eventId } of events) sitting.saved.set(eventId, 'no');
     this.show('done');
     renderSave(this);
@@ -375,10 +385,11 @@ export class App {
       return this.dropNote(CANCELLED, [], 'plain');
     }
     this.pool.stop();
-    const planned = sitting.session.plan(sitting.planInput()).events.flatMap(({ tasks }) => tasks);
+    sitting.session.choose(sitting.planInput());
+    const planned = sitting.session.plan().flatMap(({ tasks }) => tasks);
     for (const { index } of planned) sitting.session.addFailed(index, 'cancelled');
     // Ended, so that what became of every file is told; the events themselves are void.
-    sitting.session.finish();
+    while (sitting.session.finishStep());
     sitting.outputs.clear();
     sitting.events = [];
     this.cancelled = true;

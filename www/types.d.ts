@@ -276,17 +276,22 @@ declare class Session {
   keptTexts(studyUid: string, eventId: string): KeptText[];
   /** What `Engine.prepare` needs before `explain`, ahead of the plan. */
   context(studyUid: string, eventId: string): Uint8Array<ArrayBuffer>;
-  /** Forgets what an earlier plan wrote. Studies without an assignment and not left out have no Event ID. */
-  plan(input: {
+  /** Forgets what an earlier run wrote; what comes back stands against a run. Studies without an assignment and not left out have no Event ID. */
+  choose(input: {
     assignments: Assignment[];
     texts: { id: string; text: string }[];
     looks: { text?: string; seriesUid?: string; decision: string; when: string }[];
     released: string[];
     leftOut: string[];
     sharedEventIds: string[];
-  }): { problems: { studyUid: string; code: string; message: string }[]; events: PlanEvent[] };
+  }): { studyUid: string; code: string; message: string }[];
+  /** With what was chosen. */
+  plan(): PlanEvent[];
   addWritten(result: WriteResult): void;
-  finish(): { events: EventVerdict[] };
+  /** Ends a run in steps; false after the last. */
+  finishStep(): boolean;
+  /** Of the run that ended. */
+  events(): EventVerdict[];
   outcomes(): OutcomeCount[];
   files(code: string): Uint32Array;
   zipParts(eventId: string): ({ bytes: Uint8Array<ArrayBuffer> } | { index: number })[];

@@ -55,11 +55,12 @@ impl Verdict {
 /// Puts the reports of an event's images, in the order of the archive, and what was found
 /// in the archive itself together.
 #[must_use]
-pub fn event(
+pub fn event<'a>(
     expect: &EventExpectation<'_>,
-    images: &[ImageReport],
+    images: impl IntoIterator<Item = &'a ImageReport>,
     archive: &[Finding],
 ) -> Verdict {
+    let images: Vec<&ImageReport> = images.into_iter().collect();
     let mut found = Findings::default();
     let facts: Vec<&Facts> = images.iter().map(|report| &report.facts).collect();
     if images.is_empty() || expect.images.is_some_and(|count| count != images.len()) {

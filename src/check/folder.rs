@@ -6,7 +6,6 @@ use sha2::{Digest, Sha256};
 
 use super::finding::{Findings, Problem};
 use super::zipped::{Confirmation, ExpectedEntry};
-use crate::crc::Crc;
 
 /// A comparison under way.
 #[derive(Debug)]
@@ -59,11 +58,11 @@ impl<'a> FolderCheck<'a> {
 
 /// Length, CRC-32 and SHA-256 of all that a reader gives.
 fn sums(reader: &mut impl Read) -> io::Result<(u64, u32, [u8; 32])> {
-    let (mut size, mut crc, mut digest) = (0_u64, Crc::default(), Sha256::new());
+    let (mut size, mut crc, mut digest) = (0_u64, crc32fast::Hasher::new(), Sha256::new());
     let mut chunk = vec![0; 1 << 18];
     loop {
         match reader.read(&mut chunk) {
-            Ok(0) => return Ok((size, crc.sum(), digest.finalize().into())),
+            Ok(0) => return Ok((size, crc.finalize(), digest.finalize().into())),
             Ok(count) => {
                 let bytes = chunk.get(..count).unwrap_or_default();
                 size = size.saturating_add(count as u64);

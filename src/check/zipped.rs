@@ -10,7 +10,6 @@ use super::audit::{Audit, AuditExpectation};
 use super::event::Verdict;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::{foreign, headers};
-use crate::crc::Crc;
 
 /// An entry that the archive must hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -180,7 +179,7 @@ impl<R: Read + Seek> Saved<R> {
         let Ok(mut entry) = self.archive.by_index(index) else {
             return Some(Finding::whole(Problem::ArchiveUnreadable));
         };
-        let mut crc = Crc::default();
+        let mut crc = crc32fast::Hasher::new();
         let mut digest = Sha256::new();
         loop {
             match entry.read(&mut self.chunk) {
@@ -199,7 +198,7 @@ impl<R: Read + Seek> Saved<R> {
         }
         let same =
             plan.sha256.is_none_or(|planned| digest.finalize().as_slice() == planned.as_slice());
-        let good = crc.sum() == plan.crc32 && same;
+        let good = crc.finalize() == plan.crc32 && same;
         (!good).then(|| Finding::whole(Problem::ArchiveChecksum))
     }
 }

@@ -2,6 +2,7 @@
 //! added: the place where every file has exactly one end.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::{ImageFacts, Modality, Original, Patient, Record};
 use super::{SeriesFacts, Shortfall, Study, StudyFacts};
@@ -16,6 +17,8 @@ pub struct Catalogue {
     studies: Interned<StudyFacts>,
     series: Interned<SeriesFacts>,
     files: BTreeMap<u32, File>,
+    /// The exams, once they were asked for, until a file changes.
+    exams: OnceLock<Vec<Study>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -122,18 +125,21 @@ impl Catalogue {
             }
             Err(code) => File { size, code: Some(code), ..File::default() },
         };
+        self.exams.take();
         self.files.insert(file_index, file);
     }
 
     /// Enters a DICOMDIR that lists so many files ([`super::dicomdir_images`]).
     pub fn add_dicomdir(&mut self, file_index: u32, size: u64, listed: Option<u32>) {
         let code = Some(Code::Dicomdir);
+        self.exams.take();
         self.files.insert(file_index, File { size, code, listed, ..File::default() });
     }
 
     /// A file ended with this reason: it could not be read, was held while being written,
     /// or was written. Files not entered before are entered.
     pub fn close(&mut self, file_index: u32, code: Code) {
+        self.exams.take();
         self.files.entry(file_index).or_default().code = Some(code);
     }
 
@@ -144,6 +150,7 @@ impl Catalogue {
 
     /// Takes an image's end back, to try again. Files that are no image keep theirs.
     pub fn reopen(&mut self, file_index: u32) {
+        self.exams.take();
         if let Some(file) = self.files.get_mut(&file_index).filter(|file| file.image.is_some()) {
             file.code = None;
             file.digest = None;
@@ -153,6 +160,7 @@ impl Catalogue {
     /// Tells what an image's de-identified form hashes to, so that copies of one image
     /// and different images under one UID can be told apart.
     pub fn set_digest(&mut self, file_index: u32, digest: Digest) {
+        self.exams.take();
         if let Some(file) = self.files.get_mut(&file_index) {
             file.digest = Some(digest);
         }
@@ -196,6 +204,10 @@ impl Catalogue {
     /// The exams, by date, then UID.
     #[must_use]
     pub fn studies(&self) -> Vec<Study> {
+        self.exams.get_or_init(|| self.read_studies()).clone()
+    }
+
+    fn read_studies(&self) -> Vec<Study> {
         let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
         for image in self.images() {
             by_uid.entry(image.study.uid.as_str()).or_default().push(image);

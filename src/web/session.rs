@@ -188,8 +188,9 @@ impl Session {
         sealed(&self.inner.exam_plan(event_id, [study_uid]))
     }
 
-    /// Plans the run; what an earlier one wrote is forgotten.
-    pub fn plan(&mut self, input: JsValue) -> JsValue {
+    /// Takes what was typed and decided, before the run is planned; what an earlier one
+    /// wrote is forgotten. What stands against it comes back.
+    pub fn choose(&mut self, input: JsValue) -> JsValue {
         let input: PlanInput = serde_wasm_bindgen::from_value(input).unwrap_or_default();
         self.inner.restart();
         self.studies = None;
@@ -237,6 +238,11 @@ impl Session {
             let (decision, by, when) = (look.decision, By::Person, look.when);
             self.inner.look(Looked { at, decision, by, when });
         }
+        plain(&problems)
+    }
+
+    /// Plans the run.
+    pub fn plan(&mut self) -> JsValue {
         let events = Array::new();
         for event in self.inner.plan() {
             let tasks: Array =
@@ -247,7 +253,7 @@ impl Session {
                 ("tasks", tasks.into()),
             ]));
         }
-        object(&[("problems", plain(&problems)), ("events", events.into())])
+        events.into()
     }
 
     /// Enters what an engine wrote, or why it did not.
@@ -264,10 +270,17 @@ impl Session {
         }
     }
 
-    /// Ends the run: every event with its verdict.
-    pub fn finish(&mut self) -> JsValue {
-        let events: Vec<_> = self.inner.finish().iter().map(verdict).collect();
-        plain(&serde_json::json!({ "events": events }))
+    /// Ends the run, step by step; false after the last.
+    #[wasm_bindgen(js_name = finishStep)]
+    pub fn finish_step(&mut self) -> bool {
+        self.inner.finish_step()
+    }
+
+    /// Every event of the run that ended with its verdict.
+    #[must_use]
+    pub fn events(&self) -> JsValue {
+        let events: Vec<_> = self.inner.finished().iter().map(verdict).collect();
+        plain(&events)
     }
 
     /// How many files ended for which reason.

@@ -96,7 +96,8 @@ fn native(filter: Option<&str>) -> Result<()> {
     install::programs(&judges, "having other readers judge the outputs")?;
     let package = Config::read()?.build.package;
     let mut test = cargo("test");
-    test.args(["--quiet", "--no-fail-fast", "--package", &package, "--package", "xtask"]);
+    test.args(["--quiet", "--no-fail-fast"]);
+    test.args([&package, "encoding", "xtask"].into_iter().flat_map(|name| ["--package", name]));
     process::run(test.args(filter).env("LTP2_JUDGES", python()?))
 }
 
