@@ -2,7 +2,7 @@
 //! text with and which nobody has maintained since 2016 (RUSTSEC-2021-0153). Its tables for
 //! Chinese, Japanese and Korean weigh 115 kB in the packed page and say again what
 //! encoding_rs knows, which the product decodes with anyway. Only what dicom-encoding uses is
-//! here, under the names it uses; it writes no text in this product.
+//! here, under the names it uses.
 
 use std::borrow::Cow;
 
@@ -84,10 +84,10 @@ pub trait Encoding {
     /// Bytes are no character, and the trap does not help.
     fn decode(&self, input: &[u8], trap: DecoderTrap) -> Result<String, Cow<'static, str>>;
 
-    /// Encodes nothing.
+    /// Encodes all of it.
     ///
     /// # Errors
-    /// Always: this product writes text with its own code.
+    /// The encoding has not all characters.
     fn encode(&self, input: &str, trap: EncoderTrap) -> Result<Vec<u8>, Cow<'static, str>>;
 }
 
@@ -122,14 +122,20 @@ impl Encoding for Known {
         }
     }
 
-    fn encode(&self, _: &str, _: EncoderTrap) -> Result<Vec<u8>, Cow<'static, str>> {
-        Err("this product does not encode with it".into())
+    fn encode(&self, input: &str, _: EncoderTrap) -> Result<Vec<u8>, Cow<'static, str>> {
+        const MISSING: &str = "the encoding has no such character";
+        let Some(encoding) = self.0 else {
+            let byte = |char: char| u8::try_from(u32::from(char)).map_err(|_| MISSING.into());
+            return input.chars().map(byte).collect();
+        };
+        let (bytes, _, had_others) = encoding.encode(input);
+        if had_others { Err(MISSING.into()) } else { Ok(bytes.into_owned()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DecoderTrap, Encoding as _, Known, RawDecoder, StringWriter, all};
+    use super::{DecoderTrap, EncoderTrap, Encoding as _, Known, RawDecoder, StringWriter, all};
 
     fn shown(_: &mut dyn RawDecoder, input: &[u8], output: &mut dyn StringWriter) -> bool {
         output.write_char('\u{FFFD}');
@@ -142,6 +148,9 @@ mod tests {
         assert_eq!(encoding.decode(bytes, DecoderTrap::Call(shown)).as_deref(), Ok(text));
         let is_whole = !text.contains('\u{FFFD}');
         assert_eq!(encoding.decode(bytes, DecoderTrap::Strict).is_ok(), is_whole);
+        if is_whole {
+            assert_eq!(encoding.encode(text, EncoderTrap::Strict).as_deref(), Ok(bytes));
+        }
     }
 
     #[test]
