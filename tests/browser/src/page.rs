@@ -1,6 +1,7 @@
 //! The page's contract: what a person does with it, step by step.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -143,9 +144,23 @@ pub fn downloaded(browser: &Browser, name: &str) -> PathBuf {
         let entries = std::fs::read_dir(browser.downloads()).unwrap();
         let mut names = entries.flatten().map(|entry| entry.file_name());
         let is_whole = !names.any(|name| name.to_string_lossy().ends_with(unfinished));
-        is_whole && file.metadata().is_ok_and(|metadata| metadata.len() > 0)
+        is_whole && has_end(&file).unwrap_or(false)
     });
     file
+}
+
+/// WebKitGTK gives a file its name before the last bytes are in it. A zip shows its end.
+fn has_end(path: &Path) -> std::io::Result<bool> {
+    const END_OF_DIRECTORY_BYTES: u64 = 22;
+    let mut file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    if path.extension().is_none_or(|extension| extension != "zip") {
+        return Ok(size > 0);
+    }
+    file.seek(SeekFrom::Start(size.saturating_sub(END_OF_DIRECTORY_BYTES)))?;
+    let mut end = Vec::new();
+    file.read_to_end(&mut end)?;
+    Ok(end.starts_with(b"PK\x05\x06"))
 }
 
 /// Drops the saved zip back and waits for the page's word on it.
