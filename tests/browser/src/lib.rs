@@ -16,6 +16,7 @@ pub mod axe;
 pub mod browser;
 pub mod command;
 pub mod exam;
+pub mod heap;
 pub mod many;
 pub mod page;
 pub mod saved;

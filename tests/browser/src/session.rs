@@ -22,6 +22,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub struct Session {
     port: u16,
     path: String,
+    /// Where Chromium's developer tools listen.
+    debugger: Option<String>,
 }
 
 impl Session {
@@ -30,7 +32,9 @@ impl Session {
         let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
         let made = request(port, "POST", "/session", Some(&wanted)).unwrap();
         let id = made["sessionId"].as_str().unwrap();
-        let session = Self { port, path: format!("/session/{id}") };
+        let debugger = &made["capabilities"]["goog:chromeOptions"]["debuggerAddress"];
+        let debugger = debugger.as_str().map(str::to_owned);
+        let session = Self { port, path: format!("/session/{id}"), debugger };
         let limit = deadline().as_millis() as u64;
         session.post("timeouts", json!({ "script": limit, "pageLoad": limit }));
         session
@@ -201,6 +205,12 @@ impl Session {
     /// A command of the browser's developer tools (chromedriver's own extension).
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// The socket of the developer tools of this window (chromedriver's alone).
+    pub fn devtools_address(&self) -> String {
+        let (debugger, window) = (self.debugger.as_ref().unwrap(), self.get("window"));
+        format!("ws://{debugger}/devtools/page/{}", window.as_str().unwrap())
     }
 
     /// Ends the browser.

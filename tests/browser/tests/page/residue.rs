@@ -5,7 +5,7 @@ use std::path::Path;
 
 use browser_tests::browser::{self, Browser, Kind};
 use browser_tests::exam::{PLANTED, ct_exam};
-use browser_tests::{page, wait_until};
+use browser_tests::{heap, page, wait_until};
 use serde_json::json;
 
 const EVENT_ID: &str = "1234567";
@@ -132,6 +132,46 @@ fn nothing_stays_in_the_profile_after_a_crash() {
         assert_eq!(residue(&profile), Vec::<String>::new(), "{kind:?}, after a crash");
         browser.quit();
         assert_eq!(residue(&profile), Vec::<String>::new(), "{kind:?}, crashed, then quit");
+    }
+}
+
+/// Identifiers in the page's heap, as its developer tools show it.
+fn in_heap(browser: &Browser) -> Vec<&'static str> {
+    let strings = heap::strings(browser);
+    assert!(strings.len() > 5000, "that is no snapshot");
+    PLANTED.into_iter().filter(|planted| strings.iter().any(|one| one.contains(planted))).collect()
+}
+
+#[test]
+fn a_heap_snapshot_shows_nothing_of_the_last_patient() {
+    for kind in browser::chosen().filter(|kind| *kind == Kind::Chromium) {
+        let browser = Browser::start(kind);
+        let exam = ct_exam(&browser.scratch());
+        page::open(&browser, &page::file_url());
+        page::choose_folder(&browser, &exam.folder);
+        page::wait_for_stage(&browser, "ready");
+        // By scripts alone: the driver would keep what it clicks and types into.
+        let click = |control: &str| {
+            browser.run("document.querySelector(arguments[0]).click()", json!([control]));
+        };
+        browser.run(
+            "const control = document.querySelector('input[name=event-id]');
+             control.value = '1234567';
+             control.dispatchEvent(new Event('input', { bubbles: true }));
+             for (const fold of document.querySelectorAll('details')) fold.open = true",
+            json!([]),
+        );
+        browser.wait("!!document.querySelector('#deidentify:not([aria-disabled=true])')");
+        click("#deidentify");
+        page::wait_for_stage(&browser, "done");
+        assert_eq!(page::verdict(&browser, EVENT_ID), "pass");
+        let during = in_heap(&browser);
+        assert!(during.contains(&"Quimbelton") && during.contains(&"MRN-5580017"), "{during:?}");
+        click("#next-patient");
+        browser.wait("!!document.querySelector('#clear')");
+        click("#clear");
+        page::wait_for_stage(&browser, "empty");
+        assert_eq!(in_heap(&browser), Vec::<&str>::new());
     }
 }
 
