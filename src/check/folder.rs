@@ -1,5 +1,6 @@
 //! Files that were saved one by one, read back and compared with their plan.
 
+use std::collections::HashMap;
 use std::io::{self, Read};
 
 use sha2::{Digest, Sha256};
@@ -12,6 +13,7 @@ use super::zipped::{Confirmation, ExpectedEntry};
 pub struct FolderCheck<'a> {
     expected: &'a [ExpectedEntry],
     seen: Vec<bool>,
+    places: HashMap<&'a str, usize>,
     found: Findings,
 }
 
@@ -19,7 +21,13 @@ impl<'a> FolderCheck<'a> {
     /// Nothing compared yet.
     #[must_use]
     pub fn new(expected: &'a [ExpectedEntry]) -> Self {
-        Self { expected, seen: vec![false; expected.len()], found: Findings::default() }
+        let places = expected.iter().enumerate().map(|(at, plan)| (plan.name.as_str(), at));
+        Self {
+            expected,
+            places: places.collect(),
+            seen: vec![false; expected.len()],
+            found: Findings::default(),
+        }
     }
 
     /// Compares a file with the entry of its name.
@@ -27,8 +35,8 @@ impl<'a> FolderCheck<'a> {
     /// # Errors
     /// Those of the reader; the file then counts as not there.
     pub fn file(&mut self, name: &str, reader: &mut impl Read) -> io::Result<()> {
-        let mut entries = self.expected.iter().zip(&mut self.seen);
-        let Some((plan, seen)) = entries.find(|(plan, _)| plan.name == name) else {
+        let place = self.places.get(name).copied().unwrap_or(usize::MAX);
+        let (Some(plan), Some(seen)) = (self.expected.get(place), self.seen.get_mut(place)) else {
             self.found.whole(Problem::ArchiveEntry);
             return Ok(());
         };

@@ -1,9 +1,8 @@
 //! The size of the one file, and how soon it can take files.
 
-use std::io::Write;
+use std::process::Command;
 
 use anyhow::Result;
-use flate2::{Compression, write::GzEncoder};
 
 use crate::tab::Tab;
 use crate::table::{Table, median};
@@ -12,11 +11,12 @@ use crate::{Place, ROUNDS};
 /// Measures both.
 pub fn run(_place: &Place, table: &mut Table) -> Result<()> {
     let page = std::fs::read(browser_tests::page_file())?;
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(&page)?;
+    // As a server would send it.
+    let packed =
+        Command::new("gzip").args(["-9", "-c"]).arg(browser_tests::page_file()).output()?;
     for (target, bytes, limit) in [
         ("HTML file at most 2,500 kB", page.len(), 2_500_000),
-        ("HTML file gzipped at most 900 kB", packed.finish()?.len(), 900_000),
+        ("HTML file gzipped at most 900 kB", packed.stdout.len(), 900_000),
     ] {
         table.judge(target, format!("{} kB", bytes.div_ceil(1000)), bytes <= limit);
     }
