@@ -4,6 +4,7 @@
 //! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
 //! [`Session`] knows all files, and is the only one that decides.
 
+mod finish;
 mod kept;
 mod look;
 mod report;

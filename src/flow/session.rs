@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::finish::Ending;
 use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
-use crate::archive::{Segment, Segments, Zip};
-use crate::check::{self, EventExpectation, ExpectedEntry, Finding, Verdict};
+use crate::archive::Zip;
+use crate::check::{ExpectedEntry, Verdict};
 use crate::deid::{ExamPlan, Identifiers, Question as Asked, Sweep, TextDecision, review};
 use crate::intake::{Catalogue, Study};
 use crate::outcome::Count;
@@ -63,29 +64,20 @@ pub enum ZipPart {
 /// A drop from its first file to its last zip.
 #[derive(Debug, Default)]
 pub struct Session {
-    settings: Settings,
-    catalogue: Catalogue,
+    pub(super) settings: Settings,
+    pub(super) catalogue: Catalogue,
     pub(super) found: BTreeMap<String, Found>,
     /// What the person chose.
     pub choices: Choices,
     decisions: BTreeMap<(String, u32, String), String>,
     pub(super) looks: Vec<Looked>,
-    lines: BTreeMap<u32, Line>,
+    pub(super) lines: BTreeMap<u32, Line>,
     /// Files that ended in this run without being written.
     run: BTreeSet<u32>,
-    plan: Plan,
-    finished: Vec<Finished>,
-    ending: Option<Ending>,
-    has_ended: bool,
-}
-
-/// How far the end of a run is: each step of it is short, so that a page stays alive.
-#[derive(Debug)]
-enum Ending {
-    /// The event of this index is to be looked at in its archive.
-    Archive(usize),
-    /// Then in its images, with what was found in the archive.
-    Images(usize, Vec<Finding>),
+    pub(super) plan: Plan,
+    pub(super) finished: Vec<Finished>,
+    pub(super) ending: Option<Ending>,
+    pub(super) has_ended: bool,
 }
 
 /// What the files of a study named.
@@ -283,69 +275,12 @@ impl Session {
         self.choices = Choices::default();
     }
 
-    /// Ends the run: numbers what was written, leaves out what was not, and checks each
-    /// event's zip by its directory.
-    pub fn finish(&mut self) -> &[Finished] {
-        while self.finish_step() {}
-        &self.finished
-    }
-
-    /// One step of [`finish`](Self::finish); false after the last.
-    pub fn finish_step(&mut self) -> bool {
-        match self.ending.take() {
-            None => self.end(),
-            Some(Ending::Archive(at)) => {
-                let found = self.plan.events.get(at).map(|event| self.listed(event));
-                self.ending = Some(Ending::Images(at, found.unwrap_or_default()));
-            }
-            Some(Ending::Images(at, archive)) => {
-                let event = self.plan.events.get(at).filter(|event| !event.images.is_empty());
-                if let Some(event) = event {
-                    self.finished.push(self.audit(event, &archive));
-                }
-                self.ending = Some(Ending::Archive(at + 1));
-            }
-        }
-        let more = matches!(self.ending, Some(Ending::Archive(at)) if at < self.plan.events.len())
-            || matches!(self.ending, Some(Ending::Images(..)));
-        if !more {
-            self.ending = None;
-            self.refuse_failed();
-        }
-        more
-    }
-
-    fn end(&mut self) {
-        self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
-        // Images that were planned and neither written nor closed were cancelled.
-        let planned = self.plan.events.iter().flat_map(|event| &event.images);
-        let unwritten: Vec<u32> =
-            planned.map(|image| image.file).filter(|file| !self.lines.contains_key(file)).collect();
-        self.close_all(unwritten, Code::Cancelled);
-        // So were copies of one image when one of them was: nobody compared them.
-        self.close_all(self.plan.undecided.concat(), Code::Cancelled);
-        self.finished.clear();
-        self.ending = Some(Ending::Archive(0));
-    }
-
-    /// What may not be saved was not written: the outcomes say so.
-    fn refuse_failed(&mut self) {
-        let failed: Vec<u32> = self
-            .finished
-            .iter()
-            .filter(|finished| !finished.verdict.pass)
-            .flat_map(|finished| finished.event.images.iter().map(|image| image.file))
-            .collect();
-        self.close_all(failed, Code::CheckFailed);
-        self.has_ended = true;
-    }
-
     /// Ends the files of an event that passed its check and could not be saved.
     pub fn not_saved(&mut self, event: &Finished, code: Code) {
         self.close_all(event.event.images.iter().map(|image| image.file).collect(), code);
     }
 
-    fn close_all(&mut self, files: Vec<u32>, code: Code) {
+    pub(super) fn close_all(&mut self, files: Vec<u32>, code: Code) {
         if files.is_empty() {
             return;
         }
@@ -383,37 +318,6 @@ impl Session {
         event.images.iter().filter_map(|image| Some((image, self.lines.get(&image.file)?)))
     }
 
-    /// What is found in an event's archive as it will be.
-    fn listed(&self, event: &Event) -> Vec<Finding> {
-        let segments = self.pieces(event).into_iter().map(|part| match part {
-            ZipPart::Bytes(bytes) => Segment::Bytes(bytes),
-            ZipPart::File(file) => {
-                Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
-            }
-        });
-        let expected = self.expected(event);
-        let mut archive = check::listing(Segments::new(segments), &expected);
-        archive.extend(check::planned(&expected, event.id.as_str(), &self.settings));
-        archive
-    }
-
-    fn audit(&self, event: &Event, archive: &[Finding]) -> Finished {
-        let expectation = EventExpectation {
-            event_id: Some(event.id.as_str()),
-            several_studies: self.choices.confirmed.contains(&event.id),
-            images: Some(event.images.len()),
-        };
-        let audits = self.written(event).map(|(_, line)| &line.audit);
-        let mut verdict = check::event(&expectation, audits, archive);
-        verdict.name_files(|number| {
-            let index = usize::try_from(number).ok()?.checked_sub(1)?;
-            let path = &event.images.get(index)?.path;
-            path.rsplit('/').next().map(str::to_owned)
-        });
-        let size_bytes = self.written(event).map(|(_, line)| line.size_bytes).sum();
-        Finished { event: event.clone(), verdict, size_bytes }
-    }
-
     /// The zip of an event, piece by piece; nothing when its check did not pass.
     #[must_use]
     pub fn zip_parts(&self, event: &Event) -> Vec<ZipPart> {
@@ -422,7 +326,7 @@ impl Session {
         if passed { self.pieces(event) } else { Vec::new() }
     }
 
-    fn pieces(&self, event: &Event) -> Vec<ZipPart> {
+    pub(super) fn pieces(&self, event: &Event) -> Vec<ZipPart> {
         let mut zip = Zip::new();
         let mut parts = Vec::with_capacity(event.images.len() * 2 + 1);
         for image in &event.images {

@@ -12,6 +12,7 @@ mod picture;
 mod review;
 mod session;
 mod shapes;
+mod told;
 
 pub use engine::Engine;
 pub use session::Session;

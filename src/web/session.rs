@@ -11,16 +11,15 @@ use super::review::{KeptText, ReviewText};
 use super::shapes::{StudyInfo, held_pictures, verdict};
 use super::{plain, sealed, settings, unsealed};
 use crate::Code;
-use crate::flow::{self, Circumstances, Finished, Looked, LookedAt, Question, ZipPart};
+use crate::flow::{self, Finished, Looked, LookedAt, Question, ZipPart};
 use crate::intake::{Series, Study};
 use crate::plan::{EventIdError, EventMap, match_rows};
-use crate::policy::{self, Settings};
 use crate::report::By;
 
 /// Knows every file of a drop.
 #[wasm_bindgen]
 pub struct Session {
-    inner: flow::Session,
+    pub(super) inner: flow::Session,
     /// Texts that were asked about, by the name that the page has for them.
     asked: BTreeMap<String, Question>,
     /// The exams as last told; they change only when files are added.
@@ -352,53 +351,6 @@ impl Session {
         self.finished(event_id)
             .map_or_else(Vec::new, |finished| sealed(&self.inner.expected(&finished.event)))
     }
-
-    /// The run's report (JSON). It holds no original value. `told` is the page's
-    /// `{ build, saved, initials, now }`, with `saved` by Event ID.
-    #[must_use]
-    pub fn report(&self, told: JsValue) -> String {
-        self.inner.report(&circumstances(told))
-    }
-
-    /// The certificate of an event (HTML), with what the page tells as for the report;
-    /// empty when there is no such event.
-    #[must_use]
-    pub fn certificate(&self, event_id: &str, told: JsValue) -> String {
-        self.inner.certificate(event_id, &circumstances(told)).unwrap_or_default()
-    }
-
-    /// Every rule in force.
-    #[must_use]
-    pub fn rules(&self) -> JsValue {
-        let rows: Vec<_> = policy::rules(self.inner.settings())
-            .into_iter()
-            .map(|row| {
-                serde_json::json!({
-                    "row": row.tag, "name": row.name,
-                    "action": row.words, "rule": row.rule.to_string(),
-                })
-            })
-            .collect();
-        plain(&rows)
-    }
-
-    /// Reads a settings file: the settings in full, and where they depart from the SOP.
-    #[must_use]
-    pub fn settings(json: &str) -> JsValue {
-        let read = if json.is_empty() { Ok(Settings::default()) } else { Settings::parse(json) };
-        match read {
-            Ok(settings) => plain(&serde_json::json!({
-                "json": settings.to_json(), "differences": settings.differences(), "error": null,
-            })),
-            Err(error) => plain(&serde_json::json!({
-                "json": "", "differences": [], "error": error.to_string(),
-            })),
-        }
-    }
-}
-
-fn circumstances(told: JsValue) -> Circumstances {
-    serde_wasm_bindgen::from_value(told).unwrap_or_default()
 }
 
 /// Names a text: the same each time the page asks.
