@@ -1,0 +1,11 @@
+mod event;
+mod hostile;
+mod image;
+mod kept;
+mod mutations;
+mod mutations_real;
+mod mutations_second;
+mod readers;
+mod real;
+mod rows;
+mod save;

@@ -1,0 +1,95 @@
+//! What a verdict means for saving: a failed one offers nothing to save, and says so of
+//! every file; a saved zip is confirmed only when every byte is as planned.
+
+use std::io::Cursor;
+
+use crate::common::build::{Build, text};
+use crate::common::run::{EVENT, Run, run};
+use ltp2_deid::Code;
+use ltp2_deid::check::{ExpectedEntry, Finding, Problem, Severity, confirm};
+use ltp2_deid::flow::ZipPart;
+use ltp2_deid::policy::Settings;
+
+fn images() -> Vec<Vec<u8>> {
+    let image = |n: u32| {
+        let uid = format!("2.25.3.1.{n}");
+        Build::ct().set(text(0x0008_0018, "UI", &uid)).set(text(0x0020_0013, "IS", &n.to_string()))
+    };
+    (1..4).map(|n| image(n).bytes()).collect()
+}
+
+fn of(files: &[Vec<u8>]) -> Run {
+    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+    run(&files, Settings::default())
+}
+
+#[test]
+fn a_failed_verdict_offers_nothing_to_save() {
+    let mut run = of(&images());
+    let event = run.session.finished()[0].event.clone();
+    assert!(!run.session.zip_parts(&event).is_empty());
+    assert!(run.session.finished()[0].verdict.pass);
+    let mut line = run.session.line(1).unwrap().clone();
+    line.audit.findings.push(Finding::whole(Problem::RemovedPresent));
+    run.session.add_written(1, line);
+    run.session.finish();
+    let finished = &run.session.finished()[0];
+    assert!(!finished.verdict.pass);
+    assert_eq!(finished.verdict.word, "problems found");
+    let named = &finished.verdict.findings[0];
+    assert_eq!(named.finding.severity, Severity::Fail);
+    assert_eq!(named.names, [format!("IMG#2_{EVENT}.dcm")]);
+    assert_eq!(run.session.zip_parts(&event), []);
+    assert_eq!(run.session.files(Code::CheckFailed), [0, 1, 2]);
+    assert_eq!(run.session.files(Code::Written), Vec::<u32>::new());
+}
+
+/// A saved zip and its plan.
+fn saved() -> (Vec<u8>, Vec<ExpectedEntry>) {
+    let run = of(&images());
+    let event = &run.session.finished()[0].event;
+    let mut zip = Vec::new();
+    for part in run.session.zip_parts(event) {
+        match part {
+            ZipPart::Bytes(bytes) => zip.extend(bytes),
+            ZipPart::File(file) => zip.extend(run.outputs[file as usize].bytes.as_ref().unwrap()),
+        }
+    }
+    (zip, run.session.expected(event))
+}
+
+fn confirmed(zip: &[u8], plan: &[ExpectedEntry]) -> bool {
+    confirm(Cursor::new(zip), plan, |_, _| {}).confirmed
+}
+
+#[test]
+fn a_saved_zip_is_confirmed_and_no_other() {
+    let (zip, plan) = saved();
+    assert!(confirmed(&zip, &plan));
+    for at in 0..zip.len() {
+        let mut other = zip.clone();
+        other[at] ^= 1 << (at % 8);
+        assert!(!confirmed(&other, &plan), "a flipped bit at {at} of {}", zip.len());
+    }
+    for length in (0..zip.len()).rev().step_by(7) {
+        assert!(!confirmed(&zip[..length], &plan), "cut to {length}");
+    }
+    for more in [&b"\0"[..], b"Abernathy", &zip] {
+        assert!(!confirmed(&[&zip, more].concat(), &plan));
+        assert!(!confirmed(&[more, &zip].concat(), &plan));
+    }
+    let mut shorter = plan.clone();
+    shorter.pop();
+    assert!(!confirmed(&zip, &shorter));
+    for entry in 0..plan.len() {
+        let change = |change: fn(&mut ExpectedEntry)| {
+            let mut plan = plan.clone();
+            change(&mut plan[entry]);
+            plan
+        };
+        assert!(!confirmed(&zip, &change(|entry| entry.crc32 ^= 1)));
+        assert!(!confirmed(&zip, &change(|entry| entry.size += 1)));
+        assert!(!confirmed(&zip, &change(|entry| entry.name.push('x'))));
+        assert!(!confirmed(&zip, &change(|entry| entry.sha256.as_mut().unwrap()[0] ^= 1)));
+    }
+}

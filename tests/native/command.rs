@@ -1,0 +1,4 @@
+mod check;
+mod faults;
+mod report;
+mod verbs;

@@ -1,0 +1,12 @@
+mod character_sets;
+mod corpus;
+mod enhanced;
+mod leaks;
+mod leaks_nested;
+mod leaks_text;
+mod mistakes;
+mod pet_suv;
+mod pictures;
+mod properties;
+mod real;
+mod settings;

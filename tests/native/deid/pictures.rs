@@ -1,0 +1,169 @@
+//! Pictures in every coding pass through untouched, and hold no text of their own.
+
+use std::collections::BTreeSet;
+
+use crate::common::build::{Build, Element, Syntax, Value, fragments, raw, seq, text, us};
+use crate::common::plant::{gone, held, item};
+use crate::common::pydicom;
+use crate::common::relabel::{as_ct, fragments_of, pixels};
+use crate::common::run::{contains, one, one_with};
+use ltp2_deid::Code;
+use ltp2_deid::dicom::read_header;
+use ltp2_deid::policy::Settings;
+
+/// Real files that are held, whatever their labels say.
+const HELD: [(&str, Code); 8] = [
+    ("GDCMJ2K_TextGBR.dcm", Code::CodestreamText),
+    ("JPEGLSNearLossless_08.dcm", Code::MissingUid),
+    ("JPEGLSNearLossless_16.dcm", Code::MissingUid),
+    ("SC_rgb_jls_lossy_line.dcm", Code::MissingUid),
+    ("SC_rgb_jls_lossy_sample.dcm", Code::MissingUid),
+    ("MR_small_padded.dcm", Code::PixelLength),
+    ("badVR.dcm", Code::PixelLength),
+    ("meta_missing_tsyntax.dcm", Code::MissingUid),
+];
+
+#[test]
+fn real_pictures_relabelled_as_ct_are_written_byte_for_byte() {
+    let mut syntaxes = BTreeSet::new();
+    for path in crate::common::files_below(&crate::common::fixtures().join("pydicom/test_files")) {
+        let file = std::fs::read(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let Ok(header) = read_header(&file, file.len() as u64) else { continue };
+        if header.pixels.is_none() && !header.syntax.deflated || name == "nested_priv_SQ.dcm" {
+            continue;
+        }
+        let ct = as_ct(&file);
+        let output = one(&ct);
+        if let Some((_, code)) = HELD.iter().find(|(held, _)| *held == name) {
+            assert_eq!(output.code, *code, "{name}");
+            continue;
+        }
+        assert_eq!(output.code, Code::Written, "{name}: {:?}", output.failures());
+        let before = pixels(&ct);
+        let after = pixels(output.passed());
+        // An odd value gets its padding.
+        assert!(after.starts_with(&before) && after.len() - before.len() <= 1, "{name}");
+        syntaxes.insert(header.syntax.uid);
+    }
+    let used: Vec<&str> = syntaxes.iter().map(|uid| &uid[17..]).collect();
+    let wanted =
+        ["", ".1", ".1.99", ".2", ".4.50", ".4.51", ".4.70", ".4.80", ".4.90", ".4.91", ".5"];
+    assert_eq!(used, wanted, "transfer syntaxes of the fixtures");
+}
+
+/// A CT image with the fragments of a real file, in this transfer syntax.
+fn with_fragments(frames: Vec<Vec<u8>>, syntax: &'static str) -> Build {
+    Build::ct().set(fragments(frames)).syntax(Syntax::Encapsulated(syntax))
+}
+
+#[test]
+fn jpeg_ls_and_high_throughput_jpeg_2000() {
+    let cases = [
+        ("JPEGLSNearLossless_08.dcm", "1.2.840.10008.1.2.4.81"),
+        ("JPEGLSNearLossless_16.dcm", "1.2.840.10008.1.2.4.81"),
+        ("MR_small_jpeg_ls_lossless.dcm", "1.2.840.10008.1.2.4.80"),
+        ("MR_small_jp2klossless.dcm", "1.2.840.10008.1.2.4.201"),
+        ("693_J2KI.dcm", "1.2.840.10008.1.2.4.203"),
+    ];
+    for (name, syntax) in cases {
+        let frames = fragments_of(&pydicom(&format!("test_files/{name}")));
+        let file = with_fragments(frames, syntax).bytes();
+        let output = one(&file);
+        assert!(output.passed().ends_with(&pixels(&file)), "{name}");
+        assert!(output.holds(syntax.as_bytes()), "{name} keeps its transfer syntax");
+    }
+}
+
+/// A JPEG or JPEG 2000 codestream with a comment behind its first segment.
+fn commented(codestream: &[u8], jpeg_2000: bool) -> Vec<u8> {
+    let at = if jpeg_2000 {
+        4 + usize::from(u16::from_be_bytes(codestream[4..6].try_into().unwrap()))
+    } else {
+        2
+    };
+    let marker: &[u8] = if jpeg_2000 { &[0xFF, 0x64, 0, 14, 0, 1] } else { &[0xFF, 0xFE, 0, 12] };
+    let comment = [marker, b"ZQXTOKEN 1"].concat();
+    [&codestream[..at], &comment, &codestream[at..]].concat()
+}
+
+#[test]
+fn text_inside_a_codestream_holds_the_file() {
+    for (name, syntax, jpeg_2000) in [
+        ("JPEG-lossy.dcm", "1.2.840.10008.1.2.4.51", false),
+        ("SC_rgb_jpeg_gdcm.dcm", "1.2.840.10008.1.2.4.70", false),
+        ("MR_small_jpeg_ls_lossless.dcm", "1.2.840.10008.1.2.4.80", false),
+        ("JPEG2000.dcm", "1.2.840.10008.1.2.4.91", true),
+    ] {
+        let frames = fragments_of(&pydicom(&format!("test_files/{name}")));
+        let clean = one(&with_fragments(frames.clone(), syntax).bytes());
+        assert_eq!(clean.code, Code::Written, "{name}");
+        let first = commented(&frames[0], jpeg_2000);
+        let text = [vec![first], frames[1..].to_vec()].concat();
+        held(&with_fragments(text, syntax), Code::CodestreamText);
+        // Behind the picture, and in the offset table.
+        let slack = [frames[0].clone(), b"ZQXTOKEN ZQXTOKEN ".to_vec()].concat();
+        held(
+            &with_fragments([vec![slack], frames[1..].to_vec()].concat(), syntax),
+            Code::CodestreamText,
+        );
+        let table = std::iter::once(b"ZQXTOKEN".to_vec()).chain(frames).collect();
+        let value = Value::Fragments(table);
+        let pixels = Element { value, ..fragments(Vec::new()) };
+        held(&Build::ct().set(pixels).syntax(Syntax::Encapsulated(syntax)), Code::CodestreamText);
+    }
+}
+
+/// An icon of 2 by 2 pixels with this pixel data.
+fn icon(pixels: Element) -> Element {
+    let of = |tag: u32, value| us(0x0028_0000 | tag, value);
+    seq(
+        0x0088_0200,
+        vec![item(vec![
+            of(0x0002, 1),
+            text(0x0028_0004, "CS", "MONOCHROME2"),
+            of(0x0010, 2),
+            of(0x0011, 2),
+            of(0x0100, 8),
+            of(0x0101, 8),
+            of(0x0102, 7),
+            of(0x0103, 0),
+            text(0x0028_2110, "CS", "00"),
+            text(0x0010_0010, "PN", "ZQXTOKEN"),
+            pixels,
+        ])],
+    )
+}
+
+#[test]
+fn an_icon_stays_with_its_picture_alone() {
+    let build = Build::ct().set(icon(raw(0x7FE0_0010, "OB", *b"icon")));
+    let output = gone(&build);
+    assert!(output.holds(b"icon"));
+    let settings = Settings { keep_icon: false, ..Settings::default() };
+    assert!(!one_with(&build.bytes(), settings).holds(b"icon"));
+}
+
+#[test]
+fn a_compressed_icon_is_looked_through() {
+    let name = "test_files/JPEG-lossy.dcm";
+    let frames = fragments_of(&pydicom(name));
+    let image = || with_fragments(frames.clone(), "1.2.840.10008.1.2.4.51");
+    let clean = image().set(icon(fragments(frames.clone())));
+    let output = gone(&clean);
+    assert!(contains(output.passed(), &frames[0]));
+    let with_text = fragments(vec![commented(&frames[0], false)]);
+    held(&image().set(icon(with_text.clone())), Code::CodestreamText);
+    // Without the icon the same image goes.
+    let settings = Settings { keep_icon: false, ..Settings::default() };
+    assert_eq!(one_with(&image().set(icon(with_text)).bytes(), settings).code, Code::Written);
+    // Anywhere else a value in fragments is nothing that is known.
+    let stray = Element { tag: 0x0028_2000, ..fragments(vec![b"ZQXTOKEN".to_vec()]) };
+    gone(&Build::ct().set(stray));
+}
+
+#[test]
+fn a_second_picture_does_not_go_out() {
+    let second = raw(0x7FE0_0008, "OF", vec![0; 64]);
+    held(&Build::ct().set(us(0x0028_0100, 32)).set(second), Code::PixelLength);
+}

@@ -1,0 +1,3 @@
+mod event_id;
+mod event_map;
+mod order;

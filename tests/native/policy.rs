@@ -1,0 +1,6 @@
+mod claims;
+mod layers;
+mod places;
+mod private;
+mod settings;
+mod sop_rows;

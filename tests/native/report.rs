@@ -1,0 +1,3 @@
+mod certificate;
+mod json;
+mod looks;

@@ -1,0 +1,80 @@
+//! Looks in the report: where, what and when, by whom; never a value, and no initials that
+//! are a name of the exam.
+
+use std::collections::BTreeMap;
+
+use crate::common::build::{Build, text};
+use crate::common::run::{EVENT, Run, run};
+use ltp2_deid::flow::{Circumstances, Looked, LookedAt};
+use ltp2_deid::policy::Settings;
+use ltp2_deid::report::{By, Decision, Saved};
+use serde_json::Value;
+
+fn looked(at: LookedAt, decision: Decision, when: &str) -> Looked {
+    Looked { at, decision, by: By::Person, when: when.into() }
+}
+
+/// Two exams, the second one's look not the first one's.
+fn two_exams() -> Run {
+    let one = Build::ct().set(text(0x0010_0010, "PN", "Quimby^Mara"));
+    let two = Build::ct()
+        .set(text(0x0008_0018, "UI", "2.25.9.1.1"))
+        .set(text(0x0008_0020, "DA", "20240401"))
+        .set(text(0x0020_000D, "UI", "2.25.9"))
+        .set(text(0x0020_000E, "UI", "2.25.9.1"));
+    let mut run = run(&[&one.bytes(), &two.bytes()], Settings::default());
+    let description = LookedAt::Text { study_uid: "2.25.3".into(), tag: 0x0008_103E };
+    run.session.look(looked(description, Decision::Edited, "2026-11-04T09:30:00.500Z"));
+    let series = |uid: &str| LookedAt::Series { uid: uid.into() };
+    run.session.look(looked(series("2.25.3.1"), Decision::Seen, "at half past nine, Mara Quimby"));
+    run.session.look(looked(series("2.25.9.1"), Decision::Seen, "2026-11-04T09:31:00Z"));
+    run.session.look(looked(series("2.25.404"), Decision::Seen, "2026-11-04T09:32:00Z"));
+    run
+}
+
+fn looks(run: &Run, initials: &str) -> Vec<Value> {
+    let told = Circumstances { initials: initials.into(), ..Circumstances::default() };
+    let report: Value = serde_json::from_str(&run.session.report(&told)).unwrap();
+    assert_eq!(report["events"][0]["event_id"], EVENT);
+    report["events"][0]["looks"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_look_says_where_what_and_when() {
+    let looks = looks(&two_exams(), "j.d.");
+    let expected = serde_json::json!([
+        {
+            "subject": "text", "place": "Series Description (0008,103E)", "decision": "edited",
+            "by": "person", "images": null, "when": "2026-11-04T09:30:00Z", "initials": "JD",
+        },
+        {
+            "subject": "pictures", "place": "CT series 2", "decision": "seen",
+            "by": "person", "images": 1, "when": "", "initials": "JD",
+        },
+    ]);
+    assert_eq!(Value::from(looks), expected);
+}
+
+#[test]
+fn initials_are_no_name_of_the_exam() {
+    let run = two_exams();
+    for (typed, kept) in [("quimby", ""), ("Mara", ""), ("Mara Quimby", ""), ("mq", "MQ")] {
+        assert_eq!(looks(&run, typed)[0]["initials"], kept, "{typed}");
+    }
+}
+
+#[test]
+fn a_certificate_says_how_far_its_own_saving_came() {
+    let run = two_exams();
+    let second = (EVENT.parse::<u32>().unwrap() + 1).to_string();
+    let told = Circumstances {
+        saved: BTreeMap::from([(EVENT.into(), Saved::Confirmed), (second.clone(), Saved::Started)]),
+        now: "2026-11-04T10:00:00Z".into(),
+        ..Circumstances::default()
+    };
+    let first = run.session.certificate(EVENT, &told).unwrap();
+    assert!(first.contains("<dd>Confirmed") && first.contains("2026-11-04 10:00 UTC"));
+    let second = run.session.certificate(&second, &told).unwrap();
+    assert!(second.contains("<dd>Started") && !second.contains("Confirmed"));
+    assert!(run.session.certificate("7777777", &told).is_none());
+}

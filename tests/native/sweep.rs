@@ -1,0 +1,5 @@
+mod collect;
+mod examples;
+mod patterns;
+mod properties;
+mod series_names;
