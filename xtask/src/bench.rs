@@ -1,16 +1,23 @@
 //! Measures the product: builds it for speed, brings what the measuring needs, and
 //! runs the `bench` package, which prints the table.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::config::{self, Config};
-use crate::suite::{CHROMIUM, built, cargo};
+use crate::suite::{self, CHROMIUM, built, cargo};
 use crate::{install, page, process};
 
 /// The package that measures.
 const BENCH: &str = "bench";
+
+/// What has public lists of names of many languages.
+const FAKER: &str = "faker==40.63.0";
+
+/// How many names of each language are tried.
+const NAMES_PER_LANGUAGE: &str = "12";
 
 /// Programs that a saved zip of ten gigabytes is shown to.
 const READERS: [(&[&str], &str); 3] =
@@ -20,20 +27,36 @@ const READERS: [(&[&str], &str); 3] =
 pub fn run(words: &[&str]) -> Result<()> {
     install::programs(&CHROMIUM, "measuring the page")?;
     install::programs(&READERS, "showing saved zips to other programs")?;
-    let page = page::build()?;
+    let has_names = words.is_empty() || words.contains(&"names");
+    let names = if has_names { names()? } else { PathBuf::new() };
+    // Names need neither the page nor the command.
+    let page = if words == ["names"] { PathBuf::new() } else { page::build()? };
     let package = Config::read()?.build.package;
     let bins = ["--quiet", "--profile", "native", "--package", &package, "--bins"];
-    process::run(cargo("build").args(bins))?;
+    if words != ["names"] {
+        process::run(cargo("build").args(bins))?;
+    }
     process::run(cargo("build").args(["--quiet", "--package", BENCH]))?;
     let folder = config::target_dir().join("bench");
     let scratch = folder.join("scratch");
     std::fs::create_dir_all(&scratch).with_context(|| scratch.display().to_string())?;
     let command = config::target_dir().join("native").join(program(&package));
     let mut bench = Command::new(built(BENCH));
-    bench.args(words).env("LTP2_PAGE", page).env("LTP2_COMMAND", command);
+    bench.args(words).env("LTP2_NAMES", names).env("LTP2_PAGE", page).env("LTP2_COMMAND", command);
     // Profiles and downloads lie on the disk of the outputs, never in memory.
     bench.env("LTP2_BENCH", &folder).env("TMPDIR", scratch);
     process::run(&mut bench)
+}
+
+/// Names of people of many languages, made anew when they are not there.
+fn names() -> Result<PathBuf> {
+    let python = suite::python("names", &[FAKER])?;
+    let script = config::root().join("xtask/bench/names.py");
+    let table = process::output(&mut Command::new(python).arg(script).arg(NAMES_PER_LANGUAGE))?;
+    let out = config::target_dir().join("bench").join("names.tsv");
+    std::fs::create_dir_all(config::target_dir().join("bench"))?;
+    std::fs::write(&out, table).with_context(|| out.display().to_string())?;
+    Ok(out)
 }
 
 fn program(name: &str) -> String {

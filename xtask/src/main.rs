@@ -33,7 +33,8 @@ usage: cargo xtask COMMAND
                      with NAME in theirs; PART is lint, native, wasm, browser
                      or reproduce (built again in another folder: the same file)
   bench [PART]...    measures the product against its targets and prints the table;
-                     PART is size, page, scale, frames or command; --chart FILE
+                     PART is size, page, scale, frames, command or
+                     names (how many get through the sweep); --chart FILE
                      draws the growth of `scale`
   sbom               builds, then writes the bill of materials beside the page
   reproduce          builds the last commit twice, in two folders, and compares

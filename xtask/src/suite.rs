@@ -98,7 +98,7 @@ fn native(filter: Option<&str>) -> Result<()> {
     let mut test = cargo("test");
     test.args(["--quiet", "--no-fail-fast"]);
     test.args([&package, "encoding", "xtask"].into_iter().flat_map(|name| ["--package", name]));
-    process::run(test.args(filter).env("LTP2_JUDGES", python()?))
+    process::run(test.args(filter).env("LTP2_JUDGES", readers()?))
 }
 
 /// The tests of the wasm build, in node and in Chromium.
@@ -137,7 +137,7 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let folder = page.parent().context("the page is in no folder")?.to_path_buf();
     std::thread::spawn(move || serve::serve(&listener, &folder));
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
-    test.env("LTP2_AXE", axe).env("LTP2_JUDGES", python()?);
+    test.env("LTP2_AXE", axe).env("LTP2_JUDGES", readers()?);
     process::run(test.args(filter).env("PATH", process::path_with(&geckodriver)?))
 }
 
@@ -158,18 +158,23 @@ const WEBDRIVER: &str = r#"{
 }
 "#;
 
-/// A Python that has the other readers, in a folder of its own.
-fn python() -> Result<PathBuf> {
-    let folder = config::target_dir().join("python");
+/// A Python that has the other readers.
+fn readers() -> Result<PathBuf> {
+    python("python", &PYTHON_PACKAGES)
+}
+
+/// A Python that has these packages, in a folder of its own.
+pub fn python(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let folder = config::target_dir().join(name);
     let python = folder.join("bin/python");
     let stamp = folder.join("installed");
-    let wanted = PYTHON_PACKAGES.join("\n");
+    let wanted = packages.join("\n");
     if fs::read_to_string(&stamp).is_ok_and(|there| there == wanted) {
         return Ok(python);
     }
-    eprintln!("xtask: installing {} for the tests", PYTHON_PACKAGES.join(", "));
+    eprintln!("xtask: installing {} from PyPI", packages.join(", "));
     if !make_venv(Path::new("python3"), &folder) {
-        install::packages(&["python3", "python3-venv"], "having other readers judge the outputs")?;
+        install::packages(&["python3", "python3-venv"], "Python packages")?;
         if !make_venv(Path::new("/usr/bin/python3"), &folder) {
             bail!("python3 -m venv {} failed", folder.display());
         }
@@ -177,7 +182,7 @@ fn python() -> Result<PathBuf> {
     process::run(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-            .args(PYTHON_PACKAGES),
+            .args(packages),
     )?;
     fs::write(&stamp, wanted)?;
     Ok(python)

@@ -4,9 +4,14 @@
 //! What is compared is measured in one run, turn by turn, and its ratio is what counts:
 //! seconds depend on the machine. Nothing fails because it is slow; the table says so.
 
+// Files made by the tests' own builder.
+#[path = "../../../tests/common/build.rs"]
+#[allow(dead_code, missing_docs, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod build;
 mod chart;
 mod command;
 mod files;
+mod names;
 mod page;
 mod scale;
 mod size;
@@ -26,12 +31,13 @@ pub const ROUNDS: usize = 5;
 
 type Part = fn(&Place, &mut Table) -> Result<()>;
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("size", size::run),
     ("page", page::run),
     ("scale", scale::run),
     ("frames", scale::frames),
     ("command", command::run),
+    ("names", names::run),
 ];
 
 /// Where things are.
