@@ -53,7 +53,10 @@ pub struct Scanned {
     pub code: Option<Code>,
     /// Of a DICOMDIR: how many files it lists.
     pub listed: Option<u32>,
-    /// New identifiers.
+    /// The study, by Study Instance UID, of a file that is not used as an image: what it names
+    /// may stand in the study's images as well.
+    pub study: Option<String>,
+    /// New identifiers of the study.
     pub identifiers: Option<Identifiers>,
     /// New texts.
     pub texts: Vec<FoundText>,
@@ -81,6 +84,22 @@ struct Told {
     /// Those of the last file: most files of an exam name the same.
     last: Option<Identifiers>,
     texts: HashSet<FoundText>,
+}
+
+impl Told {
+    /// What a file names, when it was not told before.
+    fn collect(&mut self, header: &Header, bytes: &[u8]) -> Option<Identifiers> {
+        let mut own = Identifiers::default();
+        own.collect(&header.data_set, bytes);
+        if self.last.as_ref() == Some(&own) {
+            return None;
+        }
+        let before = self.identifiers.clone();
+        self.identifiers.merge(own.clone());
+        let new = (self.identifiers != before).then(|| own.clone());
+        self.last = Some(own);
+        new
+    }
 }
 
 impl Default for Scanner {
@@ -124,6 +143,7 @@ impl Scanner {
             record: None,
             code: None,
             listed: None,
+            study: None,
             identifiers: None,
             texts: Vec::new(),
         };
@@ -132,19 +152,16 @@ impl Scanner {
                 scanned.listed =
                     (code == Code::Dicomdir).then(|| intake::dicomdir_images(bytes)).flatten();
                 scanned.code = Some(code);
+                // A report, a scout or a capture may be the only file that names the patient.
+                scanned.study = intake::study_uid(header, bytes);
+                if let Some(uid) = &scanned.study {
+                    let told = self.told.entry(uid.clone()).or_default();
+                    scanned.identifiers = told.collect(header, bytes);
+                }
             }
             Ok(record) => {
                 let told = self.told.entry(record.study.uid.as_str().to_owned()).or_default();
-                let mut own = Identifiers::default();
-                own.collect(&header.data_set, bytes);
-                if told.last.as_ref() != Some(&own) {
-                    let before = told.identifiers.clone();
-                    told.identifiers.merge(own.clone());
-                    if told.identifiers != before {
-                        scanned.identifiers = Some(own.clone());
-                    }
-                    told.last = Some(own);
-                }
+                scanned.identifiers = told.collect(header, bytes);
                 for staying in staying_texts(&self.neutral, header, bytes, &record) {
                     let text = FoundText {
                         tag: packed(staying.place.tag),
@@ -200,6 +217,7 @@ fn done(size_bytes: u64, code: Code) -> Scan {
         record: None,
         code: Some(code),
         listed: None,
+        study: None,
         identifiers: None,
         texts: Vec::new(),
     }))

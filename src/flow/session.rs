@@ -107,12 +107,13 @@ impl Session {
 
     /// Enters what a scanner said of the file at `index`.
     pub fn add(&mut self, index: u32, scanned: Scanned) {
+        let of_image = scanned.record.as_ref().map(|record| record.study.uid.as_str().to_owned());
+        if let (Some(uid), Some(identifiers)) = (of_image.or(scanned.study), scanned.identifiers) {
+            self.found.entry(uid).or_default().identifiers.merge(identifiers);
+        }
         if let Some(record) = scanned.record {
-            let found = self.found.entry(record.study.uid.as_str().to_owned()).or_default();
-            if let Some(identifiers) = scanned.identifiers {
-                found.identifiers.merge(identifiers);
-            }
-            found.texts.extend(scanned.texts);
+            let uid = record.study.uid.as_str().to_owned();
+            self.found.entry(uid).or_default().texts.extend(scanned.texts);
             self.catalogue.add(index, scanned.size_bytes, Ok(record));
         } else {
             let code = scanned.code.unwrap_or(Code::Unreadable);

@@ -81,6 +81,14 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
     })
 }
 
+/// The Study Instance UID of any DICOM file, image or not; `None` where there is none that
+/// is a UID.
+#[must_use]
+pub fn study_uid(header: &Header, prefix: &[u8]) -> Option<String> {
+    let uid = Facts::new(header, prefix).uid(Tag(0x0020, 0x000D));
+    is_uid(&uid).then_some(uid)
+}
+
 fn other_modality(modality: &str) -> bool {
     !matches!(modality.trim(), "" | "CT" | "PT")
 }

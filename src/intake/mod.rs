@@ -20,7 +20,7 @@ mod study;
 pub use burned_in::BurnedIn;
 pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
-pub use examine::{SOP_CLASSES, examine};
+pub use examine::{SOP_CLASSES, examine, study_uid};
 pub use gaps::{NumberGap, SliceGap};
 pub use readiness::Lacking;
 pub use record::{

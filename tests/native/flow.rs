@@ -1,2 +1,3 @@
 mod cancel;
+mod other_files;
 mod texts;

@@ -52,7 +52,7 @@ pub fn run(words: &[&str]) -> Result<()> {
 fn names() -> Result<PathBuf> {
     let python = suite::python("names", &[FAKER])?;
     let script = config::root().join("xtask/bench/names.py");
-    let table = process::output(&mut Command::new(python).arg(script).arg(NAMES_PER_LANGUAGE))?;
+    let table = process::output(Command::new(python).arg(script).arg(NAMES_PER_LANGUAGE))?;
     let out = config::target_dir().join("bench").join("names.tsv");
     std::fs::create_dir_all(config::target_dir().join("bench"))?;
     std::fs::write(&out, table).with_context(|| out.display().to_string())?;
