@@ -2,31 +2,31 @@
  * The flow: which stage the page is in, and what moves it on. Views draw from the
  * sitting and call back here; they know nothing of one another.
  */
-import { byId, el, fill, note } from './dom.js';
-import { missing, CANCELLED, CHANGED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './words.js';
-import { aboutOwnFile } from './ownfile.js';
-import { fromBytes } from './intake.js';
-import { bytesOf, textOf } from './content.js';
-import { Pool } from './pool.js';
-import { pause } from './pause.js';
-import { Sitting } from './sitting.js';
-import { scan } from './scan.js';
-import { write } from './run.js';
-import { readFaults, refreshExams, renderExams } from './exams.js';
-import { refreshLook, renderLook } from './look.js';
-import { confirmSaved, renderSave } from './save.js';
-import { renderNext } from './next.js';
-import { outcomeCard } from './outcome.js';
-import { drawBar } from './bar.js';
-import { drawSummaries } from './summaries.js';
-import { describe, focusStep, openStep } from './steps.js';
-import { freshInstance } from './bindgen.js';
-import { askBeforeLeaving, keepAwake, letSleep } from './guard.js';
-import { revokeAll } from './download.js';
-import { say } from './status.js';
-import { watchDrops } from './drop.js';
-import { checkSources, watchCheck } from './check.js';
-import { watchSettings } from './settings.js';
+import { byId, el, fill, note } from './page/dom.js';
+import { missing, CANCELLED, CHANGED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './page/words.js';
+import { aboutOwnFile } from './files/ownfile.js';
+import { fromBytes } from './files/intake.js';
+import { bytesOf, textOf } from './files/content.js';
+import { Pool } from './work/pool.js';
+import { pause } from './work/pause.js';
+import { Sitting } from './work/sitting.js';
+import { scan } from './work/scan.js';
+import { write } from './work/run.js';
+import { readFaults, refreshExams, renderExams } from './steps/exams.js';
+import { refreshLook, renderLook } from './steps/look.js';
+import { confirmSaved, renderSave } from './steps/save.js';
+import { renderNext } from './steps/next.js';
+import { outcomeCard } from './steps/outcome.js';
+import { drawBar } from './page/bar.js';
+import { drawSummaries } from './page/summaries.js';
+import { describe, focusStep, openStep } from './page/steps.js';
+import { freshInstance } from './work/bindgen.js';
+import { askBeforeLeaving, keepAwake, letSleep } from './page/guard.js';
+import { revokeAll } from './files/download.js';
+import { say } from './page/status.js';
+import { watchDrops } from './files/drop.js';
+import { checkSources, watchCheck } from './check/check.js';
+import { watchSettings } from './settings/settings.js';
 
 /** As long as the page may be busy at a stretch. */
 const SLICE_MS = 16;

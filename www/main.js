@@ -1,5 +1,5 @@
 /** The page's entry: looks whether the browser can run it, then starts the app. */
-import { byId } from './dom.js';
+import { byId } from './page/dom.js';
 import { App } from './app.js';
 
 function start() {

@@ -1,0 +1,56 @@
+/** One picture in its place, or the sentence that it cannot be shown. */
+import { el, fill, icon } from '../page/dom.js';
+import { NOT_SHOWN } from '../page/words.js';
+import { paint, windowFor } from './paint.js';
+
+/**
+ * A canvas that asks for its picture, with the sentence in its place when there is none.
+ * `painted` is dispatched once it is there.
+ */
+export function picture(app, index, options, label) {
+  const canvas = el('canvas.film', { role: 'img', 'aria-label': label, width: options.maxSide, height: options.maxSide });
+  const frame = el('div.frame', null, canvas);
+  queueMicrotask(async () => {
+    const end = await paint(app, canvas, index, options);
+    if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
+    if (end !== 'failed') return;
+    app.sitting.notShown.add(index);
+    fill(frame, notShown());
+  });
+  return frame;
+}
+
+/** What stands where a picture cannot. */
+export function notShown() {
+  return el('p.no-picture.small', null, icon('warn', 'warn'), el('span', null, NOT_SHOWN));
+}
+
+/** The middle slice of the largest series that is not held. */
+export function thumbnail(app, study) {
+  const open = study.series.filter(({ heldCode }) => !heldCode).sort((a, b) => b.images - a.images);
+  const chosen = open.find(({ modality }) => study.label.startsWith('PET') && modality === 'PT') || open[0];
+  if (!chosen && study.images > study.series.reduce((sum, { held }) => sum + held, 0)) {
+    return picture(app, study.picture, { frame: 0, window: 'auto', maxSide: 320 }, 'Middle slice');
+  }
+  if (!chosen) return el('div.frame.ghost', null, icon('eye'), el('span.small.muted', null, 'Nothing to show yet'));
+  const frame = chosen.images === 1 ? Math.floor(chosen.frames / 2) : 0;
+  return picture(
+    app,
+    chosen.middle,
+    { frame, window: chosen.modality === 'CT' && !chosen.localizer ? 'lung' : windowFor(chosen), maxSide: 320 },
+    'Middle slice',
+  );
+}
+
+/** Calls back once, when a node comes near the screen. */
+export function whenNear(node, then) {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      then();
+    },
+    { rootMargin: '400px' },
+  );
+  observer.observe(node);
+}

@@ -1,0 +1,86 @@
+/** Step 6: what the SOP asks for after saving. The page sends nothing, so it only says it. */
+import { byId, el, fill, icon } from '../page/dom.js';
+import { address, copyButton } from '../files/download.js';
+import { count } from '../page/format.js';
+import { ASPERA, CONTACT, LABCAS, mail } from '../page/words.js';
+
+export function renderNext(app) {
+  const done = app.sitting.events.filter(
+    ({ eventId, verdict }) => verdict === 'pass' && app.sitting.saved.get(eventId) !== 'no',
+  );
+  const events = done.map(({ eventId, images }) => ({
+    eventId,
+    images,
+    label: app.sitting
+      .studiesOf(eventId)
+      .map(({ label }) => label)
+      .join(', '),
+  }));
+  const names = events.map(({ eventId }) => `${eventId}.zip`);
+  const zips = names.length > 3 ? `the ${count(names.length)} zips` : names.join(' and ');
+  const body = el('pre');
+  const user = el('input.input.short', {
+    id: 'vsims-user',
+    maxlength: 64,
+    input: () => fill(body, mail(events, user.value.trim()).body),
+  });
+  const whole = () => mail(events, user.value.trim());
+  fill(body, whole().body);
+  fill(
+    byId('next-body'),
+    el(
+      'ol.card.todo',
+      null,
+      item(
+        'Sign in to EDRN Aspera',
+        address(ASPERA),
+        el('p.small.muted', null, `No account yet? Write to ${CONTACT} with your name, institution and project.`),
+      ),
+      item(
+        `Drag ${zips || 'the zip'} in and press Upload`,
+        el('p.muted', null, 'Look in your Downloads folder, unless you chose another.'),
+      ),
+      item(
+        'Say that the transfer is complete',
+        el('div.field', null, el('label', { for: 'vsims-user' }, 'Your VSIMS user name'), user),
+        el(
+          'div.mail',
+          null,
+          el(
+            'dl',
+            null,
+            el('dt', null, 'To'),
+            el('dd', null, CONTACT),
+            el('dt', null, 'Subject'),
+            el('dd', null, whole().subject),
+          ),
+          body,
+          el(
+            'div.mail-foot',
+            null,
+            el('span.small.muted.local', null, icon('check', 'small'), 'Holds no patient data'),
+            copyButton('Copy e-mail', () => `To: ${CONTACT}\nSubject: ${whole().subject}\n\n${whole().body}`),
+          ),
+        ),
+      ),
+      item(
+        'Wait for JPL, then review in LabCAS',
+        el('p.muted', null, 'JPL writes when the images are there.'),
+        address(LABCAS),
+      ),
+    ),
+  );
+}
+
+let items = 0;
+
+function item(heading, ...content) {
+  items += 1;
+  const id = `todo-${items}`;
+  return el(
+    'li',
+    null,
+    el('label.tick', null, el('input.box', { type: 'checkbox', 'aria-labelledby': id })),
+    el('div', null, el('h3', { id }, heading), ...content),
+  );
+}
