@@ -63,6 +63,11 @@ struct Deidentify {
     /// at the site, and outside of --out
     #[arg(long, value_name = "FILE")]
     crosswalk: Option<PathBuf>,
+    /// Ask about texts that may hold a name: every question is written here (CSV), and once
+    /// a person has filled in its column `decision`, a second run reads it. It shows texts of
+    /// the exam: it stays at the site, and outside of --out
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
     /// The settings file
     #[arg(long)]
     settings: Option<PathBuf>,

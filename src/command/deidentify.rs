@@ -11,8 +11,8 @@ use ltp2_deid::report::{By, Decision};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
-use super::records;
 use super::save::{self, Sources};
+use super::{decisions, records};
 use crate::{Deidentify, Exit};
 
 /// Bytes read at a time: they are summed up while the processor still has them at hand.
@@ -35,7 +35,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         return Err(super::refuse("no CT or PET images here", Exit::Nothing));
     }
     assign(&mut session, arguments)?;
-    decide(&mut session);
+    let by_default = decide(&mut session, arguments)?;
     let mut pieces: Vec<Option<Vec<Segment>>> = inputs.iter().map(|_| None).collect();
     for tasks in session.plan() {
         for (index, result) in write_all(tasks, &inputs) {
@@ -63,7 +63,17 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         }
     }
     records::write(&session, &inputs, arguments, &saved)?;
-    Ok(exit(&session, &finished))
+    if by_default > 0 {
+        let texts = if by_default == 1 {
+            "text that may hold a name was"
+        } else {
+            "texts that may hold a name were"
+        };
+        eprintln!(
+            "ltp2-deid: {by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks"
+        );
+    }
+    Ok(exit(&session, &finished, by_default))
 }
 
 /// Gives each exam its Event ID.
@@ -108,34 +118,26 @@ fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
     Ok(())
 }
 
-/// Takes the decision that is offered for every text that a person would see. Pictures that
-/// a person would look at stay behind.
-fn decide(session: &mut Session) {
-    let events: Vec<(String, String)> = session
-        .choices
-        .events
-        .iter()
-        .map(|(study, id)| (study.clone(), id.as_str().to_owned()))
-        .collect();
-    for (study, id) in events {
-        for question in session.questions(&study, &id) {
-            session.decide(&study, question.tag, &question.original, &question.asked.offered);
-            let at = LookedAt::Text { study_uid: study.clone(), tag: question.tag };
-            session.look(by_rule(at, Decision::Offered));
-        }
-    }
+/// Decides every text that a person would see: as the decisions file says, or else as it is
+/// offered. Pictures that a person would look at stay behind. How many texts were decided
+/// though nobody was asked.
+///
+/// # Errors
+/// When the decisions file lacks an answer: it then holds every question.
+fn decide(session: &mut Session, arguments: &Deidentify) -> Result<usize, Exit> {
+    let by_default = match &arguments.decisions {
+        Some(path) => decisions::apply(session, path).map(|()| 0)?,
+        None => session.take_offered(),
+    };
     let series: Vec<_> = session.studies().into_iter().flat_map(|study| study.series).collect();
     for series in series {
         if series.held.iter().any(|held| held.code == Code::BurnedIn) {
             let at = LookedAt::Series { uid: series.uid.as_str().to_owned() };
-            session.look(by_rule(at, Decision::LeftOut));
+            let (decision, by) = (Decision::LeftOut, By::Rule);
+            session.look(Looked { at, decision, by, when: String::new() });
         }
     }
-}
-
-/// A decision where nobody looked.
-fn by_rule(at: LookedAt, decision: Decision) -> Looked {
-    Looked { at, decision, by: By::Rule, when: String::new() }
+    Ok(by_default)
 }
 
 type WrittenFile = (u32, Result<(Vec<Segment>, Line), Code>);
@@ -172,7 +174,7 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
     writer.finish(job)
 }
 
-fn exit(session: &Session, finished: &[Finished]) -> Exit {
+fn exit(session: &Session, finished: &[Finished], by_default: usize) -> Exit {
     let count = |outcome| -> u64 {
         session.outcomes().iter().filter(|c| c.outcome == outcome).map(|c| c.count).sum()
     };
@@ -180,7 +182,7 @@ fn exit(session: &Session, finished: &[Finished]) -> Exit {
     let left = count(Outcome::Held) + count(Outcome::Refused) + count(Outcome::Failed);
     if failed_check || count(Outcome::Written) == 0 {
         Exit::Nothing
-    } else if left > 0 {
+    } else if left > 0 || by_default > 0 {
         Exit::Partly
     } else {
         Exit::Done

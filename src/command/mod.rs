@@ -2,6 +2,7 @@
 //! library's.
 
 pub mod check;
+mod decisions;
 pub mod deidentify;
 mod disk;
 mod input;
@@ -19,6 +20,11 @@ use rayon::prelude::*;
 use input::Input;
 
 use crate::Exit;
+
+/// The time as records say it: ISO 8601, UTC.
+fn now() -> String {
+    humantime::format_rfc3339_seconds(std::time::SystemTime::now()).to_string()
+}
 
 /// Says what went wrong on standard error, and how the command ends.
 fn refuse(sentence: &str, exit: Exit) -> Exit {

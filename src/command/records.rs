@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use ltp2_deid::flow::{Circumstances, Finished, Session};
 use ltp2_deid::report::{Saved, crosswalk};
@@ -16,6 +15,12 @@ use crate::{Deidentify, Exit, Layout};
 
 /// Refuses what cannot be written as asked, before any work is done.
 pub fn refuse_early(arguments: &Deidentify) -> Result<(), Exit> {
+    if let Some(path) = &arguments.decisions
+        && real(path).starts_with(real(&arguments.out))
+    {
+        let sentence = "the decisions file holds texts of the exam and would lie in the folder that is uploaded; name a file outside --out";
+        return Err(super::refuse(sentence, Exit::Usage));
+    }
     let Some(path) = &arguments.crosswalk else { return Ok(()) };
     let refuse = |sentence| Err(super::refuse(sentence, Exit::Usage));
     if real(path).starts_with(real(&arguments.out)) {
@@ -115,7 +120,7 @@ fn circumstances(saved: &[&Finished]) -> Circumstances {
         build: build(),
         saved: saved.iter().map(confirmed).collect::<BTreeMap<_, _>>(),
         initials: String::new(),
-        now: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        now: super::now(),
     }
 }
 

@@ -161,7 +161,8 @@ impl Job<'_> {
         let text = set.decode(shown, place.vr);
         let sweep = &self.exam.sweep;
         let mut wanted = match self.exam.decided(place.tag, &text) {
-            Some(decided) => decided.to_owned(),
+            // What a person typed is searched like what stood there.
+            Some(decided) => sweep.text(decided, &place).text,
             None => offered(sweep, &text, &place),
         };
         // Characters that nobody sees may part a name.

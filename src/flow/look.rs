@@ -97,7 +97,7 @@ impl Session {
 }
 
 /// An attribute by name and tag.
-fn attribute(packed: u32) -> String {
+pub(super) fn attribute(packed: u32) -> String {
     let [a, b, c, d] = packed.to_be_bytes();
     let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
     let name = name_of(tag).unwrap_or("Private attribute".into());

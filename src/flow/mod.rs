@@ -4,6 +4,7 @@
 //! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
 //! [`Session`] knows all files, and is the only one that decides.
 
+mod decisions;
 mod finish;
 mod kept;
 mod look;
@@ -12,6 +13,7 @@ mod scan;
 mod session;
 mod write;
 
+pub use decisions::{Decisions, DecisionsError};
 pub use kept::KeptText;
 pub use look::{Looked, LookedAt};
 pub use report::Circumstances;

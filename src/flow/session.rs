@@ -30,6 +30,20 @@ pub struct Question {
     pub asked: Asked,
 }
 
+impl Question {
+    /// Names the question: the same each time the exam is looked at, and not to be read back.
+    #[must_use]
+    pub fn id(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let digest = Sha256::new()
+            .chain_update(&self.study_uid)
+            .chain_update(self.tag.to_be_bytes())
+            .chain_update(&self.original)
+            .finalize();
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// The files to write under one Event ID.
 #[derive(Debug, Clone)]
 pub struct EventTasks {

@@ -6,6 +6,7 @@ mod event_id;
 mod event_map;
 mod matching;
 mod order;
+mod sheet;
 mod validate;
 
 pub use choices::{Choices, Refusal};
@@ -13,4 +14,5 @@ pub use event_id::{EventId, EventIdError};
 pub use event_map::{EventMap, MapError, Row, RowError};
 pub use matching::{Matching, Unmatched, match_rows};
 pub use order::{Event, Plan, Planned};
+pub(crate) use sheet::{decode, layout};
 pub use validate::validate;

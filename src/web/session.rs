@@ -162,7 +162,7 @@ impl Session {
         for assignment in assignments {
             let uid = assignment.study_uid.as_str();
             for question in self.inner.questions(uid, assignment.event_id.trim()) {
-                let id = name(&question);
+                let id = question.id();
                 texts.push(ReviewText::new(id.clone(), &question));
                 self.asked.insert(id, question);
             }
@@ -351,17 +351,6 @@ impl Session {
         self.finished(event_id)
             .map_or_else(Vec::new, |finished| sealed(&self.inner.expected(&finished.event)))
     }
-}
-
-/// Names a text: the same each time the page asks.
-fn name(question: &Question) -> String {
-    use sha2::{Digest, Sha256};
-    let digest = Sha256::new()
-        .chain_update(&question.study_uid)
-        .chain_update(question.tag.to_be_bytes())
-        .chain_update(&question.original)
-        .finalize();
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn code_of(text: &str) -> Option<Code> {

@@ -1,4 +1,5 @@
 mod check;
+mod decisions;
 mod faults;
 mod report;
 mod verbs;

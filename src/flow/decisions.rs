@@ -1,0 +1,269 @@
+//! A person's decisions about texts as a table: every open question of a drop, written for a
+//! spreadsheet and read back with the answers.
+//!
+//! A row names an exam by its Event ID and an attribute, never a file. It shows the text,
+//! which may hold a name: the table stays at the site, like the exam itself.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::look::attribute;
+use super::{Looked, LookedAt, Question, Session};
+use crate::plan::{decode, layout};
+use crate::report::{By, Decision};
+
+/// Why a table of decisions cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecisionsError {
+    /// The columns `id` and `decision` are not there.
+    #[error(
+        "the decisions file has no columns id and decision: let the command write it, and fill in that one"
+    )]
+    NoColumns,
+    /// A row's decision is none of the four words.
+    #[error(
+        "decisions file, row {row}: the decision must be suggested, keep, empty or edit (or nothing yet)"
+    )]
+    NoDecision {
+        /// The row, the first after the names of the columns being 1.
+        row: usize,
+    },
+    /// A row cannot be read.
+    #[error("decisions file, row {row}: it cannot be read")]
+    Unreadable {
+        /// The row, the first after the names of the columns being 1.
+        row: usize,
+    },
+    /// The same question is answered in two ways.
+    #[error("decisions file, row {row}: this question was answered otherwise above")]
+    Contradiction {
+        /// The row, the first after the names of the columns being 1.
+        row: usize,
+    },
+}
+
+impl DecisionsError {
+    /// The stable spelling.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoColumns => "decisions-no-columns",
+            Self::NoDecision { .. } => "decisions-no-decision",
+            Self::Unreadable { .. } => "decisions-unreadable",
+            Self::Contradiction { .. } => "decisions-contradiction",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Row {
+    /// Names the question: see [`Question::id`].
+    id: String,
+    event_id: String,
+    attribute: String,
+    text: String,
+    why: String,
+    suggestion: String,
+    decision: String,
+    replacement: String,
+}
+
+/// A row's answer in the table's words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Suggested,
+    Keep,
+    Empty,
+    Edit,
+}
+
+impl Row {
+    /// The answer; `None` while there is none, an error when it is another word.
+    fn answer(&self) -> Result<Option<Answer>, ()> {
+        Ok(Some(match self.decision.to_ascii_lowercase().as_str() {
+            "" => return Ok(None),
+            "suggested" => Answer::Suggested,
+            "keep" => Answer::Keep,
+            "empty" => Answer::Empty,
+            "edit" => Answer::Edit,
+            _ => return Err(()),
+        }))
+    }
+
+    /// What is written in place of the text, and how it was decided.
+    fn decided(&self, question: &Question) -> Option<(String, Decision)> {
+        Some(match self.answer().ok()?? {
+            Answer::Suggested => (question.asked.offered.clone(), Decision::Offered),
+            Answer::Keep => (question.asked.text.clone(), Decision::Kept),
+            Answer::Empty => (String::new(), Decision::Emptied),
+            Answer::Edit => (self.replacement.clone(), Decision::Edited),
+        })
+    }
+}
+
+/// A table of questions with as many answers as there are.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    rows: Vec<Row>,
+}
+
+impl std::fmt::Debug for Decisions {
+    /// The count alone: the texts are the patient's.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Decisions {{ rows: {} }}", self.rows.len())
+    }
+}
+
+impl Decisions {
+    /// Reads a table as a spreadsheet saved it. Columns may stand in any order; those that
+    /// only explain may be missing.
+    ///
+    /// # Errors
+    /// When it is no such table, or a row cannot be understood: nothing is guessed.
+    pub fn parse(bytes: &[u8]) -> Result<Self, DecisionsError> {
+        let text = decode(bytes);
+        let Some((separator, start)) = layout(&text) else { return Ok(Self::default()) };
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.get(start..).unwrap_or_default().as_bytes());
+        let headers = reader.headers().map_err(|_| DecisionsError::NoColumns)?;
+        let names: BTreeSet<&str> = headers.iter().collect();
+        if !names.contains("id") || !names.contains("decision") {
+            return Err(DecisionsError::NoColumns);
+        }
+        let mut rows = Vec::<Row>::new();
+        for (row, record) in (1..).zip(reader.deserialize::<Row>()) {
+            let read = record.map_err(|_| DecisionsError::Unreadable { row })?;
+            let answer = read.answer().map_err(|()| DecisionsError::NoDecision { row })?;
+            if read.id.is_empty() {
+                continue;
+            }
+            match rows.iter_mut().find(|other| other.id == read.id) {
+                None => rows.push(read),
+                Some(other) if other.decision.is_empty() => *other = read,
+                Some(other) => {
+                    let same =
+                        other.answer() == Ok(answer) && other.replacement == read.replacement;
+                    if answer.is_some() && !same {
+                        return Err(DecisionsError::Contradiction { row });
+                    }
+                }
+            }
+        }
+        Ok(Self { rows })
+    }
+
+    /// The table as CSV in UTF-8 with a byte order mark, as spreadsheets read it best.
+    #[must_use]
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
+        for row in &self.rows {
+            let shown =
+                Row { text: inert(&row.text), suggestion: inert(&row.suggestion), ..row.clone() };
+            // Rows of one type into memory: nothing is there to fail.
+            let _ = writer.serialize(shown);
+        }
+        writer.into_inner().unwrap_or_default()
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// There is no row.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn row(&self, id: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+}
+
+/// A text that a spreadsheet would take for a formula is shown with an apostrophe before it.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+impl Session {
+    /// Every question of the exams that have an Event ID.
+    #[must_use]
+    pub fn open_questions(&self) -> Vec<(String, Question)> {
+        let events = self.choices.events.iter();
+        let asked = events.flat_map(|(study, id)| {
+            let questions = self.questions(study, id.as_str());
+            questions.into_iter().map(|question| (id.as_str().to_owned(), question))
+        });
+        asked.collect()
+    }
+
+    /// Every question as a table, with the answers that are known. Rows of other exams stay.
+    #[must_use]
+    pub fn decisions(&self, known: &Decisions) -> Decisions {
+        let mut ids = BTreeSet::new();
+        let mut rows = Vec::new();
+        for (event_id, question) in self.open_questions() {
+            let id = question.id();
+            let given = known.row(&id).cloned().unwrap_or_default();
+            let mut why: Vec<&str> =
+                question.asked.reasons.iter().map(|reason| reason.sentence()).collect();
+            why.dedup();
+            rows.push(Row {
+                event_id,
+                attribute: attribute(question.tag),
+                text: question.asked.text,
+                why: why.join(" "),
+                suggestion: question.asked.offered,
+                decision: given.decision,
+                replacement: given.replacement,
+                id: id.clone(),
+            });
+            ids.insert(id);
+        }
+        rows.extend(known.rows.iter().filter(|row| !ids.contains(&row.id)).cloned());
+        Decisions { rows }
+    }
+
+    /// Takes a person's answers, given at `when` (ISO 8601, UTC). How many questions have
+    /// none.
+    pub fn take_decisions(&mut self, answers: &Decisions, when: &str) -> usize {
+        let mut open = 0;
+        for (_, question) in self.open_questions() {
+            let row = answers.row(&question.id());
+            let Some((text, decision)) = row.and_then(|row| row.decided(&question)) else {
+                open += 1;
+                continue;
+            };
+            self.decide(&question.study_uid, question.tag, &question.original, &text);
+            let at = LookedAt::Text { study_uid: question.study_uid, tag: question.tag };
+            self.look(Looked { at, decision, by: By::Person, when: when.to_owned() });
+        }
+        open
+    }
+
+    /// Takes the offered decision for every question, as nobody was asked. How many there
+    /// were.
+    pub fn take_offered(&mut self) -> usize {
+        let questions = self.open_questions();
+        for (_, question) in &questions {
+            let Question { study_uid, tag, original, asked } = question;
+            self.decide(study_uid, *tag, original, &asked.offered);
+            let at = LookedAt::Text { study_uid: study_uid.clone(), tag: *tag };
+            let decision = Decision::Offered;
+            self.look(Looked { at, decision, by: By::Rule, when: String::new() });
+        }
+        questions.len()
+    }
+}
