@@ -2,7 +2,7 @@
 //! the page and the command both go this way, so that both write the same zip.
 //!
 //! [`Scanner`] and [`Writer`] do one file each, in as many workers as there are;
-//! [`Session`] knows all files, and is the only one that decides.
+//! [`Session`] knows all files, is told all that happens, and is the only one that decides.
 
 mod decisions;
 mod finish;
@@ -18,5 +18,10 @@ pub use kept::KeptText;
 pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
-pub use session::{EventTasks, Finished, Question, Session, ZipPart};
+pub use session::{
+    Card, Changes, Confirm, Debt, EventTasks, EventView, ExamFacts, Fault, Files, Finished, Flag,
+    Form, FoundLine, Group, HeldItem, How, MapNote, Message, Notice, Owed, Part, Person, Piece,
+    Question, Review, Said, SeriesFacts, Session, Shown, State, Sums, TextItem, View, Way, Weight,
+    ZipPart,
+};
 pub use write::{Job, Line, Unhashed, Writer};

@@ -2,6 +2,7 @@
 //! would stay. Only the header is read.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,7 @@ use crate::policy::Settings;
 pub const FIRST_READ_BYTES: u64 = 64 << 10;
 
 /// A text that would stay in the output.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FoundText {
     /// The attribute, as `ggggeeee`.
     pub tag: u32,
@@ -28,6 +29,13 @@ pub struct FoundText {
     pub standard_code: bool,
     /// What it says.
     pub text: String,
+}
+
+impl fmt::Debug for FoundText {
+    /// Without the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FoundText").field("tag", &self.tag).finish_non_exhaustive()
+    }
 }
 
 impl FoundText {

@@ -1,6 +1,7 @@
 //! What the person decided: Event IDs, what is left out, what was released or confirmed;
 //! and what of it does not go together.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,23 @@ pub struct Refusal {
     pub error: EventIdError,
     /// The exams that were given it, by Study Instance UID, sorted.
     pub studies: Vec<String>,
+}
+
+impl Refusal {
+    /// What is wrong and what to do, for a person.
+    #[must_use]
+    pub fn sentence(&self) -> Cow<'static, str> {
+        match (self.error, self.studies.len()) {
+            (EventIdError::TwoPatients, 2..) => {
+                "Exams of two patients share this ID. Give each its own.".into()
+            }
+            (EventIdError::Shared, 1) => {
+                "This exam has images of several dates. Say that they are one event, or leave it out."
+                    .into()
+            }
+            (error, _) => error.sentence(),
+        }
+    }
 }
 
 impl Choices {

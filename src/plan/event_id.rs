@@ -101,8 +101,8 @@ impl EventIdError {
             Self::Identifier => {
                 "This number appears in the patient's files. Enter the VSIMS Event ID."
             }
-            Self::OtherDate => "That date differs from this exam's. Check the patient.",
-            Self::UnreadableDate => "This date cannot be read. Enter it as 2026-11-04.",
+            Self::OtherDate => "That date differs from this exam’s. Check the patient.",
+            Self::UnreadableDate => "Write it like 4 Nov 2026 or 2026-11-04.",
             Self::TwoPatients => {
                 "Two patients are in this exam. Separate them; nothing was written."
             }

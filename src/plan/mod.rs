@@ -15,4 +15,4 @@ pub use event_map::{EventMap, MapError, Row, RowError};
 pub use matching::{Matching, Unmatched, match_rows};
 pub use order::{Event, Plan, Planned};
 pub(crate) use sheet::{decode, layout};
-pub use validate::validate;
+pub use validate::{validate, validate_date};

@@ -30,11 +30,21 @@ pub fn validate(
     if study.mixed_patients {
         return Err(EventIdError::TwoPatients);
     }
-    if let Some(typed) = exam_date.map(str::trim).filter(|typed| !typed.is_empty()) {
-        let typed = date::from_typed(typed).ok_or(EventIdError::UnreadableDate)?;
-        if !study.exam_dates.iter().any(|known| known.as_str() == typed) {
-            return Err(EventIdError::OtherDate);
-        }
+    if let Some(typed) = exam_date {
+        validate_date(study, typed)?;
     }
     Ok(event)
+}
+
+/// Judges the exam date typed beside an Event ID; nothing typed is nothing against it.
+///
+/// # Errors
+/// It cannot be read, or none of the exam's images is of that day.
+pub fn validate_date(study: &Study, typed: &str) -> Result<(), EventIdError> {
+    if typed.trim().is_empty() {
+        return Ok(());
+    }
+    let typed = date::from_typed(typed).ok_or(EventIdError::UnreadableDate)?;
+    let is_one = study.exam_dates.iter().any(|known| known.as_str() == typed);
+    if is_one { Ok(()) } else { Err(EventIdError::OtherDate) }
 }

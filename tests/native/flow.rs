@@ -1,3 +1,4 @@
 mod cancel;
 mod other_files;
+mod sitting;
 mod texts;

@@ -70,7 +70,7 @@ fn sentences_are_the_pages_and_name_the_digits() {
     );
     assert_eq!(
         EventIdError::OtherDate.sentence(),
-        "That date differs from this exam's. Check the patient."
+        "That date differs from this exam’s. Check the patient."
     );
     assert_eq!(
         EventIdError::TwoPatients.sentence(),

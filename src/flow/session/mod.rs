@@ -1,23 +1,53 @@
-//! The whole drop: every file, every exam, every choice, and in the end what became of
-//! each. Holds facts only, never a file's content.
+//! The sitting: every file, every exam, every choice, and in the end what became of each.
+//! A [`Session`] is told what happens ([`Message`]) and answers with a [`View`]: what there
+//! is, what is owed, what stands against it. Every judgement is made here, once, for the page
+//! and the command alike. Holds facts only, never a file's content.
+
+mod answers;
+mod events;
+mod exams;
+mod files;
+mod maps;
+mod message;
+mod output;
+mod review;
+mod sitting;
+mod standing;
+mod view;
+mod way;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::Serialize;
 
+use self::answers::Answers;
+pub use self::events::{EventView, FoundLine, Sums};
+pub use self::exams::{ExamFacts, Flag, Person, SeriesFacts, Shown, Weight};
+pub use self::files::{Files, Group, Notice};
+pub use self::maps::MapNote;
+use self::maps::Maps;
+pub use self::message::{Fault, How, Message};
+use self::review::Asked as AskedTexts;
+pub use self::review::{HeldItem, Piece, Review, TextItem};
+use self::sitting::Stale;
+use self::standing::{Judged, Standing};
+pub use self::standing::{Said, State};
+pub use self::view::{Card, Changes, Confirm, Form, Part, View};
+pub use self::way::{Debt, Owed, Way};
 use super::finish::Ending;
 use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
-use crate::archive::Zip;
-use crate::check::{ExpectedEntry, Verdict};
-use crate::deid::{ExamPlan, Identifiers, Question as Asked, Sweep, TextDecision, review};
+use crate::check::Verdict;
+use crate::deid::{self, ExamPlan, Identifiers, Question as Asked, Sweep, TextDecision};
 use crate::intake::{Catalogue, Study};
 use crate::outcome::Count;
-use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan, Planned};
+use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan};
 use crate::policy::Settings;
 
 /// A text that a person should see before it goes out.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Question {
     /// The exam it was found in, by Study Instance UID.
@@ -41,6 +71,13 @@ impl Question {
             .chain_update(&self.original)
             .finalize();
         digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl fmt::Debug for Question {
+    /// Without the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Question").field("asked", &self.asked).finish_non_exhaustive()
     }
 }
 
@@ -76,7 +113,7 @@ pub enum ZipPart {
 }
 
 /// A drop from its first file to its last zip.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Session {
     pub(super) settings: Settings,
     pub(super) catalogue: Catalogue,
@@ -92,6 +129,19 @@ pub struct Session {
     pub(super) finished: Vec<Finished>,
     pub(super) ending: Option<Ending>,
     pub(super) has_ended: bool,
+    answers: Answers,
+    maps: Maps,
+    map_note: Option<MapNote>,
+    is_cancelled: bool,
+    /// A run began: what it writes changes nothing of what was asked before it.
+    is_running: bool,
+    /// The exams as they were read, and how each stands.
+    exams: Vec<Study>,
+    judged: Judged,
+    standings: Vec<Standing>,
+    asked: AskedTexts,
+    view: View,
+    stale: Stale,
 }
 
 /// What the files of a study named.
@@ -101,11 +151,46 @@ pub(super) struct Found {
     pub(super) texts: BTreeSet<FoundText>,
 }
 
+impl fmt::Debug for Session {
+    /// Without a value: a session knows every name in the files, and all that was typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("files", &self.catalogue.len()).finish_non_exhaustive()
+    }
+}
+
+/// The texts of an exam that a person should see, under this Event ID.
+fn questions(found: &BTreeMap<String, Found>, study_uid: &str, event: &str) -> Vec<Question> {
+    let Some(found) = found.get(study_uid) else { return Vec::new() };
+    let sweep = Sweep::new(&found.identifiers, event);
+    let asked = found.texts.iter().filter_map(|text| {
+        let asked = deid::review(&sweep, &text.text, &text.place())?;
+        Some(Question {
+            study_uid: study_uid.to_owned(),
+            tag: text.tag,
+            original: text.text.clone(),
+            asked,
+        })
+    });
+    asked.collect()
+}
+
+fn judge(
+    found: &BTreeMap<String, Found>,
+    settings: &Settings,
+    study: &Study,
+    text: &str,
+    exam_date: Option<&str>,
+) -> Result<EventId, EventIdError> {
+    let known = |typed: &str| found.values().any(|found| found.identifiers.is_identifier(typed));
+    plan::validate(study, text, exam_date, settings, &known)
+}
+
 impl Session {
     /// An empty drop under these settings.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings, ..Self::default() }
+        let stale = Stale { exams: true, files: true };
+        Self { settings, stale, ..Self::default() }
     }
 
     /// The settings in force.
@@ -117,10 +202,13 @@ impl Session {
     /// Other settings, for all that is written from now on.
     pub fn set_settings(&mut self, settings: Settings) {
         self.settings = settings;
+        self.stale.exams = true;
     }
 
     /// Enters what a scanner said of the file at `index`.
     pub fn add(&mut self, index: u32, scanned: Scanned) {
+        self.stale.exams = true;
+        self.stale.files = true;
         let of_image = scanned.record.as_ref().map(|record| record.study.uid.as_str().to_owned());
         if let (Some(uid), Some(identifiers)) = (of_image.or(scanned.study), scanned.identifiers) {
             self.found.entry(uid).or_default().identifiers.merge(identifiers);
@@ -141,6 +229,8 @@ impl Session {
 
     /// A file ended on the way.
     pub fn close(&mut self, index: u32, code: Code) {
+        self.stale.exams |= !self.is_running;
+        self.stale.files = true;
         self.catalogue.close(index, code);
         self.run.insert(index);
     }
@@ -167,25 +257,13 @@ impl Session {
         text: &str,
         exam_date: Option<&str>,
     ) -> Result<EventId, EventIdError> {
-        let known = |typed: &str| self.found.values().any(|f| f.identifiers.is_identifier(typed));
-        plan::validate(study, text, exam_date, &self.settings, &known)
+        judge(&self.found, &self.settings, study, text, exam_date)
     }
 
     /// The texts of an exam that a person should see, under its Event ID.
     #[must_use]
     pub fn questions(&self, study_uid: &str, event: &str) -> Vec<Question> {
-        let Some(found) = self.found.get(study_uid) else { return Vec::new() };
-        let sweep = Sweep::new(&found.identifiers, event);
-        let asked = found.texts.iter().filter_map(|text| {
-            let asked = review(&sweep, &text.text, &text.place())?;
-            Some(Question {
-                study_uid: study_uid.to_owned(),
-                tag: text.tag,
-                original: text.text.clone(),
-                asked,
-            })
-        });
-        asked.collect()
+        questions(&self.found, study_uid, event)
     }
 
     /// What an exam's files named.
@@ -263,6 +341,7 @@ impl Session {
 
     /// Enters a file that was written.
     pub fn add_written(&mut self, index: u32, line: Line) {
+        self.stale.files = true;
         self.catalogue.set_digest(index, line.sha256);
         self.catalogue.close(index, Code::Written);
         self.lines.insert(index, line);
@@ -288,6 +367,10 @@ impl Session {
         self.decisions.clear();
         self.looks.clear();
         self.choices = Choices::default();
+        self.answers.forget_saving();
+        self.is_cancelled = false;
+        self.is_running = false;
+        self.stale.files = true;
     }
 
     /// Ends the files of an event that passed its check and could not be saved.
@@ -296,6 +379,7 @@ impl Session {
     }
 
     pub(super) fn close_all(&mut self, files: Vec<u32>, code: Code) {
+        self.stale.files = true;
         if files.is_empty() {
             return;
         }
@@ -310,50 +394,6 @@ impl Session {
     #[must_use]
     pub fn finished(&self) -> &[Finished] {
         &self.finished
-    }
-
-    /// What each entry of an event's zip must be.
-    #[must_use]
-    pub fn expected(&self, event: &Event) -> Vec<ExpectedEntry> {
-        self.written(event)
-            .map(|(image, line)| ExpectedEntry {
-                name: image.path.clone(),
-                size: line.size_bytes,
-                crc32: line.crc32,
-                sha256: Some(line.sha256),
-            })
-            .collect()
-    }
-
-    /// The images of an event with what is kept of each.
-    pub fn written<'a>(
-        &'a self,
-        event: &'a Event,
-    ) -> impl Iterator<Item = (&'a Planned, &'a Line)> {
-        event.images.iter().filter_map(|image| Some((image, self.lines.get(&image.file)?)))
-    }
-
-    /// The zip of an event, piece by piece; nothing when its check did not pass.
-    #[must_use]
-    pub fn zip_parts(&self, event: &Event) -> Vec<ZipPart> {
-        let mut finished = self.finished.iter();
-        let passed = finished.any(|done| done.event.id == event.id && done.verdict.pass);
-        if passed { self.pieces(event) } else { Vec::new() }
-    }
-
-    pub(super) fn pieces(&self, event: &Event) -> Vec<ZipPart> {
-        let mut zip = Zip::new();
-        let mut parts = Vec::with_capacity(event.images.len() * 2 + 1);
-        for image in &event.images {
-            let Some(line) = self.lines.get(&image.file) else { continue };
-            // A name the zip refuses is missing in it, and the check says so.
-            if let Ok(header) = zip.add(&image.path, line.size_bytes, line.crc32) {
-                parts.push(ZipPart::Bytes(header));
-                parts.push(ZipPart::File(image.file));
-            }
-        }
-        parts.push(ZipPart::Bytes(zip.finish()));
-        parts
     }
 
     /// Counts by reason; they add up to the files dropped. Before a run, what is known

@@ -1,0 +1,107 @@
+//! What a person typed, decided and looked at: kept through every run of a sitting, and
+//! without a judgement. Study and series are named by their UIDs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::message::{Fault, How};
+use crate::flow::Looked;
+use crate::report::Saved;
+
+/// What was typed for an exam.
+#[derive(Clone, Default)]
+pub(super) struct Answer {
+    /// The Event ID.
+    pub event_id: String,
+    /// The exam date beside it.
+    pub exam_date: String,
+    /// It stays behind.
+    pub left_out: bool,
+}
+
+/// What becomes of a text.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Decided {
+    pub how: How,
+    /// What was typed, with [`How::Edit`].
+    pub text: String,
+    /// It was what was offered: it follows when the offer changes, since an offer may hold
+    /// the Event ID.
+    pub is_offer: bool,
+}
+
+/// All of them.
+#[derive(Default)]
+pub(super) struct Answers {
+    exams: BTreeMap<String, Answer>,
+    /// Event IDs that all exams and dates under them share by a person's word.
+    pub shared: BTreeSet<String>,
+    /// Texts by the names that the view has for them.
+    pub texts: BTreeMap<String, Decided>,
+    /// Held pictures by series: whether they go.
+    pub pictures: BTreeMap<String, bool>,
+    /// Series of which every picture on offer was on the screen.
+    pub seen: BTreeSet<String>,
+    /// Files whose picture could not be shown.
+    pub not_shown: BTreeSet<u32>,
+    /// What was looked at, each with its name, in the order in which it was first done.
+    pub looks: Vec<(LookKey, Looked)>,
+    /// Initials, as typed.
+    pub initials: String,
+    /// How far the saving of an event is.
+    pub saved: BTreeMap<String, Saved>,
+    /// Why it went no further.
+    pub faults: BTreeMap<String, Fault>,
+    /// How far it was when the certificate was last saved.
+    pub certified: BTreeMap<String, Saved>,
+}
+
+/// What a look is about, so that a later one about the same takes its place.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum LookKey {
+    /// The text of this name.
+    Text(String),
+    /// The held pictures of this series.
+    Held(String),
+    /// The pictures of this series.
+    Seen(String),
+}
+
+impl Answers {
+    /// What was typed for an exam.
+    pub fn exam(&self, study: &str) -> Answer {
+        self.exams.get(study).cloned().unwrap_or_default()
+    }
+
+    /// The same, to be changed.
+    pub fn exam_mut(&mut self, study: &str) -> &mut Answer {
+        self.exams.entry(study.to_owned()).or_default()
+    }
+
+    /// An exam stays behind.
+    pub fn is_out(&self, study: &str) -> bool {
+        self.exams.get(study).is_some_and(|answer| answer.left_out)
+    }
+
+    /// Records a look; an earlier one about the same is replaced where it stands.
+    pub fn look(&mut self, key: LookKey, looked: Looked) {
+        match self.looks.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = looked,
+            None => self.looks.push((key, looked)),
+        }
+    }
+
+    /// Forgets what became of the events of an earlier run.
+    pub fn forget_saving(&mut self) {
+        self.saved.clear();
+        self.faults.clear();
+        self.certified.clear();
+    }
+}
+
+impl fmt::Debug for Answers {
+    /// Without what was typed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answers").field("exams", &self.exams.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,130 @@
+//! What became of the dropped files, and what should be done about some of them.
+
+use serde::Serialize;
+
+use super::Session;
+use super::maps::MapNote;
+use super::words::{count, many};
+use crate::Code;
+use crate::outcome::{Count, Outcome};
+
+/// The dropped files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Files {
+    /// How many were entered.
+    pub files: usize,
+    /// How many are written.
+    pub written: u64,
+    /// What a person should know and may do something about.
+    pub notices: Vec<Notice>,
+    /// What event maps did; `None` when none was given.
+    pub map: Option<MapNote>,
+    /// Every file by reason; the counts add up to the files.
+    pub groups: Vec<Group>,
+    /// Files by outcome, in the order of the groups.
+    pub terms: Vec<u64>,
+    /// Before a run: files that will not be part of it.
+    pub set_aside: Vec<Group>,
+}
+
+/// Files with one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Group {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The reason.
+    pub code: Code,
+    /// In a sentence.
+    pub sentence: &'static str,
+    /// How many.
+    pub count: u64,
+}
+
+/// Something to know of the files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Notice {
+    /// The stable spelling.
+    pub code: &'static str,
+    /// What happened and what to do.
+    pub sentence: String,
+    /// It may go well when the files are read again.
+    pub may_retry: bool,
+}
+
+/// Reasons that stand only until a run, or that the exams' cards say.
+const NOT_YET: [Code; 4] = [Code::Written, Code::NoEventId, Code::LeftOut, Code::Cancelled];
+
+impl From<Count> for Group {
+    fn from(count: Count) -> Self {
+        Self {
+            outcome: count.outcome,
+            code: count.code,
+            sentence: count.code.sentence(),
+            count: count.count,
+        }
+    }
+}
+
+impl Session {
+    pub(super) fn files_view(&self, map: Option<MapNote>) -> Files {
+        let groups: Vec<Group> = self.outcomes().into_iter().map(Group::from).collect();
+        let of = |outcome| -> u64 {
+            groups.iter().filter(|group| group.outcome == outcome).map(|group| group.count).sum()
+        };
+        let of_code = |code| -> usize {
+            let counted = groups.iter().find(|group| group.code == code);
+            counted.map_or(0, |group| usize::try_from(group.count).unwrap_or(usize::MAX))
+        };
+        let mut notices = Vec::new();
+        if let Some(short) = self.catalogue.shortfall() {
+            notices.push(Notice {
+                code: "disc-lists-more",
+                sentence: format!(
+                    "The disc lists {} images; {} arrived. Export again.",
+                    count(usize::try_from(short.listed).unwrap_or(usize::MAX)),
+                    count(usize::try_from(short.arrived).unwrap_or(usize::MAX)),
+                ),
+                may_retry: false,
+            });
+        }
+        let unreadable = of_code(Code::Unreadable);
+        if unreadable > 0 {
+            notices.push(Notice {
+                code: Code::Unreadable.as_str(),
+                sentence: format!(
+                    "{} could not be read. In Explorer choose “Always keep on this device”, then retry.",
+                    many(unreadable, "file")
+                ),
+                may_retry: true,
+            });
+        }
+        let empty = of_code(Code::Empty);
+        if empty > 0 {
+            let are = if empty == 1 { "is" } else { "are" };
+            notices.push(Notice {
+                code: Code::Empty.as_str(),
+                sentence: format!(
+                    "{} {are} empty; the path may be too long. Copy the exam to a short path and retry.",
+                    many(empty, "file")
+                ),
+                may_retry: true,
+            });
+        }
+        Files {
+            files: self.catalogue.len(),
+            written: of(Outcome::Written),
+            notices,
+            map,
+            terms: Outcome::ALL.into_iter().map(of).filter(|count| *count > 0).collect(),
+            set_aside: groups
+                .iter()
+                .filter(|group| !NOT_YET.contains(&group.code))
+                .cloned()
+                .collect(),
+            groups,
+        }
+    }
+}

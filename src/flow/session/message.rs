@@ -1,0 +1,181 @@
+//! Everything that happens in a sitting, as a [`Session`](super::Session) is told of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Code;
+use crate::flow::{Line, Scanned};
+use crate::policy::Settings;
+use crate::report::{By, Saved};
+
+/// Something that happened. Times are ISO 8601, UTC, by the clock of whoever tells.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Message {
+    /// A scanner looked at the file of this index.
+    #[serde(skip)]
+    Scanned {
+        /// The file.
+        index: u32,
+        /// What it said.
+        scanned: Box<Scanned>,
+    },
+    /// All files at hand were looked at: what an event map says is filled in.
+    Read,
+    /// A file ended on the way.
+    Failed {
+        /// The file.
+        index: u32,
+        /// Why.
+        code: Code,
+    },
+    /// An Event ID was typed, as it stands in the control.
+    EventId {
+        /// Study Instance UID.
+        study: String,
+        /// What was typed.
+        text: String,
+    },
+    /// An exam date was typed beside an Event ID.
+    ExamDate {
+        /// Study Instance UID.
+        study: String,
+        /// What was typed.
+        text: String,
+    },
+    /// An event map was given: the bytes of a CSV file.
+    #[serde(skip)]
+    EventMap(Vec<u8>),
+    /// An exam stays behind, or is taken in again.
+    LeftOut {
+        /// Study Instance UID.
+        study: String,
+        /// It stays behind.
+        is_out: bool,
+    },
+    /// A person's word that all exams and dates under this exam's Event ID are one event.
+    Shared {
+        /// Study Instance UID of one of them.
+        study: String,
+        /// They are.
+        is_shared: bool,
+    },
+    /// Other settings are in force.
+    #[serde(skip)]
+    Settings(Settings),
+    /// A text was decided.
+    Text {
+        /// The text, as the view names it.
+        id: String,
+        /// How.
+        how: How,
+        /// What was typed, with [`How::Edit`].
+        #[serde(default)]
+        text: String,
+        /// When.
+        when: String,
+    },
+    /// Held pictures of a series were decided.
+    Pictures {
+        /// Series Instance UID.
+        series: String,
+        /// They go.
+        is_in: bool,
+        /// When.
+        when: String,
+    },
+    /// What is offered is taken for every text that waits, and held pictures that wait stay
+    /// behind.
+    Offered {
+        /// Who decided.
+        by: By,
+        /// When.
+        when: String,
+    },
+    /// Every picture on offer of a series was on the screen.
+    Seen {
+        /// Series Instance UID.
+        series: String,
+        /// When.
+        when: String,
+    },
+    /// The picture of a file could not be shown.
+    NotShown {
+        /// The file.
+        index: u32,
+    },
+    /// The initials of whoever looks, as typed.
+    Initials {
+        /// What was typed.
+        text: String,
+    },
+    /// A file was written.
+    #[serde(skip)]
+    Written {
+        /// The file.
+        index: u32,
+        /// What is kept of it.
+        line: Box<Line>,
+    },
+    /// The run was cancelled: nothing of it goes out.
+    Cancelled,
+    /// How far the saving of an event is.
+    Saved {
+        /// The Event ID.
+        event: String,
+        /// How far.
+        to: Saved,
+    },
+    /// An event could not be saved, or what was saved is not what was checked.
+    NotSaved {
+        /// The Event ID.
+        event: String,
+        /// Why.
+        why: Fault,
+    },
+    /// The certificate of an event was saved.
+    Certified {
+        /// The Event ID.
+        event: String,
+    },
+}
+
+/// What becomes of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// It stays as it is shown.
+    Keep,
+    /// Another takes its place.
+    Edit,
+    /// Nothing is left of it.
+    Empty,
+}
+
+/// Why an event is not saved as it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The sources are not what was read, or are gone.
+    SourcesChanged,
+    /// The saved zip, read again, is not the one that was checked.
+    OtherZip,
+    /// The files saved into a folder could not be read back whole.
+    FolderNotWhole,
+}
+
+impl Fault {
+    /// What happened and what to do, for a person.
+    #[must_use]
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::SourcesChanged => CHANGED,
+            Self::OtherZip => {
+                "The saved zip is not the one that was checked. Delete it and save again."
+            }
+            Self::FolderNotWhole => "The folder could not be read back whole. Save it again.",
+        }
+    }
+}
+
+/// Sources went away between the reading and now.
+pub(super) const CHANGED: &str = "Files changed or went away. Reconnect, then choose them again.";

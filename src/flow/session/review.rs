@@ -1,0 +1,375 @@
+//! Texts and pictures that wait for a person: what is asked, what was decided, and what
+//! of it stands when a run begins.
+
+use std::collections::BTreeMap;
+
+use dicom_core::Tag;
+use serde::Serialize;
+
+use super::Question;
+use super::answers::{Answers, Decided, LookKey};
+use super::message::How;
+use super::words::many;
+use crate::Code;
+use crate::flow::{Looked, LookedAt};
+use crate::intake::{HeldImages, Original, Series, Study};
+use crate::policy::name_of;
+use crate::report::{By, Decision};
+
+/// What waits, or waited, for a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Review {
+    /// Texts.
+    pub texts: Vec<TextItem>,
+    /// Held pictures, by series.
+    pub pictures: Vec<HeldItem>,
+    /// How many texts wait still.
+    pub texts_waiting: usize,
+    /// How many series of held pictures wait still.
+    pub series_waiting: usize,
+    /// How many pictures those are.
+    pub pictures_waiting: usize,
+    /// What waits, in a sentence.
+    pub waits: String,
+    /// What was decided, in a sentence.
+    pub decided: String,
+    /// Above the texts, what to do with them.
+    pub heading: String,
+}
+
+/// A text that a person should see.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TextItem {
+    /// Names the text in this sitting; it says nothing of it.
+    pub id: String,
+    /// Its exam, by Study Instance UID.
+    pub study: String,
+    /// The attribute by name.
+    pub attribute: String,
+    /// What it says, cut where it looks suspicious.
+    pub pieces: Vec<Piece>,
+    /// What is offered in its place.
+    pub offered: String,
+    /// Why it is shown, a sentence each.
+    pub reasons: Vec<&'static str>,
+    /// What was decided.
+    pub how: Option<How>,
+}
+
+impl std::fmt::Debug for TextItem {
+    /// Without the text.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TextItem").field("attribute", &self.attribute).finish_non_exhaustive()
+    }
+}
+
+/// A piece of a text.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Piece {
+    /// What it says.
+    pub text: String,
+    /// It is why the text is shown.
+    pub is_suspicious: bool,
+}
+
+/// Held pictures of a series that a person may look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HeldItem {
+    /// Study Instance UID.
+    pub study: Original,
+    /// Series Instance UID.
+    pub series: Original,
+    /// Series Number in words.
+    pub number: String,
+    /// Series Description.
+    pub description: Original,
+    /// The files.
+    pub files: Vec<u32>,
+    /// Why they are held.
+    pub reason: &'static str,
+    /// A person may include them after a look.
+    pub releasable: bool,
+    /// What was decided: whether they go.
+    pub is_in: Option<bool>,
+}
+
+/// The texts asked about, by exam: the Event ID that they are asked under, and each text
+/// under the name that the view has for it.
+pub(super) type Asked = BTreeMap<String, (String, Vec<(String, Question)>)>;
+
+/// A person may look at these held images and decide.
+pub(super) fn is_for_a_person(held: &HeldImages) -> bool {
+    held.code == Code::BurnedIn
+}
+
+/// All that waits, of the exams that go.
+pub(super) fn view(studies: &[&Study], asked: &Asked, answers: &Answers) -> Review {
+    let of_study = |study: &&&Study| asked.get(study.uid.as_str());
+    let questions = studies.iter().filter_map(|study| of_study(&study)).flat_map(|(_, own)| own);
+    let texts: Vec<TextItem> =
+        questions.map(|(id, question)| text(id, question, answers)).collect();
+    let pictures: Vec<HeldItem> = studies.iter().flat_map(|study| held(study, answers)).collect();
+    let mut review = Review {
+        texts_waiting: texts.iter().filter(|text| text.how.is_none()).count(),
+        series_waiting: pictures.iter().filter(|held| held.is_in.is_none()).count(),
+        pictures_waiting: pictures
+            .iter()
+            .filter(|held| held.is_in.is_none())
+            .map(|held| held.files.len())
+            .sum(),
+        texts,
+        pictures,
+        ..Review::default()
+    };
+    review.waits = waits(&review);
+    review.decided = decided(&review);
+    let n = review.texts.len();
+    let (which, it) = if n == 1 { ("1 text", "it") } else { ("", "each") };
+    let which = if n == 1 { which.to_owned() } else { many(n, "text") };
+    review.heading = format!("{which} may hold a name or date. Keep, edit or empty {it}.");
+    review
+}
+
+fn text(id: &str, question: &Question, answers: &Answers) -> TextItem {
+    let asked = &question.asked;
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut piece = |range: std::ops::Range<usize>, is_suspicious| {
+        let text = asked.text.get(range).unwrap_or_default();
+        if !text.is_empty() {
+            pieces.push(Piece { text: text.to_owned(), is_suspicious });
+        }
+    };
+    for span in &asked.spans {
+        piece(at..span.start, false);
+        piece(span.clone(), true);
+        at = span.end;
+    }
+    piece(at..asked.text.len(), false);
+    let mut reasons: Vec<&'static str> =
+        asked.reasons.iter().map(|reason| reason.sentence()).collect();
+    reasons.dedup();
+    TextItem {
+        id: id.to_owned(),
+        study: question.study_uid.clone(),
+        attribute: attribute(question.tag),
+        pieces,
+        offered: asked.offered.clone(),
+        reasons,
+        how: answers.texts.get(id).map(|decided| decided.how),
+    }
+}
+
+/// The name of an attribute, for a person.
+fn attribute(packed: u32) -> String {
+    let [a, b, c, d] = packed.to_be_bytes();
+    let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
+}
+
+fn held(study: &Study, answers: &Answers) -> Vec<HeldItem> {
+    let of_series = |series: &Series| {
+        let held = series.held.iter().filter(|held| is_for_a_person(held));
+        let item = |held: &HeldImages| HeldItem {
+            study: study.uid.clone(),
+            series: series.uid.clone(),
+            number: super::exams::number(series),
+            description: series.description.clone(),
+            files: held.files.clone(),
+            reason: held.burned_in.first().map_or("", |reason| reason.sentence()),
+            releasable: held.releasable,
+            is_in: answers.pictures.get(series.uid.as_str()).copied(),
+        };
+        held.map(item).collect::<Vec<_>>()
+    };
+    study.series.iter().flat_map(of_series).collect()
+}
+
+/// Held pictures are decided series by series.
+pub(super) fn pictures_in_words(series: usize, pictures: usize) -> String {
+    if series == pictures {
+        many(pictures, "picture")
+    } else {
+        format!("{} of pictures", many(series, "series"))
+    }
+}
+
+fn waits(review: &Review) -> String {
+    let (texts, series) = (review.texts_waiting, review.series_waiting);
+    let words = |n: usize, words: String| (n > 0).then_some(words);
+    let parts: Vec<String> = [
+        words(texts, many(texts, "text")),
+        words(series, pictures_in_words(series, review.pictures_waiting)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return "Nothing waits for you. Pictures, texts and changes can be opened.".to_owned();
+    }
+    let verb = if texts + series == 1 { "waits" } else { "wait" };
+    format!("{} {verb} for you.", parts.join(" and "))
+}
+
+fn decided(review: &Review) -> String {
+    let included = review.pictures.iter().filter(|held| held.is_in == Some(true)).count();
+    let out = review.pictures.len() - included;
+    let part = |n: usize, one: &str, end: &str| (n > 0).then(|| format!("{} {end}", many(n, one)));
+    let said = super::words::listed([
+        part(review.texts.len(), "text", "decided"),
+        part(included, "series", "included"),
+        part(out, "series", "left out"),
+    ]);
+    if said.is_empty() { "Nothing needed a person.".to_owned() } else { said }
+}
+
+/// Notes what becomes of a text that is asked about; of no other.
+pub(super) fn decide(
+    answers: &mut Answers,
+    asked: &Asked,
+    id: &str,
+    how: How,
+    typed: &str,
+    when: &str,
+) {
+    let Some(question) = find(asked, id) else { return };
+    let typed = if how == How::Edit { typed } else { "" };
+    let is_offer = how != How::Keep && typed == question.asked.offered;
+    let decision = match how {
+        How::Keep => Decision::Kept,
+        How::Edit if is_offer => Decision::Offered,
+        How::Edit => Decision::Edited,
+        How::Empty => Decision::Emptied,
+    };
+    let decided = Decided { how, text: typed.to_owned(), is_offer };
+    take(answers, id, question, decided, decision, By::Person, when);
+}
+
+/// Takes what is offered for every text that waits, and leaves pictures that wait behind.
+pub(super) fn offered(answers: &mut Answers, asked: &Asked, review: &Review, by: By, when: &str) {
+    for item in review.texts.iter().filter(|item| item.how.is_none()) {
+        let Some(question) = find(asked, &item.id) else { continue };
+        let text = question.asked.offered.clone();
+        let how = if text.is_empty() { How::Empty } else { How::Edit };
+        let decided = Decided { how, text, is_offer: true };
+        take(answers, &item.id, question, decided, Decision::Offered, by, when);
+    }
+    for held in review.pictures.iter().filter(|held| held.is_in.is_none()) {
+        pictures(answers, held.series.as_str(), false, by, when);
+    }
+}
+
+/// Notes what becomes of the held pictures of a series.
+pub(super) fn pictures(answers: &mut Answers, series: &str, is_in: bool, by: By, when: &str) {
+    answers.pictures.insert(series.to_owned(), is_in);
+    let decision = if is_in { Decision::Included } else { Decision::LeftOut };
+    let at = LookedAt::Series { uid: series.to_owned() };
+    answers
+        .look(LookKey::Held(series.to_owned()), Looked { at, decision, by, when: when.to_owned() });
+}
+
+/// Notes that every picture on offer of a series was on the screen; the first time counts.
+pub(super) fn seen(answers: &mut Answers, series: &str, when: &str) {
+    if !answers.seen.insert(series.to_owned()) {
+        return;
+    }
+    let at = LookedAt::Series { uid: series.to_owned() };
+    let looked = Looked { at, decision: Decision::Seen, by: By::Person, when: when.to_owned() };
+    answers.look(LookKey::Seen(series.to_owned()), looked);
+}
+
+fn find<'a>(asked: &'a Asked, id: &str) -> Option<&'a Question> {
+    asked.values().flat_map(|(_, own)| own).find(|(own, _)| own == id).map(|(_, found)| found)
+}
+
+fn take(
+    answers: &mut Answers,
+    id: &str,
+    question: &Question,
+    decided: Decided,
+    decision: Decision,
+    by: By,
+    when: &str,
+) {
+    answers.texts.insert(id.to_owned(), decided);
+    let at = LookedAt::Text { study_uid: question.study_uid.clone(), tag: question.tag };
+    answers.look(LookKey::Text(id.to_owned()), Looked { at, decision, by, when: when.to_owned() });
+}
+
+/// What is written in a text's place, when that was decided.
+pub(super) fn replacement(answers: &Answers, id: &str, question: &Question) -> Option<String> {
+    let decided = answers.texts.get(id)?;
+    Some(match decided.how {
+        _ if decided.is_offer => question.asked.offered.clone(),
+        How::Keep => question.asked.text.clone(),
+        How::Edit => decided.text.clone(),
+        How::Empty => String::new(),
+    })
+}
+
+/// Pictures of this series were looked at, as far as they could be.
+pub(super) fn is_seen(series: &Series, answers: &Answers) -> bool {
+    answers.seen.contains(series.uid.as_str())
+        && !series.pictures.iter().any(|file| answers.not_shown.contains(file))
+}
+
+/// The looks that still say what is: the text is still asked about, the pictures could be
+/// shown.
+pub(super) fn standing_looks(
+    studies: &[&Study],
+    review: &Review,
+    answers: &Answers,
+) -> Vec<Looked> {
+    let stands = |key: &LookKey| match key {
+        LookKey::Text(id) => review.texts.iter().any(|item| item.id == *id),
+        LookKey::Held(uid) => review.pictures.iter().any(|item| item.series.as_str() == uid),
+        LookKey::Seen(uid) => studies
+            .iter()
+            .flat_map(|study| &study.series)
+            .any(|series| series.uid.as_str() == uid && is_seen(series, answers)),
+    };
+    let looks = answers.looks.iter().filter(|(key, _)| stands(key));
+    looks.map(|(_, looked)| looked.clone()).collect()
+}
+
+/// Everything in these exams was looked at: each series, or the decision about all of its
+/// pictures.
+pub(super) fn all_seen<'a>(
+    studies: impl IntoIterator<Item = &'a Study>,
+    answers: &Answers,
+) -> bool {
+    let mut series = studies.into_iter().flat_map(|study| &study.series).peekable();
+    series.peek().is_some()
+        && series.all(|series| {
+            let held: usize = series.held.iter().map(|held| held.files.len()).sum();
+            if held == series.files.len() {
+                answers.pictures.contains_key(series.uid.as_str())
+            } else {
+                is_seen(series, answers)
+            }
+        })
+}
+
+/// What the bar's button for all offers says; `None` when nothing waits.
+pub(super) fn approve(review: &Review) -> Option<String> {
+    let texts = (review.texts_waiting > 0).then_some(if review.texts_waiting == 1 {
+        "Accept edit"
+    } else {
+        "Accept edits"
+    });
+    let pictures = (review.pictures_waiting > 0).then_some(if review.pictures_waiting == 1 {
+        "picture out"
+    } else {
+        "pictures out"
+    });
+    match (texts, pictures) {
+        (None, None) => None,
+        (Some(texts), None) => Some(texts.to_owned()),
+        (None, Some(pictures)) => Some(format!("Leave {pictures}")),
+        (Some(texts), Some(pictures)) => Some(format!("{texts}, leave {pictures}")),
+    }
+}

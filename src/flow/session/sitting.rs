@@ -1,0 +1,255 @@
+//! How a session takes a message, begins a run, and brings its view up to date.
+
+use super::exams::facts;
+use super::message::Message;
+use super::standing::State;
+use super::{Card, Confirm, Form, Session, View, judge, questions, review, standing, way};
+use crate::Code;
+use crate::flow::EventTasks;
+use crate::intake::Study;
+use crate::plan::Choices;
+use crate::report::{By, Saved};
+
+/// What has to be looked at anew before the view is shown.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stale {
+    /// The exams, as the files tell of them.
+    pub exams: bool,
+    /// What became of the files.
+    pub files: bool,
+}
+
+impl Session {
+    /// Takes note of something that happened.
+    pub fn send(&mut self, message: Message) {
+        match message {
+            Message::Scanned { index, scanned } => self.add(index, *scanned),
+            Message::Failed { index, code } => self.close(index, code),
+            Message::Written { index, line } => self.add_written(index, *line),
+            Message::Read => self.read(),
+            Message::EventMap(csv) => {
+                self.maps.add(csv);
+                self.fill_from_maps();
+            }
+            Message::Settings(settings) => {
+                self.set_settings(settings);
+                self.fill_from_maps();
+            }
+            Message::EventId { study, text } => self.answers.exam_mut(&study).event_id = text,
+            Message::ExamDate { study, text } => self.answers.exam_mut(&study).exam_date = text,
+            Message::LeftOut { study, is_out } => self.answers.exam_mut(&study).left_out = is_out,
+            Message::Shared { study, is_shared } => self.share(&study, is_shared),
+            Message::Text { id, how, text, when } => {
+                self.bring_up_to_date();
+                review::decide(&mut self.answers, &self.asked, &id, how, &text, &when);
+            }
+            Message::Pictures { series, is_in, when } => {
+                let by = By::Person;
+                review::pictures(&mut self.answers, &series, is_in, by, &when);
+            }
+            Message::Offered { by, when } => {
+                self.bring_up_to_date();
+                let waiting = &self.view.review.value;
+                review::offered(&mut self.answers, &self.asked, waiting, by, &when);
+            }
+            Message::Seen { series, when } => review::seen(&mut self.answers, &series, &when),
+            Message::NotShown { index } => {
+                self.answers.not_shown.insert(index);
+            }
+            Message::Initials { text } => self.answers.initials = text,
+            Message::Cancelled => self.cancel(),
+            Message::Saved { event, to } => {
+                self.answers.faults.remove(&event);
+                self.answers.saved.insert(event, to);
+            }
+            Message::NotSaved { event, why } => {
+                self.answers.faults.insert(event, why);
+            }
+            Message::Certified { event } => {
+                let at = self.saved(&event);
+                self.answers.certified.insert(event, at);
+            }
+        }
+    }
+
+    /// What there is to see now.
+    pub fn view(&mut self) -> &View {
+        self.bring_up_to_date();
+        &self.view
+    }
+
+    /// Begins a run with what was typed and decided: what an earlier one wrote is forgotten,
+    /// and what is to be written comes back. Exams that something stands against stay
+    /// behind, each with its reason.
+    pub fn begin(&mut self) -> Vec<EventTasks> {
+        self.restart();
+        self.stale.exams = true;
+        self.bring_up_to_date();
+        let (standings, choices) = self.judge_all();
+        self.standings = standings;
+        self.choices = choices;
+        let decided: Vec<_> = self
+            .asked
+            .values()
+            .flat_map(|(_, own)| own)
+            .filter_map(|(id, question)| {
+                let text = review::replacement(&self.answers, id, question)?;
+                Some((question.study_uid.clone(), question.tag, question.original.clone(), text))
+            })
+            .collect();
+        for (study, tag, original, text) in decided {
+            self.decide(&study, tag, &original, &text);
+        }
+        let going = self.going();
+        self.looks = review::standing_looks(&going, &self.view.review.value, &self.answers);
+        self.is_running = true;
+        self.plan()
+    }
+
+    /// The Event ID of an exam, when by itself it can be the exam's.
+    #[must_use]
+    pub fn event_of(&mut self, study_uid: &str) -> Option<String> {
+        self.bring_up_to_date();
+        let mut pairs = self.exams.iter().zip(&self.standings);
+        let (_, standing) = pairs.find(|(study, _)| study.uid.as_str() == study_uid)?;
+        (standing.id.state == State::Good)
+            .then(|| standing.event.as_ref().map(ToString::to_string))
+            .flatten()
+    }
+
+    /// The passing event that a saved zip of this name belongs to: by its name, or the only
+    /// one that was handed to the browser and is not confirmed.
+    #[must_use]
+    pub fn event_of_zip(&self, file_name: &str) -> Option<&str> {
+        let passing = || self.finished.iter().filter(|finished| finished.verdict.pass);
+        let ids = || passing().map(|finished| finished.event.id.as_str());
+        let mut started = ids().filter(|id| self.saved(id) == Saved::Started);
+        ids().find(|id| file_name.starts_with(id)).or_else(|| {
+            let only = started.next();
+            only.filter(|_| started.next().is_none())
+        })
+    }
+
+    /// All files at hand were looked at.
+    fn read(&mut self) {
+        // New files end a run that was over: its outputs are no longer on offer.
+        if self.is_running {
+            self.restart();
+        }
+        self.stale.exams = true;
+        self.fill_from_maps();
+    }
+
+    fn fill_from_maps(&mut self) {
+        self.bring_up_to_date();
+        self.map_note = self.maps.fill(&self.exams, &self.settings, &mut self.answers);
+        self.stale.files = true;
+    }
+
+    fn share(&mut self, study_uid: &str, is_shared: bool) {
+        let event = self.answers.exam(study_uid).event_id.trim().to_owned();
+        if is_shared {
+            self.answers.shared.insert(event);
+        } else {
+            self.answers.shared.remove(&event);
+        }
+    }
+
+    /// Ends a run: every file that was planned was cancelled, whatever became of it.
+    fn cancel(&mut self) {
+        let tasks = self.begin();
+        for index in tasks.into_iter().flat_map(|event| event.files) {
+            self.close(index, Code::Cancelled);
+        }
+        while self.finish_step() {}
+        self.finished.clear();
+        self.is_cancelled = true;
+        self.stale.files = true;
+    }
+
+    fn going(&self) -> Vec<&Study> {
+        let goes =
+            |study: &&Study| !study.mixed_patients && !self.answers.is_out(study.uid.as_str());
+        self.exams.iter().filter(goes).collect()
+    }
+
+    fn judge_all(&mut self) -> (Vec<standing::Standing>, Choices) {
+        let (found, settings) = (&self.found, &self.settings);
+        standing::all(&self.exams, &self.answers, &mut self.judged, |study, text| {
+            judge(found, settings, study, text, None)
+        })
+    }
+
+    /// Asks about the texts of every exam under its Event ID, or under none while that is no
+    /// whole one: not under each digit typed.
+    fn ask(&mut self) {
+        for (study, standing) in self.exams.iter().zip(&self.standings) {
+            let uid = study.uid.as_str();
+            let event = standing.event.as_ref().map_or("", |event| event.as_str());
+            if self.asked.get(uid).is_some_and(|(known, _)| known == event) {
+                continue;
+            }
+            let own = questions(&self.found, uid, event);
+            let own = own.into_iter().map(|question| (question.id(), question)).collect();
+            self.asked.insert(uid.to_owned(), (event.to_owned(), own));
+        }
+    }
+
+    fn bring_up_to_date(&mut self) {
+        let next = self.view.revision + 1;
+        if self.stale.exams && !self.is_running {
+            self.exams = self.catalogue.studies();
+            self.judged.clear();
+            self.asked.clear();
+            self.stale.exams = false;
+            self.view.exams.set(self.exams.iter().map(facts).collect(), next);
+            let digits = usize::from(self.settings.event_id_digits);
+            let example = "4107382".chars().cycle().take(digits).collect();
+            let form = Form { digits: self.settings.event_id_digits, example };
+            self.view.form.set(form, next);
+        }
+        self.standings = self.judge_all().0;
+        self.ask();
+        let going = self.going();
+        let review = review::view(&going, &self.asked, &self.answers);
+        let way = way::view(&self.exams, &self.standings, &review, &self.answers);
+        let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
+            let answer = self.answers.exam(study.uid.as_str());
+            let is_given = self.answers.shared.contains(answer.event_id.trim());
+            Card {
+                study: study.uid.clone(),
+                is_out: answer.left_out,
+                is_going: !answer.left_out && !study.mixed_patients,
+                event_id: answer.event_id,
+                exam_date: answer.exam_date,
+                id: standing.id.clone(),
+                date: standing.date.clone(),
+                confirm: standing.confirm.map(|label| Confirm { label, is_given }),
+            }
+        });
+        let cards = cards.collect();
+        self.view.cards.set(cards, next);
+        self.view.review.set(review, next);
+        self.view.way.set(way, next);
+        if self.stale.files {
+            let files = self.files_view(self.map_note.clone());
+            self.view.files.set(files, next);
+            self.stale.files = false;
+        }
+        let events = self.event_views();
+        let sums = self.sums(&events);
+        self.view.events.set(events, next);
+        self.view.sums.set(sums, next);
+        let parts = [
+            self.view.form.revision,
+            self.view.files.revision,
+            self.view.exams.revision,
+            self.view.cards.revision,
+            self.view.review.revision,
+            self.view.way.revision,
+            self.view.events.revision,
+            self.view.sums.revision,
+        ];
+        self.view.revision = parts.into_iter().max().unwrap_or_default();
+    }
+}

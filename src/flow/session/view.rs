@@ -1,0 +1,158 @@
+//! What a session answers: parts that each carry the revision in which they last changed,
+//! so that nothing is drawn anew that looks the same.
+
+use serde::Serialize;
+
+use super::events::{EventView, Sums};
+use super::exams::ExamFacts;
+use super::files::Files;
+use super::review::Review;
+use super::standing::Said;
+use super::way::Way;
+use crate::intake::Original;
+
+/// A part of a view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part<T> {
+    /// When it last changed; later changes have higher numbers, and 0 is never.
+    pub revision: u64,
+    /// What it says.
+    pub value: T,
+}
+
+impl<T: PartialEq> Part<T> {
+    /// Takes a new value, and the revision if it is another one.
+    pub(super) fn set(&mut self, value: T, revision: u64) {
+        if self.value != value || self.revision == 0 {
+            *self = Self { revision, value };
+        }
+    }
+}
+
+/// All that there is to see of a sitting.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// The highest revision of a part.
+    pub revision: u64,
+    /// What is asked for by the settings in force.
+    pub form: Part<Form>,
+    /// What became of the files.
+    pub files: Part<Files>,
+    /// The exams as the files tell of them.
+    pub exams: Part<Vec<ExamFacts>>,
+    /// What was typed for each exam, in the same order, and how that stands.
+    pub cards: Part<Vec<Card>>,
+    /// What waits for a person.
+    pub review: Part<Review>,
+    /// Whether it may go, and what is owed.
+    pub way: Part<Way>,
+    /// The events of the run that ended.
+    pub events: Part<Vec<EventView>>,
+    /// All of them together.
+    pub sums: Part<Sums>,
+}
+
+/// The parts of a view that changed; the others are `None`.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Changes<'a> {
+    /// Up to which revision this tells.
+    pub revision: u64,
+    /// See [`View`], here and below.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<&'a Form>,
+    /// The files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<&'a Files>,
+    /// The exams.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exams: Option<&'a [ExamFacts]>,
+    /// What was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cards: Option<&'a [Card]>,
+    /// What waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review: Option<&'a Review>,
+    /// What is owed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub way: Option<&'a Way>,
+    /// The events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<&'a [EventView]>,
+    /// All events together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sums: Option<&'a Sums>,
+}
+
+impl View {
+    /// The parts that changed after a revision; all of them after 0.
+    #[must_use]
+    pub fn since(&self, revision: u64) -> Changes<'_> {
+        fn new<T>(part: &Part<T>, revision: u64) -> Option<&T> {
+            (part.revision > revision).then_some(&part.value)
+        }
+        Changes {
+            revision: self.revision,
+            form: new(&self.form, revision),
+            files: new(&self.files, revision),
+            exams: new(&self.exams, revision).map(Vec::as_slice),
+            cards: new(&self.cards, revision).map(Vec::as_slice),
+            review: new(&self.review, revision),
+            way: new(&self.way, revision),
+            events: new(&self.events, revision).map(Vec::as_slice),
+            sums: new(&self.sums, revision),
+        }
+    }
+}
+
+/// What is typed, by the settings in force.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Form {
+    /// An Event ID has this many digits.
+    pub digits: u8,
+    /// A made-up one of as many.
+    pub example: String,
+}
+
+/// What was typed for an exam, and how it stands.
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Card {
+    /// Study Instance UID.
+    pub study: Original,
+    /// The Event ID as it stands in the control.
+    pub event_id: String,
+    /// The exam date as it stands in the control.
+    pub exam_date: String,
+    /// The exam stays behind.
+    pub is_out: bool,
+    /// It goes, once nothing is owed: it neither stays behind nor is of two patients.
+    pub is_going: bool,
+    /// What is said of the Event ID.
+    pub id: Said,
+    /// What is said of the exam date.
+    pub date: Said,
+    /// What a person may confirm of the Event ID.
+    pub confirm: Option<Confirm>,
+}
+
+impl std::fmt::Debug for Card {
+    /// Without what was typed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Card")
+            .field("id", &self.id)
+            .field("date", &self.date)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A word that a person may give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Confirm {
+    /// What it says.
+    pub label: &'static str,
+    /// It is given.
+    pub is_given: bool,
+}
