@@ -71,6 +71,10 @@ struct Deidentify {
     /// The settings file
     #[arg(long)]
     settings: Option<PathBuf>,
+    /// Replace earlier results of this program: each stays until its new one is whole and
+    /// checked. Without it, nothing that is there is replaced
+    #[arg(long)]
+    replace: bool,
 }
 
 #[derive(clap::Args)]
@@ -84,6 +88,9 @@ struct Check {
     /// Write the findings (JSON) here
     #[arg(long)]
     report: Option<PathBuf>,
+    /// Replace the findings of an earlier run
+    #[arg(long)]
+    replace: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

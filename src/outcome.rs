@@ -81,6 +81,7 @@ codes! {
     NotCtOrPet = "not-ct-or-pet", Refused, "Not a CT or PET image. The SOP asks for an extension before other kinds are sent.";
 
     Empty = "empty-file", Held, "The file is empty; its path may be too long. Copy the exam to a short path and choose it again.";
+    NoFile = "no-file", Held, "A pipe or a device, not a file. It was not opened: save what it gives as a file first.";
     DamagedHeader = "damaged-header", Held, "The header cannot be read to its end. Export the image again.";
     Truncated = "truncated", Held, "The file ends too early. Export the image again.";
     TooDeep = "too-deep", Held, "Its sequences are nested deeper than any real image's. Ask the PACS team.";

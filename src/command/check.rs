@@ -5,26 +5,39 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
+use ltp2_deid::Code;
 use ltp2_deid::check::{self, Audit, AuditExpectation, Severity, Verdict};
 use ltp2_deid::policy::Settings;
-use walkdir::WalkDir;
 
+use super::place::{Kind, Places, Target};
+use super::walk;
 use crate::{Check, Exit};
 
 /// Checks each zip on its own, and the files of each folder together.
 pub fn run(arguments: &Check) -> Exit {
     let settings = Settings::default();
     let expect = AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
+    let files = walk::files(&arguments.input);
+    let inputs = arguments.input.iter().chain(files.iter().map(|(path, _)| path));
+    let places = Places::new(inputs.map(PathBuf::as_path), arguments.replace);
+    let report = arguments.report.clone().map(|path| {
+        let kind = Kind::Report;
+        Target { path, kind, name: kind.words().to_owned() }
+    });
+    if let Err((target, refusal)) = places.check(report.as_slice()) {
+        return super::refused(&target.name, refusal);
+    }
     let mut verdicts = Vec::new();
     let mut folders = BTreeMap::<PathBuf, Audit<'_>>::new();
-    for entry in arguments.input.iter().flat_map(|path| WalkDir::new(path).sort_by_file_name()) {
-        let Ok(entry) = entry else {
-            return super::refuse("an input cannot be read", Exit::Nothing);
-        };
-        if entry.file_type().is_dir() {
-            continue;
+    for (path, kind) in &files {
+        match kind {
+            walk::Kind::File => {}
+            walk::Kind::Special => return super::refuse(Code::NoFile.sentence(), Exit::Nothing),
+            walk::Kind::Unreadable => {
+                return super::refuse("an input cannot be read", Exit::Nothing);
+            }
         }
-        let opened = File::open(entry.path()).and_then(|mut file| {
+        let opened = File::open(path).and_then(|mut file| {
             let is_zip = is_zip(&mut file)?;
             Ok((file, is_zip))
         });
@@ -36,9 +49,9 @@ pub fn run(arguments: &Check) -> Exit {
             verdicts.push(check::archive(file, &expect, |_, _| {}));
             continue;
         }
-        let folder = entry.path().parent().map(Path::to_path_buf).unwrap_or_default();
+        let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let audit = folders.entry(folder).or_insert_with(|| Audit::new(expect));
-        if audit.file(&slashed(entry.path()), &mut file).is_err() {
+        if audit.file(&slashed(path), &mut file).is_err() {
             return super::refuse("a file cannot be read", Exit::Nothing);
         }
     }
@@ -46,10 +59,11 @@ pub fn run(arguments: &Check) -> Exit {
     for verdict in &verdicts {
         print(verdict);
     }
-    if let Some(path) = &arguments.report {
+    if let Some(target) = &report {
         let json = serde_json::to_string_pretty(&verdicts).unwrap_or_default();
-        if std::fs::write(path, json).is_err() {
-            return super::refuse("the report cannot be written", Exit::Nothing);
+        if let Err(failure) = places.write_bytes(target, json.as_bytes()) {
+            let sentence = format!("{}: {}", target.name, failure.sentence());
+            return super::refuse(&sentence, Exit::Nothing);
         }
     }
     let passes = !verdicts.is_empty() && verdicts.iter().all(|verdict| verdict.pass);

@@ -1,6 +1,7 @@
 //! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
 
 use std::fs;
+use std::path::PathBuf;
 
 use ltp2_deid::Code;
 use ltp2_deid::deid::Segment;
@@ -11,7 +12,9 @@ use ltp2_deid::report::{By, Decision};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
+use super::place::{Places, Target};
 use super::save::{self, Sources};
+use super::walk::Identity;
 use super::{decisions, records};
 use crate::{Deidentify, Exit};
 
@@ -29,13 +32,17 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     records::refuse_early(arguments)?;
     let settings = super::settings(arguments.settings.as_deref())?;
     let inputs = input::collect(&arguments.input);
+    let places = places(arguments, &inputs)?;
     let mut session = super::scan(&inputs, settings);
     if session.studies().is_empty() {
-        records::write(&session, &inputs, arguments, &[])?;
+        records::write(&session, &inputs, arguments, &places, &[])?;
         return Err(super::refuse("no CT or PET images here", Exit::Nothing));
     }
     assign(&mut session, arguments)?;
-    let by_default = decide(&mut session, arguments)?;
+    let tasks = session.plan();
+    let events = tasks.iter().filter(|task| !task.files.is_empty()).map(|task| task.id.as_str());
+    check_places(&places, &records::targets(arguments, events))?;
+    let by_default = decide(&mut session, arguments, &places)?;
     let mut pieces: Vec<Option<Vec<Segment>>> = inputs.iter().map(|_| None).collect();
     for tasks in session.plan() {
         for (index, result) in write_all(tasks, &inputs) {
@@ -54,15 +61,17 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     let sources = Sources { inputs: &inputs, pieces: &pieces };
     let mut saved: Vec<&Finished> = Vec::new();
     for event in finished.iter().filter(|event| event.verdict.pass) {
-        match save::event(&session, event, &sources, &arguments.out, arguments.layout) {
+        let id = event.event.id.as_str();
+        let target = save::target(id, &arguments.out, arguments.layout);
+        match save::event(&session, event, &sources, &places, &target) {
             Ok(()) => saved.push(event),
-            Err(code) => {
-                eprintln!("ltp2-deid: {}: {}", event.event.id.as_str(), code.sentence());
-                session.not_saved(event, code);
+            Err(failure) => {
+                eprintln!("ltp2-deid: {id}: {}", failure.sentence());
+                session.not_saved(event, failure.code());
             }
         }
     }
-    records::write(&session, &inputs, arguments, &saved)?;
+    records::write(&session, &inputs, arguments, &places, &saved)?;
     if by_default > 0 {
         let texts = if by_default == 1 {
             "text that may hold a name was"
@@ -74,6 +83,29 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         );
     }
     Ok(exit(&session, &finished, by_default))
+}
+
+/// Where this run may write. What can be refused before the exams are read is.
+fn places(arguments: &Deidentify, inputs: &[Input]) -> Result<Places, Exit> {
+    let decisions = arguments.decisions.as_deref().filter(|path| decisions::is_one(path));
+    let decisions = decisions.and_then(Identity::of);
+    let named = arguments.input.iter().chain(&arguments.event_map).chain(&arguments.settings);
+    let all = named.chain(inputs.iter().map(|input| &input.path)).map(PathBuf::as_path);
+    let all = all.filter(|path| decisions.is_none() || Identity::of(path) != decisions);
+    let places = Places::new(all, arguments.replace);
+    for (folder, name) in
+        [(Some(&arguments.out), "--out"), (arguments.certificate.as_ref(), "--certificate")]
+    {
+        if let Some(Err(refusal)) = folder.map(|folder| places.folder(folder)) {
+            return Err(super::refused(name, refusal));
+        }
+    }
+    check_places(&places, &records::targets(arguments, []))?;
+    Ok(places)
+}
+
+fn check_places(places: &Places, targets: &[Target]) -> Result<(), Exit> {
+    places.check(targets).map_err(|(target, refusal)| super::refused(&target.name, refusal))
 }
 
 /// Gives each exam its Event ID.
@@ -124,9 +156,9 @@ fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
 ///
 /// # Errors
 /// When the decisions file lacks an answer: it then holds every question.
-fn decide(session: &mut Session, arguments: &Deidentify) -> Result<usize, Exit> {
+fn decide(session: &mut Session, arguments: &Deidentify, places: &Places) -> Result<usize, Exit> {
     let by_default = match &arguments.decisions {
-        Some(path) => decisions::apply(session, path).map(|()| 0)?,
+        Some(path) => decisions::apply(session, path, places).map(|()| 0)?,
         None => session.take_offered(),
     };
     let series: Vec<_> = session.studies().into_iter().flat_map(|study| study.series).collect();

@@ -9,6 +9,7 @@ use ltp2_deid::Code;
 use ltp2_deid::archive::{Entry, Limits, Method, list, unpack};
 
 use super::disk;
+use super::walk::{self, Kind};
 
 /// A file to look at: one on disk, or an entry of a zip.
 pub struct Input {
@@ -142,18 +143,13 @@ fn unreadable(_: io::Error) -> Code {
 /// in the zips' place.
 pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
     let mut inputs = Vec::new();
-    for path in paths {
-        for entry in walkdir::WalkDir::new(path).sort_by_file_name() {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => add(entry.path(), &mut inputs),
-                Err(_) => inputs.push(Input {
-                    path: path.clone(),
-                    place: Place::Bad(Code::Unreadable),
-                    size_bytes: 0,
-                    seen: None,
-                }),
-            }
+    for (path, kind) in walk::files(paths) {
+        let bad =
+            |code| Input { path: path.clone(), place: Place::Bad(code), size_bytes: 0, seen: None };
+        match kind {
+            Kind::File => add(&path, &mut inputs),
+            Kind::Special => inputs.push(bad(Code::NoFile)),
+            Kind::Unreadable => inputs.push(bad(Code::Unreadable)),
         }
     }
     inputs

@@ -6,10 +6,13 @@ mod decisions;
 pub mod deidentify;
 mod disk;
 mod input;
+mod part;
+mod place;
 mod records;
 pub mod rules;
 mod save;
 pub mod scan;
+mod walk;
 
 use std::path::Path;
 
@@ -30,6 +33,11 @@ fn now() -> String {
 fn refuse(sentence: &str, exit: Exit) -> Exit {
     eprintln!("ltp2-deid: {sentence}");
     exit
+}
+
+/// Says that an output cannot be written where it was asked for.
+fn refused(name: &str, refusal: place::Refusal) -> Exit {
+    refuse(&format!("{name}: {} ({})", refusal.sentence(), refusal.code()), Exit::Usage)
 }
 
 /// Reads a small text file that the person named.

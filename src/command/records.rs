@@ -2,8 +2,7 @@
 //! report, the certificates, and the crosswalk for those who ask for it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use ltp2_deid::flow::{Circumstances, Finished, Session};
@@ -11,38 +10,65 @@ use ltp2_deid::report::{Saved, crosswalk};
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
+use super::place::{Kind, Places, Target};
+use super::save;
 use crate::{Deidentify, Exit, Layout};
 
-/// Refuses what cannot be written as asked, before any work is done.
+/// Refuses what would take identifiers into the folder that is uploaded.
 pub fn refuse_early(arguments: &Deidentify) -> Result<(), Exit> {
-    if let Some(path) = &arguments.decisions
-        && real(path).starts_with(real(&arguments.out))
-    {
-        let sentence = "the decisions file holds texts of the exam and would lie in the folder that is uploaded; name a file outside --out";
-        return Err(super::refuse(sentence, Exit::Usage));
-    }
-    let Some(path) = &arguments.crosswalk else { return Ok(()) };
-    let refuse = |sentence| Err(super::refuse(sentence, Exit::Usage));
-    if real(path).starts_with(real(&arguments.out)) {
-        return refuse(
-            "the crosswalk holds identifiers and would lie in the folder that is uploaded; name a file outside --out",
-        );
-    }
-    if path.exists() {
-        return refuse("the crosswalk's file is there already; name another, so that none is lost");
-    }
-    Ok(())
+    let out = real(&arguments.out);
+    let lies_in_out =
+        |path: &Option<PathBuf>| path.as_deref().is_some_and(|path| real(path).starts_with(&out));
+    let sentence = if lies_in_out(&arguments.decisions) {
+        "the decisions file holds texts of the exam and would lie in the folder that is uploaded; name a file outside --out"
+    } else if lies_in_out(&arguments.crosswalk) {
+        "the crosswalk holds identifiers and would lie in the folder that is uploaded; name a file outside --out"
+    } else {
+        return Ok(());
+    };
+    Err(super::refuse(sentence, Exit::Usage))
 }
 
-/// A path without links and dots, as far as it exists.
+/// Everything that is to be written for these Event IDs, and where.
+pub fn targets<'a>(
+    arguments: &Deidentify,
+    events: impl IntoIterator<Item = &'a str>,
+) -> Vec<Target> {
+    let mut targets = Vec::new();
+    for id in events {
+        targets.push(save::target(id, &arguments.out, arguments.layout));
+        targets.extend(arguments.certificate.as_deref().map(|folder| certificate(id, folder)));
+    }
+    let named = [
+        (&arguments.report, Kind::Report),
+        (&arguments.crosswalk, Kind::Crosswalk),
+        (&arguments.decisions, Kind::Decisions),
+    ];
+    let file = |(path, kind): (&Option<PathBuf>, Kind)| {
+        Some(Target { path: path.clone()?, kind, name: kind.words().to_owned() })
+    };
+    targets.extend(named.into_iter().filter_map(file));
+    targets
+}
+
+fn certificate(id: &str, folder: &Path) -> Target {
+    let name = format!("{id}-certificate.html");
+    Target { path: folder.join(&name), kind: Kind::Certificate, name }
+}
+
+/// A path without links, dots and capital letters, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     for above in path.ancestors() {
         if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
-            return real.join(rest);
+            return folded(&real.join(rest));
         }
     }
-    path
+    folded(&path)
+}
+
+fn folded(path: &Path) -> PathBuf {
+    path.to_string_lossy().to_lowercase().into()
 }
 
 /// Prints what became of the exams and files, and writes what was asked for. The events in
@@ -51,21 +77,25 @@ pub fn write(
     session: &Session,
     inputs: &[Input],
     arguments: &Deidentify,
+    places: &Places,
     saved: &[&Finished],
 ) -> Result<(), Exit> {
     print(session, arguments.layout, saved);
-    let name = |what| super::refuse(&format!("the {what} cannot be written"), Exit::Nothing);
-    if arguments.report.is_some() || arguments.certificate.is_some() {
-        let told = circumstances(saved);
-        if let Some(path) = &arguments.report {
-            fs::write(path, session.report(&told)).map_err(|_| name("report"))?;
-        }
-        if let Some(folder) = &arguments.certificate {
-            certificates(session, folder, &told).map_err(|_| name("certificate"))?;
-        }
-    }
-    if let Some(path) = &arguments.crosswalk {
-        write_crosswalk(session, inputs, path, saved).map_err(|_| name("crosswalk"))?;
+    let told = circumstances(saved);
+    for target in targets(arguments, session.finished().iter().map(|event| event.event.id.as_str()))
+    {
+        let bytes = match target.kind {
+            Kind::Report => session.report(&told),
+            Kind::Crosswalk => crosswalk_of(session, inputs, saved),
+            Kind::Certificate => {
+                let id = target.name.trim_end_matches("-certificate.html");
+                session.certificate(id, &told).unwrap_or_default()
+            }
+            Kind::Zip | Kind::Folder | Kind::Decisions => continue,
+        };
+        places.write_bytes(&target, bytes.as_bytes()).map_err(|failure| {
+            super::refuse(&format!("{}: {}", target.name, failure.sentence()), Exit::Nothing)
+        })?;
     }
     Ok(())
 }
@@ -133,35 +163,13 @@ fn build() -> String {
     Sha256::digest(program).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn certificates(session: &Session, folder: &Path, told: &Circumstances) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for event in session.finished() {
-        let id = event.event.id.as_str();
-        if let Some(page) = session.certificate(id, told) {
-            fs::write(folder.join(format!("{id}-certificate.html")), page)?;
-        }
-    }
-    Ok(())
-}
-
 /// Every original that was written, in the order of the output, with its new name.
-fn write_crosswalk(
-    session: &Session,
-    inputs: &[Input],
-    path: &Path,
-    saved: &[&Finished],
-) -> io::Result<()> {
+fn crosswalk_of(session: &Session, inputs: &[Input], saved: &[&Finished]) -> String {
     let images = saved.iter().flat_map(|event| session.written(&event.event));
     let pairs: Vec<(String, &str)> = images
         .filter_map(|(image, _)| {
             Some((inputs.get(image.file as usize)?.name(), image.path.as_str()))
         })
         .collect();
-    let table = crosswalk(pairs.iter().map(|(original, output)| (original.as_str(), *output)));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    // For the person who asked for it alone.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(table.as_bytes())
+    crosswalk(pairs.iter().map(|(original, output)| (original.as_str(), *output)))
 }

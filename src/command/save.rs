@@ -1,9 +1,10 @@
 //! Writing what passed its check: one zip or one folder for each event, by all cores at
 //! the places that are known beforehand, and read back whole before it counts.
 //!
-//! A zip gets its name last. What is not whole, or not what was checked, is removed.
+//! It gets its name last ([`super::place`]). What is not whole, or not what was checked, is
+//! removed.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 
 use super::disk::Shared;
 use super::input::Input;
+use super::place::{Failure, Kind, Places, Target};
 use crate::Layout;
 
 /// The files that are written from, and what of each goes where.
@@ -25,43 +27,39 @@ pub struct Sources<'a> {
     pub pieces: &'a [Option<Vec<Segment>>],
 }
 
-/// Writes an event below `folder` and reads it back.
+/// Where an event goes below `folder`.
+pub fn target(id: &str, folder: &Path, layout: Layout) -> Target {
+    let (name, kind) = match layout {
+        Layout::Zip => (format!("{id}.zip"), Kind::Zip),
+        Layout::Folder => (id.to_owned(), Kind::Folder),
+    };
+    Target { path: folder.join(&name), kind, name }
+}
+
+/// Writes an event to its place and reads it back.
 ///
 /// # Errors
-/// Why it could not be; nothing of it lies there then.
+/// Why it could not be; what was there is there still.
 pub fn event(
     session: &Session,
     event: &Finished,
     sources: &Sources<'_>,
-    folder: &Path,
-    layout: Layout,
-) -> Result<(), Code> {
-    fs::create_dir_all(folder).map_err(unwritable)?;
-    let written = match layout {
-        Layout::Zip => zip(session, event, sources, folder),
-        Layout::Folder => loose(session, event, sources, folder),
-    };
+    places: &Places,
+    target: &Target,
+) -> Result<(), Failure> {
+    let written = places.write(target, |part| match target.kind {
+        Kind::Folder => loose(session, event, sources, part),
+        _ => zip(session, event, sources, part),
+    });
     // A source that changed meanwhile is the better reason: the person can do something.
-    written.map_err(|code| {
+    written.map_err(|failure| {
         let mut images = event.event.images.iter();
-        if images.any(|image| sources.has_changed(image.file)) { Code::Changed } else { code }
+        if images.any(|image| sources.has_changed(image.file)) {
+            Failure::Code(Code::Changed)
+        } else {
+            failure
+        }
     })
-}
-
-fn zip(
-    session: &Session,
-    event: &Finished,
-    sources: &Sources<'_>,
-    folder: &Path,
-) -> Result<(), Code> {
-    let path = folder.join(format!("{}.zip", event.event.id.as_str()));
-    let part = path.with_extension("zip.part");
-    let written = write_zip(session, event, sources, &part)
-        .and_then(|()| fs::rename(&part, &path).map_err(unwritable));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written
 }
 
 /// Writes a zip and reads it back with the zip crate.
@@ -71,7 +69,7 @@ fn zip(
 /// systems let one writer at a time into a file. Every entry is looked for at the place
 /// that the directory names, so whatever is written to a wrong place is missed there; the
 /// headers between the entries are read when all is written.
-fn write_zip(
+fn zip(
     session: &Session,
     event: &Finished,
     sources: &Sources<'_>,
@@ -88,7 +86,7 @@ fn write_zip(
         entries.push((offset, header, *file, plan));
         offset = offset.saturating_add(header.len() as u64).saturating_add(plan.size);
     }
-    let mut out = File::create(path).map_err(unwritable)?;
+    let mut out = File::options().write(true).open(path).map_err(unwritable)?;
     write_at(&mut out, offset, &directory)?;
     let zip = File::open(path).and_then(Shared::new).map_err(unwritable)?;
     let saved = Saved::new(zip.clone()).ok_or(Code::Unwritable)?;
@@ -111,7 +109,7 @@ fn write_at(out: &mut File, offset: u64, bytes: &[u8]) -> Result<(), Code> {
     out.seek(SeekFrom::Start(offset)).and_then(|_| out.write_all(bytes)).map_err(unwritable)
 }
 
-/// Writes an event as loose files, each read back.
+/// Writes an event as loose files of a folder, each read back.
 fn loose(
     session: &Session,
     event: &Finished,
@@ -124,21 +122,16 @@ fn loose(
         .images
         .iter()
         .zip(&expected)
-        .map(|(image, plan)| (image.file, folder.join(&image.path), plan))
+        .map(|(image, plan)| {
+            // The folder has the event's name in the plan, and another one for now.
+            let name = image.path.rsplit('/').next().unwrap_or_default();
+            (image.file, folder.join(name), plan)
+        })
         .collect();
-    for parent in places.iter().filter_map(|(_, path, _)| path.parent()) {
-        fs::create_dir_all(parent).map_err(unwritable)?;
-    }
-    let written = places.iter().par_bridge().try_for_each(|(file, path, plan)| {
-        sources.copy(*file, plan.size, &mut File::create(path).map_err(unwritable)?)?;
+    places.iter().par_bridge().try_for_each(|(file, path, plan)| {
+        sources.copy(*file, plan.size, &mut File::create_new(path).map_err(unwritable)?)?;
         if is_as_planned(path, plan).map_err(unwritable)? { Ok(()) } else { Err(Code::Unwritable) }
-    });
-    if written.is_err() {
-        for (_, path, _) in &places {
-            let _ = fs::remove_file(path);
-        }
-    }
-    written
+    })
 }
 
 fn is_as_planned(path: &Path, plan: &ExpectedEntry) -> io::Result<bool> {

@@ -27,4 +27,4 @@ pub use read::{
 pub use syntax::Syntax;
 pub use text::{CharacterSet, CharacterSets};
 pub use tree::{Children, DataSet, Encoding, Kind, Node};
-pub use write::{WriteError, Writer, file_start};
+pub use write::{IMPLEMENTATION_CLASS_UID, WriteError, Writer, file_start};

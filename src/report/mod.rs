@@ -19,7 +19,7 @@ pub use certificate::certificate;
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};
-pub use tables::{crosswalk, manifest};
+pub use tables::{CROSSWALK_WARNING, crosswalk, manifest};
 
 use crate::outcome::Count;
 use crate::policy::Settings;

@@ -11,9 +11,13 @@ pub fn manifest(files: &[FileLine]) -> String {
     table(files)
 }
 
-/// Which original became which output, for the site's own records. It begins with a mark
-/// of UTF-8, without which Excel takes letters beyond ASCII for others, and says first
-/// what it must not be used for.
+/// How a crosswalk begins: with a mark of UTF-8, without which Excel takes letters beyond
+/// ASCII for others, and with what it must not be used for.
+pub const CROSSWALK_WARNING: &str =
+    "\u{feff}# This file holds identifiers. Keep it at the site; do not upload it.";
+
+/// Which original became which output, for the site's own records, under
+/// [`CROSSWALK_WARNING`].
 #[must_use]
 pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     #[derive(Serialize)]
@@ -25,10 +29,7 @@ pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Str
         .into_iter()
         .map(|(original, output)| Pair { original: no_formula(original), output })
         .collect();
-    format!(
-        "\u{feff}# This file holds identifiers. Keep it at the site; do not upload it.\r\n{}",
-        table(&pairs)
-    )
+    format!("{CROSSWALK_WARNING}\r\n{}", table(&pairs))
 }
 
 /// A path that a spreadsheet does not take for a formula: `./=1+1` names the same file.

@@ -51,7 +51,7 @@ impl Place {
 
     /// The same with files that may grow to so many bytes only, as on a disk that fills.
     fn command_with_room(&self, bytes: u64) -> Command {
-        let command = self.command(&["--event-id", EVENT]);
+        let command = self.command(&["--event-id", EVENT, "--replace"]);
         let mut shell = Command::new("sh");
         let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes / 512);
         shell.args(["-c", &script]).arg(command.get_program()).args(command.get_args());
@@ -221,6 +221,22 @@ fn a_disk_that_fills_leaves_no_zip() {
 }
 
 #[test]
+fn a_disk_that_fills_leaves_the_earlier_folder() {
+    let place = Place::new(12);
+    let folder = ["--event-id", EVENT, "--layout", "folder"];
+    let whole = place.command(&folder).output().unwrap();
+    assert_eq!(whole.status.code(), Some(0), "{}", said(&whole));
+    let all = || -> Vec<(PathBuf, Vec<u8>)> {
+        place.written().into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+    };
+    let earlier = all();
+    let one = slice(1).bytes().len() as u64;
+    let output = place.command_with_room(one / 2).args(["--layout", "folder"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(earlier == all() && earlier.len() == 12, "{:?}", place.written());
+}
+
+#[test]
 fn a_disk_that_fills_leaves_no_loose_image() {
     let place = Place::new(3);
     let one = slice(1).bytes().len() as u64;
@@ -235,8 +251,9 @@ fn an_output_folder_that_is_none_is_told() {
     let place = Place::new(2);
     fs::write(place.at("out"), "a file").unwrap();
     let output = place.command(&["--event-id", EVENT]).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
-    assert_eq!(place.outcomes(), BTreeMap::from([("unwritable".to_owned(), 2)]));
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("output-no-folder"), "{}", said(&output));
+    assert!(!place.at("report.json").exists());
     assert_eq!(fs::read_to_string(place.at("out")).unwrap(), "a file");
 }
 
@@ -245,7 +262,7 @@ fn the_number_of_threads_changes_no_byte() {
     let place = Place::new(23);
     let mut first = None;
     for threads in ["1", "2", "3", "8"] {
-        let mut command = place.command(&["--event-id", EVENT]);
+        let mut command = place.command(&["--event-id", EVENT, "--replace"]);
         let output = command.env("RAYON_NUM_THREADS", threads).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         let both = (fs::read(place.zip()).unwrap(), fs::read(place.at("report.json")).unwrap());
