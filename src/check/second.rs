@@ -1,20 +1,33 @@
-//! The second reader: dicom-object reads what the walker has bounded, and both must
-//! find the same elements. Its decoded texts are what the rules are tested on.
+//! The second reader: dicom-parser's tokens of what the walker has bounded. Both must find
+//! the same elements, and the decoded texts are what the rules are tested on.
 //!
-//! dicom-object loses its place on numbers of ragged length and reads the inside of UN
+//! The tokens are read as they come, in the order of the file; a tree of objects
+//! (dicom-object's) would cost more.
+//!
+//! dicom-parser loses its place on numbers of ragged length and reads the inside of UN
 //! as explicit VR, so such values are given to it as opaque ones of the same size, and
 //! the inside of UN is read on its own.
 
 use std::borrow::Cow;
 
-use dicom_core::header::{HasLength as _, Header as _};
-use dicom_core::{Tag, VR};
-use dicom_object::{InMemDicomObject, OpenFileOptions};
+use dicom_core::{PrimitiveValue, Tag, VR};
+use dicom_encoding::decode::basic::BasicDecoder;
+use dicom_encoding::decode::explicit_be::ExplicitVRBigEndianDecoder;
+use dicom_encoding::decode::explicit_le::ExplicitVRLittleEndianDecoder;
+use dicom_encoding::decode::implicit_le::StandardImplicitVRLittleEndianDecoder;
+use dicom_encoding::text::SpecificCharacterSet;
+use dicom_encoding::transfer_syntax::{DynDecoder, Endianness};
+use dicom_parser::StatefulDecoder;
+use dicom_parser::dataset::DataToken;
+use dicom_parser::dataset::read::{DataSetReader, DataSetReaderOptions};
 
 use super::walk::{Coding, Node, Walk, What};
 
 /// The picture's element, whichever of its three tags it has.
 const PICTURE: Tag = Tag(0x7FE0, 0x0008);
+
+/// Pixel Data, of which dicom-parser tells no header when it is encapsulated.
+const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 
 /// What the second reader made of the elements.
 pub(super) struct Second {
@@ -62,65 +75,95 @@ impl Second {
         range: std::ops::Range<usize>,
         coding: Coding,
     ) {
-        let mut file = frame(coding);
-        file.extend_from_slice(bytes.get(range).unwrap_or_default());
         // What follows the picture has higher tags and no picture.
         let picture = walk.nodes.last().is_some_and(|node| node.what == What::Pixels);
-        let options = OpenFileOptions::new();
-        let options = if picture { options.read_until(PICTURE) } else { options };
-        let Ok(object) = options.from_reader(file.as_slice()) else {
-            self.agrees = Some(false);
-            return;
-        };
         let mut expected = expected.iter().filter(|index| {
             let node = walk.nodes.get(**index);
             node.is_some_and(|node| node.what != What::Item && node.what != What::Pixels)
         });
+        let mut reader = reader(bytes.get(range).unwrap_or_default(), coding);
         let mut same = true;
-        visit(&object, |tag, length, text| {
+        // The last tag at each level, the outermost first.
+        let mut last = vec![None];
+        let mut text_of = None;
+        while let Some(token) = reader.next() {
+            let Ok(token) = token else {
+                same = false;
+                break;
+            };
+            let (tag, length) = match &token {
+                DataToken::ElementHeader(header) => (header.tag, header.len.0),
+                DataToken::SequenceStart { tag, len } => (*tag, len.0),
+                DataToken::PixelSequenceStart => (PIXEL_DATA, u32::MAX),
+                DataToken::PrimitiveValue(value) => {
+                    let slot = text_of.take().and_then(|index: usize| self.texts.get_mut(index));
+                    if let (Some(slot), Some(text)) = (slot, text(value)) {
+                        *slot = Some(text);
+                    }
+                    continue;
+                }
+                DataToken::ItemStart { .. } => {
+                    last.push(None);
+                    continue;
+                }
+                DataToken::ItemEnd => {
+                    last.pop();
+                    continue;
+                }
+                DataToken::SequenceEnd | DataToken::OffsetTable(_) | DataToken::ItemValue(_) => {
+                    continue;
+                }
+            };
+            let is_outermost = last.len() == 1;
+            if is_outermost && picture && tag >= PICTURE {
+                break;
+            }
             let Some(index) = expected.next() else {
                 same = false;
-                return;
+                break;
             };
-            let Some(node) = walk.nodes.get(*index) else { return };
-            same &= node.tag == tag && (node.length == length || opaque_unknown(node));
-            if let (Some(slot), Some(text)) = (self.texts.get_mut(*index), text) {
-                *slot = Some(text);
+            // Of a repeated element most readers show one only.
+            if let Some(before) = last.last_mut() {
+                same &= *before < Some(tag);
+                *before = Some(tag);
             }
-        });
-        if !same || expected.next().is_some() {
+            let Some(node) = walk.nodes.get(*index) else { continue };
+            same &= node.tag == tag && (node.length == length || opaque_unknown(node));
+            text_of = Some(*index);
+        }
+        // dicom-parser takes the end of the bytes for the end of all that is open.
+        if !same || last.len() != 1 || expected.next().is_some() {
             self.agrees = Some(false);
         }
     }
+}
+
+/// The tokens of a data set, with texts decoded by the character set in force.
+fn reader(
+    bytes: &[u8],
+    coding: Coding,
+) -> DataSetReader<StatefulDecoder<DynDecoder<&[u8]>, &[u8], BasicDecoder>> {
+    let (decoder, order): (DynDecoder<&[u8]>, _) = match (coding.explicit, coding.big_endian) {
+        (false, _) => (Box::<StandardImplicitVRLittleEndianDecoder>::default(), Endianness::Little),
+        (true, false) => (Box::<ExplicitVRLittleEndianDecoder>::default(), Endianness::Little),
+        (true, true) => (Box::<ExplicitVRBigEndianDecoder>::default(), Endianness::Big),
+    };
+    let sets = SpecificCharacterSet::default();
+    let decoder = StatefulDecoder::new(bytes, decoder, BasicDecoder::from(order), sets);
+    DataSetReader::new(decoder, DataSetReaderOptions::default())
+}
+
+/// A value that was read as text.
+fn text(value: &PrimitiveValue) -> Option<String> {
+    matches!(value, PrimitiveValue::Str(_) | PrimitiveValue::Strs(_))
+        .then(|| value.to_str().into_owned())
 }
 
 fn opaque_unknown(node: &Node) -> bool {
     node.what == What::Sequence && node.vr == VR::UN
 }
 
-/// Visits every element below `object` in the order of the file, without recursion.
-fn visit(object: &InMemDicomObject, mut see: impl FnMut(Tag, u32, Option<String>)) {
-    let mut open: Vec<Box<dyn Iterator<Item = &dicom_object::mem::InMemElement> + '_>> =
-        vec![Box::new(object.iter())];
-    while let Some(elements) = open.last_mut() {
-        let Some(element) = elements.next() else {
-            open.pop();
-            continue;
-        };
-        let text = match element.value().primitive() {
-            Some(
-                value @ (dicom_core::PrimitiveValue::Str(_) | dicom_core::PrimitiveValue::Strs(_)),
-            ) => Some(value.to_str().into_owned()),
-            _ => None,
-        };
-        see(element.tag(), element.length().0, text);
-        if let Some(items) = element.value().items() {
-            open.push(Box::new(items.iter().flat_map(InMemDicomObject::iter)));
-        }
-    }
-}
-
-/// A copy in which nothing can make dicom-object lose its place; `None` when there is
+/// A copy in which nothing can make dicom-parser lose its place; `None` when there is
 /// such a value in implicit VR, where it cannot be told to read it as opaque.
 fn opaque<'a>(bytes: &'a [u8], coding: Coding, walk: &Walk) -> Option<Cow<'a, [u8]>> {
     let mut copy = Cow::Borrowed(bytes);
@@ -156,35 +199,4 @@ fn number(vr: VR) -> Option<(usize, bool)> {
         VR::OD | VR::OV | VR::SV | VR::UV => (8, false),
         _ => return None,
     })
-}
-
-/// A beginning of a file, as small as can be, before a data set read on its own.
-fn frame(coding: Coding) -> Vec<u8> {
-    let syntax: &[u8] = match (coding.explicit, coding.big_endian) {
-        (false, _) => b"1.2.840.10008.1.2\0",
-        (true, false) => b"1.2.840.10008.1.2.1\0",
-        (true, true) => b"1.2.840.10008.1.2.2\0",
-    };
-    let mut group = Vec::new();
-    group.extend_from_slice(b"\x02\0\x01\0OB\0\0\x02\0\0\0\0\x01");
-    for (element, value) in
-        [(0x02u8, &b"1.2\0"[..]), (0x03, b"1.2\0"), (0x10, syntax), (0x12, b"1.2\0")]
-    {
-        group.extend_from_slice(&[
-            2,
-            0,
-            element,
-            0,
-            b'U',
-            b'I',
-            u8::try_from(value.len()).unwrap_or(0),
-            0,
-        ]);
-        group.extend_from_slice(value);
-    }
-    let mut file = vec![0; 128];
-    file.extend_from_slice(b"DICM\x02\0\0\0UL\x04\0");
-    file.extend_from_slice(&u32::try_from(group.len()).unwrap_or(0).to_le_bytes());
-    file.extend_from_slice(&group);
-    file
 }
