@@ -100,10 +100,18 @@ codes! {
     ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
     MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";
     EventNotUsable = "event-not-usable", Held, "Its exam's Event ID was not accepted.";
-    DamagedZip = "damaged-zip", Held, "The zip cannot be read to its end. Copy it again, or unpack it and choose the folder.";
+    DamagedZip = "damaged-zip", Held, "The zip is damaged, cut short, or only a part of one. Copy it again, or unpack it and choose the folder.";
+    DamagedEntry = "damaged-entry", Held, "This file is damaged in its zip. Copy the zip again, or export the exam again.";
     LockedZip = "locked-zip", Held, "The zip is locked with a password. Unpack it, then choose the folder.";
-    ZipMethod = "zip-method", Held, "The zip is packed in a way not known here. Unpack it, then choose the folder.";
+    ZipMethod = "zip-method", Held, "Packed in a way that is not read here, such as Deflate64 or LZMA. Unpack the zip, then choose the folder.";
     ZipTooLarge = "zip-too-large", Held, "The zip unpacks to more than fits here. Unpack it, then choose the folder.";
+    EmptyZip = "empty-zip", Held, "The zip holds no file. Make it again, or choose the exam's folder.";
+    ZipInZip = "zip-in-zip", Held, "A zip in a zip in a zip. Unpack it, then choose the folder.";
+    ZipLink = "zip-link", Held, "Only a link to a file was packed, and not the file. Choose the folder that the zip was made of.";
+    SplitZip = "split-zip", Held, "One part of a zip in several parts. Put all parts into one folder, unpack them, then choose what comes out.";
+    PackedArchive = "packed-archive", Held, "An archive of another kind than zip, such as 7z, rar, tar or gz. Unpack it, then choose the folder.";
+    DiscImage = "disc-image", Held, "A whole disc in one file, such as ISO or DMG. Open it, then choose the folder in it.";
+    SelfExtracting = "self-extracting", Held, "An archive that is a program. If the exam is in it, unpack it, then choose the folder.";
     TextUndecided = "text-undecided", Held, "A text of this image waits for a decision.";
 
     Unreadable = "unreadable", Failed, "The file could not be read. In Explorer choose “Always keep on this device”, then try again.";

@@ -12,7 +12,7 @@ mod targets;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use common::{build, plant, run};
+use common::{build, plant, run, zips};
 
 /// Numbers that look random and are the same each time (xorshift64*).
 struct Numbers(u64);

@@ -12,3 +12,5 @@ pub mod plant;
 pub mod run;
 pub mod seeds;
 pub mod targets;
+#[path = "../../tests/common/zips.rs"]
+pub mod zips;

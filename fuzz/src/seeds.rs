@@ -12,6 +12,7 @@ use zip::{CompressionMethod, ZipWriter};
 use crate::build::{Build, Syntax, fragments, raw, seq, seq_undefined, text};
 use crate::plant::{TOKEN, abernathy, item, nested, token};
 use crate::targets::frame_head;
+use crate::zips::{Packed, program_with, tar_of, zip_counting, zip_of};
 
 /// Real files up to this long: longer ones only take longer.
 const REAL_FILE_BYTES: usize = 20_000;
@@ -113,20 +114,29 @@ fn real_files(names: &[&str]) -> Vec<Vec<u8>> {
 
 fn zips() -> Vec<Vec<u8>> {
     let image = abernathy().bytes();
-    [CompressionMethod::Stored, CompressionMethod::Deflated]
-        .into_iter()
-        .flat_map(|method| {
-            [&["exam/IM0001", "exam/", "exam/IM0002"][..], &["a"], &[]].map(|names| {
-                let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-                for name in names {
-                    let options = SimpleFileOptions::default().compression_method(method);
-                    writer.start_file(*name, options).unwrap();
-                    writer.write_all(&image[..image.len().min(300)]).unwrap();
-                }
-                writer.finish().unwrap().into_inner()
-            })
+    let short = &image[..image.len().min(300)];
+    let inner = zip_of(&[Packed::deflated("IM", short), Packed::stored("IM", short)]);
+    let others = [
+        zip_of(&[Packed::deflated("in", &inner), Packed::stored("in", &inner)]),
+        zip_of(&[Packed::locked("a", short), Packed::locked_by_aes("b", short)]),
+        zip_of(&[Packed::by(9, "a", short), Packed::by(14, "b", short)]),
+        zip_counting(&[Packed::stored("a", short)], 1, 2),
+        program_with(&inner),
+        tar_of("IM", short, b"ustar\x0000"),
+    ];
+    let methods = [CompressionMethod::Stored, CompressionMethod::Deflated];
+    let made = methods.into_iter().flat_map(|method| {
+        [&["exam/IM0001", "exam/", "exam/IM0002"][..], &["a"], &[]].map(|names| {
+            let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+            for name in names {
+                let options = SimpleFileOptions::default().compression_method(method);
+                writer.start_file(*name, options).unwrap();
+                writer.write_all(&image[..image.len().min(300)]).unwrap();
+            }
+            writer.finish().unwrap().into_inner()
         })
-        .collect()
+    });
+    made.chain(others).collect()
 }
 
 /// Frames of real files: of one codec, each behind its description; or of every codec,

@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use dicom_core::{Tag, VR};
 use ltp2_deid::Code;
-use ltp2_deid::archive::{Limits, list, unpack};
+use ltp2_deid::archive::{Limits, Method, begins_as_zip, contents, kind, may_be_archive, unpack};
 use ltp2_deid::check::{Expectation, Needle, NeedleKind, Needles, whole};
 use ltp2_deid::deid::value::{LegalText, legal_text};
 use ltp2_deid::dicom::pixels::Fragments;
@@ -237,20 +237,35 @@ fn number(tag: Tag) -> u32 {
     u32::from(tag.0) << 16 | u32::from(tag.1)
 }
 
-/// A zip is listed or refused, and its entries unpack to what they declare.
+/// A zip is listed or refused, with the zips in it; its entries unpack to what they declare, and
+/// are no more than the limits allow. Whatever else it is, it is told or not.
 pub fn zip(data: &[u8]) {
-    let limits = Limits { entries: 1000, unpacked: 1 << 20 };
-    let Ok(entries) = list(Cursor::new(data), &limits) else { return };
-    assert!(entries.len() <= limits.entries);
-    for entry in entries {
-        let start = usize::try_from(entry.data_start).unwrap_or(usize::MAX);
-        let end = start.saturating_add(usize::try_from(entry.packed).unwrap_or(usize::MAX));
-        let Some(packed) = data.get(start..end) else { continue };
-        if let Ok(content) = unpack(&entry, packed.to_vec()) {
-            assert_eq!(content.len() as u64, entry.size);
-            assert_eq!(crc32fast::hash(&content), entry.crc32);
+    let told = kind(Cursor::new(data)).unwrap();
+    assert!(told.is_none() || may_be_archive(data));
+    let _ = begins_as_zip(data);
+    let limits = Limits { entries: 1000, unpacked: 1 << 20, total: 8 << 20 };
+    let Ok(found) = contents(Cursor::new(data), &limits) else { return };
+    assert!(!found.entries.is_empty() && found.entries.len() <= limits.entries);
+    let held = found.unpacked.iter().map(|zip| zip.len() as u64).sum::<u64>();
+    assert!(held <= limits.unpacked, "zips in a zip take more than they may");
+    let mut total = held;
+    for one in found.entries {
+        let holder = one.within.map_or(data, |index| &found.unpacked[index]);
+        let start = usize::try_from(one.entry.data_start).unwrap_or(usize::MAX);
+        let end = start.saturating_add(usize::try_from(one.entry.packed).unwrap_or(usize::MAX));
+        if one.entry.method.is_ok() {
+            assert!(end <= holder.len(), "a file leaves what holds it");
+        }
+        let Some(packed) = holder.get(start..end) else { continue };
+        if let Ok(content) = unpack(&one.entry, packed.to_vec()) {
+            assert_eq!(content.len() as u64, one.entry.size);
+            assert_eq!(crc32fast::hash(&content), one.entry.crc32);
+            if one.entry.method != Ok(Method::Stored) {
+                total += one.entry.size;
+            }
         }
     }
+    assert!(total <= limits.total, "more is unpacked than may be");
 }
 
 /// The audit answers for any bytes.

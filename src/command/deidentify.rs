@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use ltp2_deid::Code;
+use ltp2_deid::crc::Crc;
 use ltp2_deid::deid::Segment;
 use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer};
 use ltp2_deid::outcome::Outcome;
@@ -193,6 +194,7 @@ fn write_all(tasks: EventTasks, inputs: &[Input]) -> Vec<WrittenFile> {
 fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segment>, Line), Code> {
     let mut opened = input.open()?;
     let mut job = writer.start(input.size_bytes);
+    let mut sum = input.declared_crc32().map(|declared| (Crc::default(), declared));
     let mut at = 0;
     while at < input.size_bytes {
         let n = opened.read_at(at, buffer)?;
@@ -200,8 +202,15 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
             return Err(Code::Changed);
         }
         let left = usize::try_from(input.size_bytes - at).unwrap_or(usize::MAX);
-        job.push(buffer.get(..n.min(left)).unwrap_or_default())?;
+        let bytes = buffer.get(..n.min(left)).unwrap_or_default();
+        if let Some((sum, _)) = &mut sum {
+            sum.update(bytes);
+        }
+        job.push(bytes)?;
         at += n as u64;
+    }
+    if sum.is_some_and(|(sum, declared)| sum.sum() != declared) {
+        return Err(Code::DamagedEntry);
     }
     writer.finish(job)
 }

@@ -3,10 +3,13 @@
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use ltp2_deid::Code;
-use ltp2_deid::archive::{Entry, Limits, Method, list, unpack};
+use ltp2_deid::archive::{
+    ArchiveError, Entry, Kind, Limits, Method, Within, begins_as_zip, contents, kind, unpack,
+};
 
 use super::disk;
 use super::walk::{self, Kind};
@@ -24,7 +27,11 @@ pub struct Input {
 
 enum Place {
     Whole,
-    Entry(Entry),
+    /// In the zip on disk, or in a zip of that one which had to be unpacked.
+    Entry {
+        entry: Entry,
+        zip: Option<Arc<Vec<u8>>>,
+    },
     /// It could not be opened, or its zip cannot be read: the reason.
     Bad(Code),
 }
@@ -34,8 +41,19 @@ impl Input {
     pub fn name(&self) -> String {
         let path = self.path.to_string_lossy();
         match &self.place {
-            Place::Entry(entry) => format!("{path} › {}", entry.name),
+            Place::Entry { entry, .. } => format!("{path} › {}", entry.name),
             Place::Whole | Place::Bad(_) => path.into_owned(),
+        }
+    }
+
+    /// What its CRC-32 must be where that is not proved by opening it: a stored entry is
+    /// read where it lies.
+    pub fn declared_crc32(&self) -> Option<u32> {
+        match &self.place {
+            Place::Entry { entry, zip: None } if entry.method == Ok(Method::Stored) => {
+                Some(entry.crc32)
+            }
+            _ => None,
         }
     }
 
@@ -47,15 +65,21 @@ impl Input {
         let opened = match &self.place {
             Place::Bad(code) => return Err(*code),
             Place::Whole => Opened::File { file: self.file()?, base: 0 },
-            Place::Entry(entry) if entry.method == Ok(Method::Stored) => {
+            Place::Entry { entry, zip: None } if entry.method == Ok(Method::Stored) => {
                 Opened::File { file: self.file()?, base: entry.data_start }
             }
-            Place::Entry(entry) => {
-                let mut file = self.file()?;
-                file.seek(SeekFrom::Start(entry.data_start)).map_err(unreadable)?;
-                let mut packed = Vec::new();
-                file.take(entry.packed).read_to_end(&mut packed).map_err(unreadable)?;
-                Opened::Memory(unpack(entry, packed).map_err(|_| Code::Unreadable)?)
+            Place::Entry { entry, zip } => {
+                let packed = match zip {
+                    Some(zip) => range(zip, entry).ok_or(Code::DamagedEntry)?.to_vec(),
+                    None => {
+                        let mut file = self.file()?;
+                        file.seek(SeekFrom::Start(entry.data_start)).map_err(unreadable)?;
+                        let mut packed = Vec::new();
+                        file.take(entry.packed).read_to_end(&mut packed).map_err(unreadable)?;
+                        packed
+                    }
+                };
+                Opened::Memory(unpack(entry, packed).map_err(ArchiveError::code)?)
             }
         };
         Ok(opened)
@@ -72,6 +96,12 @@ impl Input {
         }
         Ok(file)
     }
+}
+
+/// An entry's bytes in the zip that holds it.
+fn range<'a>(zip: &'a [u8], entry: &Entry) -> Option<&'a [u8]> {
+    let start = usize::try_from(entry.data_start).ok()?;
+    zip.get(start..)?.get(..usize::try_from(entry.packed).ok()?)
 }
 
 /// A file's length and time of change; nothing where the system has none.
@@ -116,6 +146,15 @@ impl Opened {
         }
     }
 
+    /// Which archive it is, of those that must be unpacked first.
+    pub fn archive(&mut self, size_bytes: u64) -> Result<Option<Kind>, Code> {
+        let found = match self {
+            Self::Memory(bytes) => kind(io::Cursor::new(bytes.as_slice())),
+            Self::File { file, base } => kind(Within::new(file, *base, size_bytes)),
+        };
+        found.map_err(unreadable)
+    }
+
     /// Copies a range of the input to `out`.
     pub fn copy_range(&mut self, range: std::ops::Range<u64>, out: &mut File) -> io::Result<u64> {
         let len = range.end - range.start;
@@ -155,6 +194,9 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
+/// So many first bytes tell a zip.
+const HEAD_BYTES: u64 = 132;
+
 fn add(path: &Path, inputs: &mut Vec<Input>) {
     let Ok(mut file) = File::open(path) else {
         let place = Place::Bad(Code::Unreadable);
@@ -163,17 +205,21 @@ fn add(path: &Path, inputs: &mut Vec<Input>) {
     let seen = stamp(&file);
     let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes, seen };
     let size_bytes = file.metadata().map_or(0, |data| data.len());
-    let mut magic = [0; 4];
-    let is_zip = file.read_exact(&mut magic).is_ok() && magic == *b"PK\x03\x04";
-    if !is_zip {
+    let mut head = Vec::new();
+    if file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).is_err() || !begins_as_zip(&head) {
         return inputs.push(whole(Place::Whole, size_bytes));
     }
-    match list(&mut file, &Limits::default()) {
-        Err(_) => inputs.push(whole(Place::Bad(Code::Unreadable), size_bytes)),
-        Ok(entries) => {
-            inputs.extend(entries.into_iter().map(|entry| {
-                let size_bytes = entry.size;
-                whole(Place::Entry(entry), size_bytes)
+    match contents(&mut file, &Limits::default()) {
+        Err(error) => inputs.push(whole(Place::Bad(error.code()), size_bytes)),
+        Ok(contents) => {
+            let zips: Vec<_> = contents.unpacked.into_iter().map(Arc::new).collect();
+            inputs.extend(contents.entries.into_iter().map(|found| {
+                let zip = found.within.and_then(|index| zips.get(index).cloned());
+                let size_bytes = found.entry.size;
+                match found.entry.method {
+                    Err(error) => whole(Place::Bad(error.code()), size_bytes),
+                    Ok(_) => whole(Place::Entry { entry: found.entry, zip }, size_bytes),
+                }
             }));
         }
     }

@@ -16,6 +16,7 @@ mod walk;
 
 use std::path::Path;
 
+use ltp2_deid::archive::may_be_archive;
 use ltp2_deid::flow::{FIRST_READ_BYTES, Scan, Scanned, Scanner, Session};
 use ltp2_deid::policy::Settings;
 use rayon::prelude::*;
@@ -77,6 +78,11 @@ fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code
         let Some(rest) = prefix.get_mut(had..) else { return Err(ltp2_deid::Code::Changed) };
         if opened.read_at(had as u64, rest)? < rest.len() {
             return Err(ltp2_deid::Code::Changed);
+        }
+        if had == 0 && may_be_archive(&prefix) {
+            if let Some(kind) = opened.archive(input.size_bytes)? {
+                return Err(kind.code());
+            }
         }
         match scanner.scan(&prefix, input.size_bytes) {
             Scan::Done(scanned) => return Ok(*scanned),

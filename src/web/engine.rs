@@ -15,7 +15,7 @@ use super::blob::{self, BlobReader};
 use super::digest::{self, Joined};
 use super::{check, failure, picture, plain, review, sealed, unsealed};
 use crate::Code;
-use crate::archive::{Entry, Limits, Method, list, unpack};
+use crate::archive::{ArchiveError, Entry, Limits, Method, list, unpack};
 use crate::deid::Segment;
 use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanner, Writer};
 use crate::policy::Settings;
@@ -118,8 +118,9 @@ impl Engine {
             size: member.size_bytes,
             crc32: member.crc32,
             method: Ok(Method::Deflated),
+            is_zip: false,
         };
-        unpack(&entry, packed).map_err(|_| failure(Code::Unreadable))
+        unpack(&entry, packed).map_err(|error| failure(error.code()))
     }
 
     /// Takes what an event's files need to be written with.
@@ -323,22 +324,31 @@ fn object(fields: &[(&str, JsValue)]) -> JsValue {
 async fn members(zip: &Blob, index: u32) -> JsValue {
     let size = blob::size(zip);
     let listed = match BlobReader::new(zip) {
-        Some(reader) => list(reader, &Limits::default()).ok(),
+        Some(reader) => list(reader, &Limits::default()),
         None if size <= WHOLE_ZIP_BYTES => match blob::read(zip, 0, size).await {
-            Ok(bytes) => list(Cursor::new(bytes), &Limits::default()).ok(),
-            Err(_) => None,
+            Ok(bytes) => list(Cursor::new(bytes), &Limits::default()),
+            Err(_) => Err(ArchiveError::Io),
         },
-        None => None,
+        None => Err(ArchiveError::TooLarge),
     };
-    let members = listed.map(|entries| {
-        let members: Vec<Member> = entries.into_iter().map(Member::from).collect();
-        plain(&members)
-    });
+    let listed =
+        listed.and_then(
+            |entries| {
+                if entries.is_empty() { Err(ArchiveError::Empty) } else { Ok(entries) }
+            },
+        );
+    let (code, members) = match listed {
+        Ok(entries) => {
+            let members: Vec<Member> = entries.into_iter().map(Member::from).collect();
+            (JsValue::NULL, plain(&members))
+        }
+        Err(error) => (error.code().as_str().into(), JsValue::UNDEFINED),
+    };
     object(&[
         ("index", index.into()),
         ("sizeBytes", (size as f64).into()),
-        ("code", if members.is_some() { JsValue::NULL } else { Code::Unreadable.as_str().into() }),
-        ("members", members.unwrap_or(JsValue::UNDEFINED)),
+        ("code", code),
+        ("members", members),
     ])
 }
 
@@ -350,7 +360,7 @@ impl From<Entry> for Member {
             size_bytes: entry.size,
             compressed: entry.method == Ok(Method::Deflated),
             crc32: entry.crc32,
-            code: entry.method.is_err().then(|| Code::Unreadable.as_str().to_owned()),
+            code: entry.method.err().map(|error| error.code().as_str().to_owned()),
             name: entry.name,
         }
     }

@@ -19,6 +19,7 @@ pub mod plant;
 pub mod relabel;
 pub mod run;
 pub mod sweep;
+pub mod zips;
 
 use std::path::{Path, PathBuf};
 

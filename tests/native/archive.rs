@@ -1,2 +1,4 @@
+mod contents;
+mod kind;
 mod read;
 mod write;

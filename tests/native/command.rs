@@ -1,3 +1,4 @@
+mod archives;
 mod check;
 mod decisions;
 mod faults;

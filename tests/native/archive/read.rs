@@ -69,8 +69,9 @@ fn a_changed_byte_is_found_out() {
         }
         let mut changed = packed(&bytes, &entry);
         changed[entry.packed as usize / 2] ^= 1;
-        assert_eq!(unpack(&entry, changed), Err(ArchiveError::Damaged));
+        assert_eq!(unpack(&entry, changed), Err(ArchiveError::Content));
     }
+    assert_eq!(ArchiveError::Content.code(), Code::DamagedEntry);
 }
 
 #[test]
@@ -105,24 +106,34 @@ fn an_entry_cannot_unpack_to_more_than_it_declares_or_more_than_the_limits() {
     let at = directory(&bytes);
     bytes[at + 24..at + 28].copy_from_slice(&1000_u32.to_le_bytes());
     let entry = listed(&bytes).unwrap().remove(0);
-    assert_eq!(unpack(&entry, packed(&bytes, &entry)), Err(ArchiveError::Damaged));
+    assert_eq!(unpack(&entry, packed(&bytes, &entry)), Err(ArchiveError::Content));
 
     // The directory says more than deflate can make of so few bytes.
     bytes[at + 24..at + 28].copy_from_slice(&1_000_000_000_u32.to_le_bytes());
-    assert_eq!(listed(&bytes).unwrap()[0].method, Err(ArchiveError::Damaged));
+    assert_eq!(listed(&bytes).unwrap()[0].method, Err(ArchiveError::Content));
 }
 
 #[test]
-fn entries_laid_over_each_other_or_named_alike_are_refused() {
-    let bytes = zip_of(&[("a", b"one"), ("b", b"two")], CompressionMethod::Stored);
-    let second = directory(&bytes);
-    let mut overlapping = bytes.clone();
-    overlapping[second + 42..second + 46].fill(0);
-    assert_eq!(listed(&overlapping), Err(ArchiveError::Damaged));
+fn entries_laid_over_each_other_are_refused_and_the_others_are_not() {
+    let files = ["a", "b", "c"].map(|name| (name, &b"one"[..]));
+    let mut bytes = zip_of(&files, CompressionMethod::Stored);
+    let first = bytes.windows(4).position(|four| four == [0x50, 0x4b, 1, 2]).unwrap();
+    let second = first + 47;
+    bytes[second + 42..second + 46].fill(0);
+    let methods: Vec<_> = listed(&bytes).unwrap().iter().map(|entry| entry.method).collect();
+    let content = Err(ArchiveError::Content);
+    assert_eq!(methods, [content, content, Ok(Method::Stored)]);
+}
 
-    let mut alike = bytes;
-    alike[second + 46] = b'a';
-    assert_eq!(listed(&alike), Err(ArchiveError::Damaged));
+#[test]
+fn entries_named_alike_are_files_of_their_own() {
+    let mut bytes = zip_of(&[("a", b"one"), ("b", b"two")], CompressionMethod::Stored);
+    let second = directory(&bytes);
+    bytes[second + 46] = b'a';
+    let entries = listed(&bytes).unwrap();
+    let contents = entries.iter().map(|e| (e.name.as_str(), unpack(e, packed(&bytes, e)).unwrap()));
+    let wanted = [("a", b"one".to_vec()), ("a", b"two".to_vec())];
+    assert_eq!(contents.collect::<Vec<_>>(), wanted);
 }
 
 #[test]
@@ -144,7 +155,8 @@ fn what_is_no_zip_or_cut_short_is_damaged() {
 #[test]
 fn an_error_names_no_file() {
     let mut bytes = zip_of(&[("DOE^JANE.dcm", b"one")], CompressionMethod::Stored);
-    bytes[0] = 0;
+    let at = directory(&bytes);
+    bytes[at] = 0;
     let error = listed(&bytes).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("DOE"));
 }
