@@ -79,10 +79,9 @@ fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code
         if opened.read_at(had as u64, rest)? < rest.len() {
             return Err(ltp2_deid::Code::Changed);
         }
-        if had == 0 && may_be_archive(&prefix) {
-            if let Some(kind) = opened.archive(input.size_bytes)? {
-                return Err(kind.code());
-            }
+        let archive = had == 0 && may_be_archive(&prefix);
+        if archive && let Some(kind) = opened.archive(input.size_bytes)? {
+            return Err(kind.code());
         }
         match scanner.scan(&prefix, input.size_bytes) {
             Scan::Done(scanned) => return Ok(*scanned),

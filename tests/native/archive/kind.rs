@@ -94,7 +94,7 @@ fn nothing_else_is_taken_for_an_archive() {
     let text =
         b"Dear colleague, the disc PK\x05\x06 holds one exam: Rar! 7z, BZ and ustar.".repeat(90);
     let mut blank = vec![0; 40_000];
-    let noise: Vec<u8> = (0..70_000_u64).map(|n| (n * n * 31 >> 7) as u8).collect();
+    let noise: Vec<u8> = (0..70_000_u64).map(|n| ((n * n * 31) >> 7) as u8).collect();
     for other in [&b""[..], b"P", b"PK", b"MZ", b"\x1F\x8B", &text, &blank, &noise, b"%PDF-1.7"] {
         assert_eq!(told(other), None, "{:x?}", &other[..other.len().min(8)]);
     }
