@@ -15,7 +15,7 @@ use ltp2_deid::archive::Zip;
 use ltp2_deid::deid::{ExamPlan, Identifiers, Place, Sweep};
 use ltp2_deid::dicom::read::read_header;
 use ltp2_deid::flow::{Scan, Scanner, Session, Writer};
-use ltp2_deid::policy::{Attribute, Context, Settings, resolve};
+use ltp2_deid::policy::{Attribute, Context, Modality, Settings, resolve};
 
 /// The pixel data of a CT slice: 512 by 512 of 16 bits.
 const PICTURE_BYTES: usize = 512 * 512 * 2;
@@ -54,7 +54,7 @@ fn one_header(criterion: &mut Criterion) {
     });
 
     let settings = Settings::default();
-    let context = Context { is_pet: false, path: &[] };
+    let context = Context { modality: Modality::Ct, path: &[] };
     let tags: Vec<Tag> = header.data_set.nodes.iter().map(|node| node.tag).collect();
     group.bench_function("resolve", |bencher| {
         bencher.iter(|| {

@@ -78,7 +78,7 @@ codes! {
     LeftOut = "left-out", Skipped, "Left out, as you chose.";
     NoEventId = "no-event-id", Skipped, "Its exam was given no Event ID.";
 
-    NotCtOrPet = "not-ct-or-pet", Refused, "Not a CT or PET image. The SOP asks for an extension before other kinds are sent.";
+    NotCtOrPet = "not-ct-or-pet", Refused, "Not an image of a kind that the SOP accepts. It asks for an extension before others are sent.";
 
     Empty = "empty-file", Held, "The file is empty; its path may be too long. Copy the exam to a short path and choose it again.";
     NoFile = "no-file", Held, "A pipe or a device, not a file. It was not opened: save what it gives as a file first.";

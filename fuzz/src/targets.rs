@@ -13,7 +13,7 @@ use ltp2_deid::dicom::pixels::Fragments;
 use ltp2_deid::dicom::{DataSet, Header, Kind, inflate};
 use ltp2_deid::dicom::{ReadError, read_data_set, read_header, repeated_or_unordered};
 use ltp2_deid::plan::EventMap;
-use ltp2_deid::policy::{self, Action, Attribute, Context, Settings};
+use ltp2_deid::policy::{self, Action, Attribute, Context, Modality, Settings};
 use ltp2_deid::preview::{Codec, Frame, Photometric, Preset, Shrink, frame_bytes};
 
 use crate::plant::MARK;
@@ -199,6 +199,8 @@ impl<'a> Parsed<'a> {
     fn values_of(&self, set: &DataSet, bytes: &[u8]) -> BTreeMap<Place, Value> {
         let is_pet = self.header.data_set.value(Tag(8, 0x60), self.file);
         let is_pet = is_pet.is_some_and(|value| value.starts_with(b"PT"));
+        let modality = if is_pet { Modality::Pet } else { Modality::Ct };
+        let settings = Settings::default();
         let mut found = BTreeMap::new();
         for (index, node) in set.nodes.iter().enumerate() {
             if node.kind != Kind::Value {
@@ -221,8 +223,8 @@ impl<'a> Parsed<'a> {
                 is_sequence: false,
                 creator: creator.as_deref(),
             };
-            let context = Context { is_pet, path: &path };
-            let action = policy::resolve(&attribute, &context, &Settings::default()).action;
+            let context = Context { modality, path: &path };
+            let action = policy::resolve(&attribute, &context, &settings).action;
             // What is written as unknown, or under no VR at all, is judged by the attribute's own.
             let own = policy::vr_of(node.tag).filter(|_| node.vr == VR::UN);
             let value =

@@ -77,7 +77,7 @@ impl<'a> Audit<'a> {
             self.note(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
         }
         if levels.len() != 2 {
-            self.note(Finding::whole(Problem::LabcasFolder));
+            self.note(Finding::whole(Problem::ReceiverFolder));
         }
     }
 
@@ -119,8 +119,12 @@ impl<'a> Audit<'a> {
             let weight = if known { Severity::Note } else { Severity::Warn };
             self.notes.push(Finding::whole(Problem::ArchiveForeign).weighing(weight));
         }
-        let expect =
-            EventExpectation { event_id: self.expect.event_id, ..EventExpectation::default() };
+        let expect = EventExpectation {
+            study: self.expect.settings.policy.study(),
+            event_id: self.expect.event_id,
+            several_studies: false,
+            images: None,
+        };
         let mut verdict = event(&expect, &self.reports, &self.notes);
         verdict.name_files(|file| {
             let index = usize::try_from(file).ok()?.checked_sub(1)?;

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Findings, Grouped, Problem, Severity, group};
 use super::image::{Facts, ImageReport};
-use super::rules::SOP_ROWS;
+use crate::policy::Study;
 
 /// What an event is held against.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct EventExpectation<'a> {
+    /// The study it is for.
+    pub study: &'a Study,
     /// The Event ID that was typed; `None` for what came from elsewhere.
     pub event_id: Option<&'a str>,
     /// A person confirmed that several studies or dates belong to this Event ID.
@@ -74,7 +76,7 @@ pub fn event<'a>(
         .iter()
         .zip(1u32..)
         .flat_map(|(report, number)| report.findings.iter().map(move |finding| (number, finding)));
-    let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered));
+    let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered), expect.study);
     let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
     Verdict {
         pass,
@@ -88,7 +90,7 @@ pub fn event<'a>(
             .map(|report| report.identifiers_searched)
             .max()
             .unwrap_or(0),
-        sop_rows: SOP_ROWS,
+        sop_rows: u8::try_from(expect.study.rows.len()).unwrap_or(u8::MAX),
     }
 }
 

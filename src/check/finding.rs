@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::policy::Study;
+
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -71,8 +73,8 @@ problems! {
     NotEmpty = "not-empty", Fail, "An attribute that the rules empty has a value.";
     EventId = "event-id", Fail, "An attribute does not hold the Event ID.";
     Missing = "missing", Fail, "An attribute that must be present is missing.";
-    NotUnspecified = "not-unspecified", Fail, "A name is not “Unspecified”.";
-    NotAnonymous = "not-anonymous", Fail, "The institution is not “Anonymous”.";
+    NotUnspecified = "not-unspecified", Fail, "A name is not “{person}”.";
+    NotAnonymous = "not-anonymous", Fail, "The institution is not “{institution}”.";
     BirthDate = "birth-date", Fail, "The birth date is not as the settings say.";
     PersonName = "person-name", Fail, "A person's name is present.";
     PrivateElement = "private-element", Fail, "A private element that is not on the safe list is present.";
@@ -125,11 +127,11 @@ problems! {
     BurnedInGeometry = "burned-in-geometry", Warn, "Its geometry is missing. Look at the picture.";
     BurnedInOrigin = "burned-in-origin", Warn, "It came from a converter or digitiser. Look at the picture.";
     BurnedInText = "burned-in-text", Warn, "Its name sounds like a screen or dose page. Look at the picture.";
-    NotCtOrPet = "not-ct-or-pet", Fail, "It is not a CT or PET image.";
+    NotCtOrPet = "not-ct-or-pet", Fail, "It is not a {kinds} image.";
 
-    // Readiness for LabCAS.
-    LabcasMissing = "labcas-missing", Warn, "LabCAS expects this attribute, and it is missing or empty.";
-    LabcasFolder = "labcas-folder", Warn, "LabCAS expects a folder named by the Event ID.";
+    // Readiness for who takes the images in.
+    ReceiverMissing = "receiver-missing", Warn, "{receiver} expects this attribute, and it is missing or empty.";
+    ReceiverFolder = "receiver-folder", Warn, "{receiver} expects a folder named by the Event ID.";
     InstanceGap = "instance-gap", Warn, "Instance numbers of a series have gaps.";
     SliceGap = "slice-gap", Warn, "A slice of a series is missing by position.";
 
@@ -260,15 +262,19 @@ pub struct Grouped {
 /// How many files a group names.
 const NAMED: usize = 5;
 
-/// Groups the findings of numbered files (number 0: the event itself).
+/// Groups the findings of numbered files (number 0: the event itself), in this study's
+/// words.
 #[must_use]
-pub fn group<'a>(findings: impl IntoIterator<Item = (u32, &'a Finding)>) -> Vec<Grouped> {
+pub fn group<'a>(
+    findings: impl IntoIterator<Item = (u32, &'a Finding)>,
+    study: &Study,
+) -> Vec<Grouped> {
     let mut groups = std::collections::BTreeMap::<Finding, Grouped>::new();
     for (file, finding) in findings {
         let key = Finding { count: 0, ..finding.clone() };
         let grouped = groups.entry(key).or_insert_with(|| Grouped {
             finding: Finding { count: 0, ..finding.clone() },
-            sentence: finding.problem.sentence().into(),
+            sentence: study.say(finding.problem.sentence()).into_owned(),
             files: 0,
             first: Vec::new(),
             names: Vec::new(),

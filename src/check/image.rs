@@ -12,7 +12,7 @@ use super::rules::{self, Asked};
 use super::walk::{Coding, Stop, Walk, What, spell, u16_of, walk};
 use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
-use crate::policy::Settings;
+use crate::policy::{Modality, Settings};
 
 /// What an image is held against.
 #[derive(Debug, Clone, Copy)]
@@ -159,7 +159,7 @@ fn audit(
         event_id: expect.event_id.unwrap_or(&own),
         received: expect.received,
         settings: expect.settings,
-        is_pet: report.facts.modality == "PT",
+        modality: Modality::named(&report.facts.modality).unwrap_or(Modality::Ct),
     };
     let empty = Walk::default();
     let sets = [(&parts.data, bytes, parts.start), (after.as_ref().unwrap_or(&empty), trailer, 0)];
@@ -193,8 +193,8 @@ fn audit(
     rules::rows(&asked, &parts, &mut found);
     part10::writer(&parts, expect.received, &mut found);
     pixels(&parts, picture, &mut found);
-    risk::flags(&parts, &mut found);
-    readiness::image(&parts, &mut found);
+    risk::flags(&parts, asked.settings.policy.study(), &mut found);
+    readiness::image(&parts, &asked, &mut found);
     names(&asked, expect, &mut found);
     if let Some(needles) = expect.originals {
         let texts: Vec<Option<String>> = parts
@@ -258,7 +258,7 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     // A file that was chosen by itself has no folder that could be known.
     let folder = levels.next();
     if folder.map_or(!expect.received, |folder| folder != asked.event_id) {
-        found.whole(Problem::LabcasFolder);
+        found.whole(Problem::ReceiverFolder);
     }
     if let Some(needles) = expect.originals {
         needles.in_name(name, asked.event_id, found);
@@ -288,7 +288,7 @@ pub fn planned(entries: &[ExpectedEntry], event_id: &str, settings: &Settings) -
             found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
         }
         if folder != event_id {
-            found.whole(Problem::LabcasFolder);
+            found.whole(Problem::ReceiverFolder);
         }
     }
     found.into_sorted()

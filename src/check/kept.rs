@@ -225,7 +225,7 @@ impl<'a> Pass<'a, '_> {
         };
         let is_sequence = node.what == What::Sequence;
         let attribute = Attribute { tag: node.tag, vr, is_sequence, creator: creator.as_deref() };
-        let context = Context { is_pet: self.asked.is_pet, path };
+        let context = Context { modality: self.asked.modality, path };
         policy::resolve(&attribute, &context, self.asked.settings)
     }
 

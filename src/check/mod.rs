@@ -45,7 +45,6 @@ pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, image_of, pl
 pub use kept::Against;
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
-pub use rules::SOP_ROWS;
 pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;

@@ -6,32 +6,19 @@ use super::finding::{Findings, Problem};
 use super::image::{short, text};
 use super::part10::Parts;
 use super::walk::spell;
+use crate::policy::Study;
 
-const CLASSIC_CT: &str = "1.2.840.10008.5.1.4.1.1.2";
-const CLASSIC_PET: &str = "1.2.840.10008.5.1.4.1.1.128";
-/// Enhanced and Legacy Converted Enhanced CT and PET.
-const MULTI_FRAME: [&str; 4] = [
-    "1.2.840.10008.5.1.4.1.1.2.1",
-    "1.2.840.10008.5.1.4.1.1.2.2",
-    "1.2.840.10008.5.1.4.1.1.130",
-    "1.2.840.10008.5.1.4.1.1.128.1",
-];
 const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
-/// The image is of a multi-frame class.
-pub(super) fn is_multi_frame(class: &str) -> bool {
-    MULTI_FRAME.contains(&class)
-}
-
 /// Tests the signs.
-pub(super) fn flags(parts: &Parts<'_>, found: &mut Findings) {
+pub(super) fn flags(parts: &Parts<'_>, study: &Study, found: &mut Findings) {
     let class = text(parts, Tag(0x0008, 0x0016));
-    let classic = matches!(class.as_str(), CLASSIC_CT | CLASSIC_PET);
+    let accepted = study.class(&class);
     let mut flag = |problem, group, element| found.at(problem, spell(&[Tag(group, element)]));
     if class == SECONDARY_CAPTURE || class.starts_with(&format!("{SECONDARY_CAPTURE}.")) {
         flag(Problem::BurnedInClass, 0x0008, 0x0016);
     }
-    if !classic && !is_multi_frame(&class) {
+    if accepted.is_none() {
         flag(Problem::NotCtOrPet, 0x0008, 0x0016);
     }
     if text(parts, Tag(0x0028, 0x0301)) == "YES" {
@@ -49,11 +36,18 @@ pub(super) fn flags(parts: &Parts<'_>, found: &mut Findings) {
         }
     }
     let image_type = text(parts, Tag(0x0008, 0x0008)).to_ascii_uppercase();
-    if classic && !image_type.contains("LOCALIZER") {
-        for (group, element) in
-            [(0x0020, 0x0032), (0x0028, 0x0030), (0x0028, 0x1052), (0x0028, 0x1053)]
-        {
-            if text(parts, Tag(group, element)).is_empty() {
+    if let Some(class) = accepted
+        && class.single_frame
+        && !image_type.contains("LOCALIZER")
+    {
+        for (reason, group, element) in [
+            ("no-position", 0x0020, 0x0032),
+            ("no-spacing", 0x0028, 0x0030),
+            ("no-rescale", 0x0028, 0x1052),
+            ("no-rescale", 0x0028, 0x1053),
+        ] {
+            let asked = study.looks_at(reason, class.modality);
+            if asked && text(parts, Tag(group, element)).is_empty() {
                 flag(Problem::BurnedInGeometry, group, element);
             }
         }

@@ -1,6 +1,6 @@
 //! The rules in force, tested on every element at every depth, and every row of the
-//! SOP's table on top of that, from a list of its own: a mistake in the table that the
-//! writing side uses shall not hide itself.
+//! SOP's table on top of that, from a list of its own ([`policy::study::Asked`]): a mistake
+//! in the table that the writing side uses shall not hide itself.
 
 use std::collections::HashMap;
 
@@ -10,45 +10,11 @@ use super::finding::{Finding, Findings, Problem, Severity};
 use super::part10::{Parts, plain};
 use super::walk::{Node, Walk, What, dictionary_vr, spell};
 use crate::policy::settings::{BirthDate, InstitutionName, OperatorsName};
-use crate::policy::{self, Action, Attribute, Context, Settings};
+use crate::policy::study::Asks;
+use crate::policy::{self, Action, Attribute, Context, Modality, Settings, Study};
 
-/// Rows of the SOP's table; all are tested.
-pub const SOP_ROWS: u8 = 115;
-
-/// What a row of the SOP's table asks of the output. Rows not listed say Retain, which
-/// only a comparison with the source can prove; rows 113 and 114 are no DICOM attributes.
-enum Row {
-    /// Holds the Event ID, and is created when absent.
-    EventId(Tag),
-    /// Holds the Event ID when present.
-    EventIdIfPresent(Tag),
-    /// Absent at every depth.
-    Absent(Tag),
-}
-
-const ROWS: &[(u8, Row)] = &[
-    (2, Row::EventId(Tag(0x0010, 0x0010))),
-    (4, Row::Absent(Tag(0x0010, 0x1000))),
-    (4, Row::Absent(Tag(0x0010, 0x1002))),
-    (5, Row::Absent(Tag(0x0010, 0x1001))),
-    (6, Row::EventId(Tag(0x0010, 0x0020))),
-    (7, Row::EventIdIfPresent(Tag(0x0010, 0x1090))),
-    (19, Row::EventId(Tag(0x0008, 0x0050))),
-    (33, Row::Absent(Tag(0x0010, 0x1005))),
-    (34, Row::Absent(Tag(0x0010, 0x2160))),
-    (35, Row::Absent(Tag(0x0010, 0x2180))),
-    (36, Row::Absent(Tag(0x0010, 0x1060))),
-    (37, Row::Absent(Tag(0x0010, 0x2154))),
-    (38, Row::Absent(Tag(0x0010, 0x1040))),
-    (73, Row::EventId(Tag(0x0020, 0x0010))),
-    (111, Row::EventIdIfPresent(Tag(0x0040, 0x2017))),
-    (111, Row::EventIdIfPresent(Tag(0x0040, 0x2007))),
-];
-
-const REFERRING_PHYSICIAN: Tag = Tag(0x0008, 0x0090);
 const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
 const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
-const BIRTH_DATE: Tag = Tag(0x0010, 0x0030);
 const AGE: Tag = Tag(0x0010, 0x1010);
 
 /// What the rules are tested against.
@@ -57,7 +23,7 @@ pub(super) struct Asked<'a> {
     /// No Event ID was typed: the file came from elsewhere.
     pub received: bool,
     pub settings: &'a Settings,
-    pub is_pet: bool,
+    pub modality: Modality,
 }
 
 /// Tests every rule on one data set (the header's, or what follows the picture).
@@ -93,7 +59,7 @@ pub(super) fn data_set(
         let is_sequence = node.what == What::Sequence;
         let path = walk.around(index);
         let attribute = Attribute { tag: node.tag, vr, is_sequence, creator };
-        let context = Context { is_pet: asked.is_pet, path: &path };
+        let context = Context { modality: asked.modality, path: &path };
         let decision = policy::resolve(&attribute, &context, asked.settings);
         let at = |problem| Finding::at(problem, walk.path(index)).by(decision.rule);
         if decision.action == Action::Remove {
@@ -129,10 +95,10 @@ fn breaks(
     match action {
         Action::Empty if node.length != 0 => Some(Problem::NotEmpty),
         Action::EventId if text != asked.event_id => Some(Problem::EventId),
-        Action::Unspecified if !text.is_empty() && text != "Unspecified" => {
-            Some(Problem::NotUnspecified)
+        Action::Write(own) if !text.is_empty() && text != own => {
+            let person = node.vr == VR::PN || known == VR::PN;
+            Some(if person { Problem::NotUnspecified } else { Problem::NotAnonymous })
         }
-        Action::Anonymous if !text.is_empty() && text != "Anonymous" => Some(Problem::NotAnonymous),
         Action::BirthDate => birth_date(asked, Some(&text)),
         Action::Dummy if value != policy::dummy(node.vr) && value != policy::dummy(known) => {
             Some(Problem::NotDummy)
@@ -149,58 +115,51 @@ fn breaks(
 fn name_allowed(asked: &Asked<'_>, node: &Node, text: &str) -> bool {
     let kept = node.tag == OPERATORS_NAME && asked.settings.operators_name == OperatorsName::Retain;
     let event = node.tag == PATIENT_NAME && text == asked.event_id;
-    text.is_empty() || text == "Unspecified" || kept || event
+    let person = asked.settings.policy.study().about.texts.person;
+    text.is_empty() || text == person || kept || event
 }
 
 /// The SOP's rows and the markers, at the outermost level of the header.
 pub(super) fn rows(asked: &Asked<'_>, parts: &Parts<'_>, found: &mut Findings) {
     let (walk, bytes) = (&parts.data, parts.bytes.as_ref());
     let value = |tag| walk.value(tag, bytes).map(plain);
-    for (row, test) in ROWS {
-        let (problem, tag) = match *test {
-            Row::EventId(tag) => match value(tag) {
-                None => (Problem::Missing, tag),
-                Some(text) if text != asked.event_id || text.is_empty() => (Problem::EventId, tag),
-                Some(_) => continue,
-            },
-            Row::EventIdIfPresent(tag) => match value(tag) {
-                Some(text) if text != asked.event_id => (Problem::EventId, tag),
-                _ => continue,
+    let study = asked.settings.policy.study();
+    let person = study.about.texts.person;
+    for policy::study::Asked { row, asks, tag } in &study.asked {
+        let (row, tag) = (*row, *tag);
+        let problem = match (asks, value(tag)) {
+            (Asks::EventId | Asks::PersonText, None) => Problem::Missing,
+            (Asks::EventId, Some(text)) if text != asked.event_id || text.is_empty() => {
+                Problem::EventId
+            }
+            (Asks::EventIdIfPresent, Some(text)) if text != asked.event_id => Problem::EventId,
+            (Asks::PersonText, Some(text)) if text != person => Problem::NotUnspecified,
+            (Asks::BirthDate, text) => match birth_date(asked, text.as_deref()) {
+                Some(problem) => problem,
+                None => continue,
             },
             // The strict preset follows Table E.1-1 where the SOP goes further.
-            Row::Absent(tag) if !asked.settings.strict => {
-                absent(*row, tag, walk, found);
+            (Asks::Absent, _) if !asked.settings.strict => {
+                absent(row, tag, walk, found);
                 continue;
             }
-            Row::Absent(_) => continue,
+            _ => continue,
         };
-        found.add(Finding::at(problem, spell(&[tag])).by(policy::Rule::Sop(*row)));
+        let finding = Finding::at(problem, spell(&[tag])).by(policy::Rule::Sop(row));
+        // The sender may have chosen another of the SOP's ways.
+        let weighs_less = *asks == Asks::BirthDate && asked.received;
+        found.add(if weighs_less { finding.weighing(Severity::Warn) } else { finding });
     }
-    let referring = value(REFERRING_PHYSICIAN);
-    if referring.as_deref() != Some("Unspecified") {
-        let problem = if referring.is_none() { Problem::Missing } else { Problem::NotUnspecified };
-        found.add(Finding::at(problem, spell(&[REFERRING_PHYSICIAN])).by(policy::Rule::Sop(22)));
-    }
-    if let Some(problem) = birth_date(asked, value(BIRTH_DATE).as_deref()) {
-        let mut finding = Finding::at(problem, spell(&[BIRTH_DATE])).by(policy::Rule::Sop(3));
-        if asked.received {
-            // The sender may have chosen another of the SOP's ways.
-            finding = finding.weighing(Severity::Warn);
-        }
-        found.add(finding);
-    }
-    if value(OPERATORS_NAME).is_some_and(|text| !text.is_empty() && text != "Unspecified")
+    if value(OPERATORS_NAME).is_some_and(|text| !text.is_empty() && text != person)
         && asked.settings.operators_name == OperatorsName::Retain
     {
-        found.add(
-            Finding::at(Problem::OperatorsNameKept, spell(&[OPERATORS_NAME]))
-                .by(policy::Rule::Sop(28)),
-        );
+        let finding = Finding::at(Problem::OperatorsNameKept, spell(&[OPERATORS_NAME]));
+        found.add(by_row(study, OPERATORS_NAME, finding));
     }
     if value(AGE).and_then(|text| years(&text)).is_some_and(|years| years > 89)
         && !asked.settings.cap_age
     {
-        found.add(Finding::at(Problem::AgeOver89, spell(&[AGE])).by(policy::Rule::Sop(32)));
+        found.add(by_row(study, AGE, Finding::at(Problem::AgeOver89, spell(&[AGE]))));
     }
     let institution = Tag(0x0008, 0x0080);
     if asked.settings.institution_name == InstitutionName::Remove && walk.top(institution).is_some()
@@ -208,6 +167,14 @@ pub(super) fn rows(asked: &Asked<'_>, parts: &Parts<'_>, found: &mut Findings) {
         found.at(Problem::RemovedPresent, spell(&[institution]));
     }
     markers(asked, &value, found);
+}
+
+/// Names the row of the study's SOP that is about this attribute, where there is one.
+fn by_row(study: &Study, tag: Tag, finding: Finding) -> Finding {
+    match study.rows.iter().find(|row| row.attributes.contains(&tag)) {
+        Some(row) => finding.by(policy::Rule::Sop(row.row)),
+        None => finding,
+    }
 }
 
 /// An attribute that the SOP removes is nowhere.

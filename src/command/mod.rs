@@ -56,7 +56,8 @@ fn settings(path: Option<&Path>) -> Result<Settings, Exit> {
 
 /// Looks at every input with all cores and enters it into a session.
 fn scan(inputs: &[Input], settings: Settings) -> Session {
-    let scanned: Vec<_> = inputs.par_iter().map_init(Scanner::default, look).collect();
+    let scanned: Vec<_> =
+        inputs.par_iter().map_init(|| Scanner::new(&settings.policy), look).collect();
     let mut session = Session::new(settings);
     for (index, scanned) in (0..).zip(scanned) {
         match scanned {

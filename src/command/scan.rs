@@ -16,7 +16,7 @@ pub fn run(paths: &[PathBuf]) -> Exit {
     for study in &studies {
         println!("exam {}", study.uid.as_str());
         println!("  patient {}, ID {}", study.patient.name.as_str(), study.patient.id.as_str());
-        let (date, label) = (study.date.as_str(), study.modality);
+        let (date, label) = (study.date.as_str(), study.modality.as_str());
         println!("  {date} {label} {}: {} images", study.description.as_str(), study.images);
         for series in &study.series {
             let number = series.number.map_or_else(|| "-".to_owned(), |n| n.to_string());
@@ -34,7 +34,7 @@ pub fn run(paths: &[PathBuf]) -> Exit {
             }
         }
         for warning in &study.warnings {
-            println!("  note: {}", study.sentence(*warning));
+            println!("  note: {}", study.sentence(*warning, session.settings().policy.study()));
         }
     }
     for count in session.catalogue().outcomes() {

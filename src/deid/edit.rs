@@ -15,7 +15,7 @@ use crate::Code;
 use crate::dicom::text::{CharacterSet, CharacterSets};
 use crate::dicom::write::{WriteError, Writer};
 use crate::dicom::{DataSet, Encoding, Kind, Node};
-use crate::policy::{self, Action, Attribute, Context, Created, Decision, Rule};
+use crate::policy::{self, Action, Attribute, Context, Created, Decision, Modality, Rule};
 
 /// Which part of the file a data set is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub enum Part {
 pub struct Job<'a> {
     /// The exam.
     pub exam: &'a Exam,
-    /// The image is a PET image.
-    pub is_pet: bool,
+    /// What the image shows.
+    pub modality: Modality,
     /// The study date of this image, `YYYYMMDD`, when it has one.
     pub study_date: Option<&'a str>,
     /// Header or trailer.
@@ -270,7 +270,7 @@ impl Pass<'_, '_> {
             is_sequence: node.kind == Kind::Sequence,
             creator: creator.as_deref(),
         };
-        let context = Context { is_pet: self.job.is_pet, path: &self.path };
+        let context = Context { modality: self.job.modality, path: &self.path };
         policy::resolve(&attribute, &context, &self.job.exam.settings)
     }
 
@@ -328,7 +328,7 @@ impl Pass<'_, '_> {
             }
             let value = match created.action {
                 Action::EventId => exam.event_id.clone().into_bytes(),
-                Action::Unspecified => b"Unspecified".to_vec(),
+                Action::Write(text) => text.as_bytes().to_vec(),
                 Action::BirthDate => value::birth_date(exam).unwrap_or_default().into_bytes(),
                 Action::Marker => {
                     markers::value(created.tag, &[], &exam.settings).unwrap_or_default()
@@ -338,7 +338,7 @@ impl Pass<'_, '_> {
             self.writer.element(created.tag, created.vr, encoding, &value)?;
             let attribute =
                 Attribute { tag: created.tag, vr: created.vr, is_sequence: false, creator: None };
-            let context = Context { is_pet: self.job.is_pet, path: &[] };
+            let context = Context { modality: self.job.modality, path: &[] };
             let rule = policy::resolve(&attribute, &context, &exam.settings).rule;
             self.tally.add(Change::Added, rule);
             if let Watch::Rows(rows) = &mut self.watch {

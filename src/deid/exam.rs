@@ -26,6 +26,20 @@ pub struct ExamPlan {
     pub uid_salt: String,
 }
 
+impl ExamPlan {
+    /// A plan for nobody yet: under these settings, without an Event ID or identifiers.
+    #[must_use]
+    pub fn under(settings: Settings) -> Self {
+        Self {
+            event_id: String::new(),
+            settings,
+            identifiers: Identifiers::default(),
+            decisions: Vec::new(),
+            uid_salt: String::new(),
+        }
+    }
+}
+
 /// What becomes of one text, wherever it stands in this attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

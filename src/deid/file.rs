@@ -17,7 +17,8 @@ use crate::dicom::pixels::Fragments;
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
 use crate::dicom::text::CharacterSets;
 use crate::dicom::write;
-use crate::intake::{self, Modality, Record};
+use crate::intake::{self, Record};
+use crate::policy::Modality;
 
 /// A deflated data set is unpacked in memory, up to this many bytes.
 pub const INFLATED_LIMIT_BYTES: usize = 1 << 30;
@@ -93,7 +94,7 @@ enum Stage {
 
 /// What the trailer needs to know of the header.
 struct Layout {
-    is_pet: bool,
+    modality: Modality,
     character_sets: CharacterSets,
     study_date: String,
     syntax_uid: String,
@@ -208,10 +209,11 @@ impl<'a> FileJob<'a> {
 
     /// Writes the header.
     fn begin(&mut self, header: &Header, bytes: &[u8]) -> Result<(), Code> {
-        let record = intake::examine(header, bytes, self.file_len)?;
+        let record =
+            intake::examine(header, bytes, self.file_len, self.exam.settings.policy.study())?;
         let pixels = header.pixels.clone().ok_or(Code::NoPixelData)?;
         let layout = Layout {
-            is_pet: record.series.modality == Modality::Pet,
+            modality: record.series.modality,
             character_sets: CharacterSets::new(&header.data_set, bytes),
             study_date: record.study.date.as_str().to_owned(),
             syntax_uid: header.syntax.uid.clone(),
@@ -367,7 +369,7 @@ impl Layout {
     fn job<'a>(&'a self, exam: &'a Exam, part: Part, sets: &'a CharacterSets) -> Job<'a> {
         Job {
             exam,
-            is_pet: self.is_pet,
+            modality: self.modality,
             study_date: Some(self.study_date.as_str()),
             part,
             character_sets: sets,

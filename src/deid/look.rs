@@ -10,7 +10,7 @@ use crate::Code;
 use crate::dicom::inflate::inflate;
 use crate::dicom::read::{self, Header};
 use crate::dicom::text::CharacterSets;
-use crate::intake::{self, Modality, Record};
+use crate::intake::{self, Record};
 
 /// Every attribute of a header before and after, for the screen.
 ///
@@ -24,10 +24,10 @@ pub fn explain(exam: &Exam, prefix: &[u8], file_len: u64) -> Result<Vec<Row>, Co
         let whole = inflate(&header, prefix, INFLATED_LIMIT_BYTES).map_err(code)?;
         let len = whole.len() as u64;
         let header = read::read_header(&whole, len).map_err(code)?;
-        let record = intake::examine(&header, &whole, len)?;
+        let record = intake::examine(&header, &whole, len, exam.settings.policy.study())?;
         look(exam, &header, &whole, &record, Watch::Rows(&mut rows))?;
     } else {
-        let record = intake::examine(&header, prefix, file_len)?;
+        let record = intake::examine(&header, prefix, file_len, exam.settings.policy.study())?;
         look(exam, &header, prefix, &record, Watch::Rows(&mut rows))?;
     }
     Ok(rows)
@@ -57,7 +57,7 @@ fn look(
     let sets = CharacterSets::new(&header.data_set, bytes);
     let job = Job {
         exam,
-        is_pet: record.series.modality == Modality::Pet,
+        modality: record.series.modality,
         study_date: Some(record.study.date.as_str()),
         part: Part::Header,
         character_sets: &sets,

@@ -80,8 +80,7 @@ impl Job<'_> {
             Action::Empty => Value::replaced(Vec::new()),
             Action::Dummy => Value::replaced(policy::dummy(written_vr(source.node)).to_vec()),
             Action::EventId => Value::replaced(exam.event_id.clone().into_bytes()),
-            Action::Unspecified => Value::replaced(b"Unspecified".to_vec()),
-            Action::Anonymous => Value::replaced(b"Anonymous".to_vec()),
+            Action::Write(text) => Value::replaced(text.as_bytes().to_vec()),
             Action::BirthDate => match value::birth_date(exam) {
                 Some(date) => Value::replaced(date.into_bytes()),
                 None => Value::Gone,

@@ -90,6 +90,7 @@ impl Session {
 
     fn audit(&self, event: &Event, archive: &[Finding]) -> Finished {
         let expectation = EventExpectation {
+            study: self.settings.policy.study(),
             event_id: Some(event.id.as_str()),
             several_studies: self.choices.confirmed.contains(&event.id),
             images: Some(event.images.len()),

@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::{Finished, Session};
 use crate::intake::Study;
-use crate::policy::SOP_NAME;
 use crate::report::{EventReport, FileLine, RunReport, Saved, Verdict, certificate, sum};
 
 /// What only the page or the command knows when it asks for a report.
@@ -39,7 +38,7 @@ impl Session {
     fn run_report(&self, told: &Circumstances, wanted: impl Fn(&str) -> bool) -> RunReport {
         let (settings, outcomes) = (self.settings(), self.outcomes());
         let files = self.catalogue().len() as u64;
-        let mut report = RunReport::new(&told.build, SOP_NAME, settings, files, outcomes);
+        let mut report = RunReport::new(&told.build, settings, files, outcomes);
         let studies = self.studies();
         let finished = self.finished().iter().filter(|event| wanted(event.event.id.as_str()));
         report.events = finished.map(|event| self.event_report(event, &studies, told)).collect();

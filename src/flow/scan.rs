@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::dicom::inflate::inflate;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::intake::{self, Record};
 use crate::plan::EventMap;
-use crate::policy::Settings;
+use crate::policy::{Policy, Settings};
 
 /// A header is first looked for in this many bytes of a file.
 pub const FIRST_READ_BYTES: u64 = 64 << 10;
@@ -112,11 +113,18 @@ impl Told {
 
 impl Default for Scanner {
     fn default() -> Self {
-        Self { told: HashMap::new(), neutral: Exam::new(ExamPlan::default()) }
+        Self::new(&Policy::built_in())
     }
 }
 
 impl Scanner {
+    /// A scanner for exams of the study that these rules are of.
+    #[must_use]
+    pub fn new(policy: &Arc<Policy>) -> Self {
+        let plan = ExamPlan::under(Settings::of(policy));
+        Self { told: HashMap::new(), neutral: Exam::new(plan) }
+    }
+
     /// Looks at a file of `file_len` bytes that begins with `prefix`.
     pub fn scan(&mut self, prefix: &[u8], file_len: u64) -> Scan {
         match read::read_header(prefix, file_len) {
@@ -155,7 +163,7 @@ impl Scanner {
             identifiers: None,
             texts: Vec::new(),
         };
-        match intake::examine(header, bytes, size_bytes) {
+        match intake::examine(header, bytes, size_bytes, self.neutral.settings.policy.study()) {
             Err(code) => {
                 scanned.listed =
                     (code == Code::Dicomdir).then(|| intake::dicomdir_images(bytes)).flatten();

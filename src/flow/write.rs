@@ -9,7 +9,7 @@ use crate::check::{
     self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts, Severity,
 };
 use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
-use crate::intake::Modality;
+use crate::policy::Modality;
 
 /// What is kept of a written file once its bytes are out of hand.
 #[derive(Clone, Serialize, Deserialize)]

@@ -5,6 +5,8 @@ use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
+use crate::policy::Study;
+use crate::policy::study::Accepted;
 
 /// Why a picture may show a name. The spelling of `as_str` is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub enum BurnedIn {
     CaptureDevice,
     /// Image Type or a text of the series reads like a screen, a dose page or a protocol.
     ScreenText,
-    /// Modality (0008,0060) is neither CT nor PT, under a CT or PET class.
+    /// Modality (0008,0060) is none that the study accepts, though the SOP Class is.
     OtherModality,
 }
 
@@ -64,7 +66,7 @@ impl BurnedIn {
         }
     }
 
-    /// The reason, for a person.
+    /// The reason, for a person, once the study has filled it in ([`Study::say`]).
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -77,7 +79,7 @@ impl BurnedIn {
             Self::NoRescale => "Its pixels are not scaled to a measure, unlike a slice's.",
             Self::CaptureDevice => "Its header names a capture device.",
             Self::ScreenText => "Its series reads like a screen, a dose page or a protocol.",
-            Self::OtherModality => "Its header names another modality than CT or PET.",
+            Self::OtherModality => "Its header names another modality than {kinds}.",
         }
     }
 
@@ -95,16 +97,18 @@ const PROTOCOL_NAME: Tag = Tag(0x0018, 0x1030);
 const CAPTURE_TAGS: [Tag; 3] = [Tag(0x0008, 0x0064), Tag(0x0018, 0x1016), Tag(0x0018, 0x1018)];
 const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
-/// Words of captured pages, without their separators: vendors write `SCREEN SAVE`,
-/// `SCREENSAVE` and `SCREEN_SAVE`. `LOW DOSE` alone is an ordinary protocol.
-const SCREEN_WORDS: [&str; 6] =
-    ["SCREENSAVE", "DOSEREPORT", "DOSEINFO", "PATIENTPROTOCOL", "SUMMARY", "CAPTURE"];
-
-/// The reasons for holding this image, in the order of the enum. `classic` images carry
-/// geometry and scaling at the top level; enhanced ones in their functional groups.
-pub(super) fn reasons(facts: &Facts<'_>, classic: bool, other_modality: bool) -> Vec<BurnedIn> {
+/// The reasons for holding this image, in the order of the enum; the study says which
+/// count for a modality. Single-frame images carry geometry and scaling at the top level;
+/// multi-frame ones in their functional groups.
+pub(super) fn reasons(
+    facts: &Facts<'_>,
+    class: &Accepted,
+    other_modality: bool,
+    study: &Study,
+) -> Vec<BurnedIn> {
     let localizer = facts.is_localizer();
-    let slice = classic && !localizer;
+    let slice = class.single_frame && !localizer;
+    let words = &study.about.burned_in.screen_words;
     let lacks = |tag: Tag| facts.text(tag).is_empty();
     let found = |reason: BurnedIn| match reason {
         BurnedIn::Flagged => facts.text(BURNED_IN_ANNOTATION).eq_ignore_ascii_case("YES"),
@@ -120,14 +124,15 @@ pub(super) fn reasons(facts: &Facts<'_>, classic: bool, other_modality: bool) ->
         BurnedIn::CaptureDevice => CAPTURE_TAGS.iter().any(|tag| facts.is_present(*tag)),
         BurnedIn::ScreenText => [IMAGE_TYPE, SERIES_DESCRIPTION, PROTOCOL_NAME]
             .iter()
-            .any(|tag| reads_like_a_screen(&facts.text(*tag))),
+            .any(|tag| reads_like_a_screen(&facts.text(*tag), words)),
         BurnedIn::OtherModality => other_modality,
     };
-    BurnedIn::ALL.into_iter().filter(|reason| found(*reason)).collect()
+    let counts = |reason: &BurnedIn| study.looks_at(reason.as_str(), class.modality);
+    BurnedIn::ALL.into_iter().filter(counts).filter(|reason| found(*reason)).collect()
 }
 
-fn reads_like_a_screen(text: &str) -> bool {
+fn reads_like_a_screen(text: &str, words: &[String]) -> bool {
     let squeezed: String =
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-    SCREEN_WORDS.iter().any(|word| squeezed.contains(word))
+    words.iter().any(|word| squeezed.contains(word))
 }

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use super::{ImageFacts, Modality, Original, Patient, Record};
+use super::{ImageFacts, Original, Patient, Record};
 use super::{SeriesFacts, Shortfall, Study, StudyFacts};
 use crate::outcome::{Code, Count, Outcome, tally};
+use crate::policy::Modality;
 
 /// What a file's de-identified form hashes to (SHA-256).
 pub type Digest = [u8; 32];

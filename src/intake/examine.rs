@@ -1,35 +1,31 @@
-//! One header in, one answer out: the facts of a CT or PET image, or the reason why it
-//! is refused, skipped or held.
+//! One header in, one answer out: the facts of an image, or the reason why it is
+//! refused, skipped or held.
 
 use dicom_core::Tag;
 
 use super::facts::Facts;
-use super::{ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts};
+use super::{ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
 use super::{burned_in, pixels, readiness};
 use crate::dicom::{Header, repeated_or_unordered};
 use crate::outcome::Code;
-
-/// The SOP Classes in the SOP's scope, CT and PET: UID, what it shows, and whether it is
-/// a classic one (one slice a file, geometry at the top level).
-pub const SOP_CLASSES: [(&str, Modality, bool); 6] = [
-    ("1.2.840.10008.5.1.4.1.1.2", Modality::Ct, true),
-    ("1.2.840.10008.5.1.4.1.1.2.1", Modality::Ct, false),
-    ("1.2.840.10008.5.1.4.1.1.2.2", Modality::Ct, false),
-    ("1.2.840.10008.5.1.4.1.1.128", Modality::Pet, true),
-    ("1.2.840.10008.5.1.4.1.1.128.1", Modality::Pet, false),
-    ("1.2.840.10008.5.1.4.1.1.130", Modality::Pet, false),
-];
+use crate::policy::{Modality, Study};
 
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// Tells what an image is. `prefix` is the bytes that `header` was read from, `file_len`
 /// the length in bytes of the whole they come from. A deflated file is examined inflated
-/// ([`crate::dicom::inflate`]): as it lies, its data set has no elements.
+/// ([`crate::dicom::inflate`]): as it lies, its data set has no elements. `accepts` is the
+/// study that the image may be for.
 ///
 /// # Errors
 /// The reason why the file is not used: outside the SOP's scope, a DICOMDIR, damaged.
 /// A picture that may show names is no error: see [`ImageFacts::burned_in`].
-pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, Code> {
+pub fn examine(
+    header: &Header,
+    prefix: &[u8],
+    file_len: u64,
+    accepts: &Study,
+) -> Result<Record, Code> {
     let facts = Facts::new(header, prefix);
     let class = facts.uid(Tag(0x0008, 0x0016));
     let meta_class = facts.meta_uid(Tag(0x0002, 0x0002));
@@ -38,17 +34,20 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
     }
     // Scope first: what is out of it is refused, however damaged, and needs no care.
     let stated = if class.is_empty() { &meta_class } else { &class };
-    let known = SOP_CLASSES.iter().find(|(uid, ..)| uid == stated);
-    let other_modality = other_modality(&facts.text(Tag(0x0008, 0x0060)));
-    let Some(&(_, modality, classic)) = known else {
+    let known = accepts.class(stated);
+    let modality = facts.text(Tag(0x0008, 0x0060));
+    let accepted = Modality::named(&modality)
+        .is_some_and(|modality| accepts.about.modalities.contains(&modality));
+    let other_modality = !modality.trim().is_empty() && !accepted;
+    let Some(class_of) = known else {
         let refuse = !stated.is_empty() || other_modality;
         return Err(if refuse { Code::NotCtOrPet } else { Code::MissingUid });
     };
     if repeated_or_unordered(&header.data_set) {
         return Err(Code::RepeatedTag);
     }
-    let uids = [0x0020_000D, 0x0020_000E, 0x0008_0018_u32]
-        .map(|tag| facts.uid(Tag((tag >> 16) as u16, tag as u16)));
+    let uids =
+        [Tag(0x0020, 0x000D), Tag(0x0020, 0x000E), Tag(0x0008, 0x0018)].map(|tag| facts.uid(tag));
     if class.is_empty() || uids.iter().any(String::is_empty) {
         return Err(Code::MissingUid);
     }
@@ -63,7 +62,7 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
     let [study, series, instance] = uids.map(Original);
     Ok(Record {
         study: study_facts(study, &facts),
-        series: series_facts(series, modality, &facts),
+        series: series_facts(series, class_of.modality, accepted, &facts),
         image: ImageFacts {
             uid: instance,
             class: Original(class),
@@ -75,8 +74,8 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
             orientation: facts.decimals(Tag(0x0020, 0x0037)),
             localizer: facts.is_localizer(),
             dimensions,
-            missing: readiness::missing(header, prefix, modality == Modality::Ct, !classic),
-            burned_in: burned_in::reasons(&facts, classic, other_modality),
+            missing: readiness::missing(header, prefix, class_of, accepts),
+            burned_in: burned_in::reasons(&facts, class_of, other_modality, accepts),
         },
     })
 }
@@ -87,10 +86,6 @@ pub fn examine(header: &Header, prefix: &[u8], file_len: u64) -> Result<Record, 
 pub fn study_uid(header: &Header, prefix: &[u8]) -> Option<String> {
     let uid = Facts::new(header, prefix).uid(Tag(0x0020, 0x000D));
     is_uid(&uid).then_some(uid)
-}
-
-fn other_modality(modality: &str) -> bool {
-    !matches!(modality.trim(), "" | "CT" | "PT")
 }
 
 /// Digits in components, at most 64 characters (PS3.5 2026c section 9). Leading zeros are
@@ -121,14 +116,19 @@ fn study_facts(uid: Original, facts: &Facts<'_>) -> StudyFacts {
     }
 }
 
-fn series_facts(uid: Original, modality: Modality, facts: &Facts<'_>) -> SeriesFacts {
+fn series_facts(
+    uid: Original,
+    modality: Modality,
+    accepted: bool,
+    facts: &Facts<'_>,
+) -> SeriesFacts {
     let stated = facts.text(Tag(0x0008, 0x0060));
     SeriesFacts {
         uid,
         number: facts.integer(Tag(0x0020, 0x0011)),
         description: facts.original(Tag(0x0008, 0x103E)),
         modality,
-        modality_differs: matches!(stated.as_str(), "CT" | "PT") && stated != modality.as_str(),
+        modality_differs: accepted && stated != modality.as_str(),
         date: facts.date(Tag(0x0008, 0x0021)),
     }
 }

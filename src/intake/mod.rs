@@ -17,13 +17,12 @@ mod readiness;
 mod record;
 mod study;
 
+pub use crate::policy::Modality;
 pub use burned_in::BurnedIn;
 pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
-pub use examine::{SOP_CLASSES, examine, study_uid};
+pub use examine::{examine, study_uid};
 pub use gaps::{NumberGap, SliceGap};
 pub use readiness::Lacking;
-pub use record::{
-    Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts,
-};
+pub use record::{Dimensions, ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
 pub use study::{HeldImages, Series, Shortfall, Study, Warning};

@@ -1,4 +1,4 @@
-//! What LabCAS's intake expects of an image and does not find in it: known before the
+//! What the receiver's intake expects of an image and does not find in it: known before the
 //! run, when the exam can still be exported again.
 
 use std::borrow::Cow;
@@ -8,47 +8,50 @@ use serde::Serialize;
 
 use super::catalogue::Image;
 use crate::dicom::{Header, Kind};
-use crate::policy::{labcas, name_of};
+use crate::policy::study::Accepted;
+use crate::policy::{Packed, Study, name_of};
 
 /// An expected attribute that images lack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lacking {
     /// The attribute, as `ggggeeee`.
-    pub tag: u32,
+    pub tag: Packed,
     /// Its name.
     pub name: Cow<'static, str>,
     /// How many images lack it.
     pub images: usize,
 }
 
-/// The places in [`labcas::EXPECTED`] that are missing or empty. In multi-frame images
-/// functional groups may hold them.
-pub(super) fn missing(header: &Header, bytes: &[u8], is_ct: bool, multi_frame: bool) -> u32 {
+/// What is missing or empty. In multi-frame images functional groups may hold it.
+pub(super) fn missing(
+    header: &Header,
+    bytes: &[u8],
+    class: &Accepted,
+    study: &Study,
+) -> Vec<Packed> {
     let set = &header.data_set;
     let filled = |node: &&crate::dicom::Node| {
         node.kind == Kind::Value && node.value_in(bytes).iter().any(|byte| *byte != b' ')
     };
-    if multi_frame {
-        labcas::missing(set.nodes.iter().filter(filled).map(|node| node.tag), is_ct, true)
-    } else {
+    if class.single_frame {
         let top = set.top().map(|(_, node)| node);
-        labcas::missing(top.filter(filled).map(|node| node.tag), is_ct, false)
+        study.missing(top.filter(filled).map(|node| node.tag), class.modality, true)
+    } else {
+        study.missing(set.nodes.iter().filter(filled).map(|node| node.tag), class.modality, false)
     }
 }
 
 /// What the images of an exam lack, in the order of the tags.
 pub(super) fn lacking(images: &[Image<'_>]) -> Vec<Lacking> {
-    let mut counts = BTreeMap::<_, usize>::new();
-    for image in images {
-        for tag in labcas::at(image.facts.missing) {
-            *counts.entry(tag).or_default() += 1;
-        }
+    let mut counts = BTreeMap::<Packed, usize>::new();
+    for tag in images.iter().flat_map(|image| &image.facts.missing) {
+        *counts.entry(*tag).or_default() += 1;
     }
     counts
         .into_iter()
         .map(|(tag, images)| Lacking {
-            tag: u32::from(tag.0) << 16 | u32::from(tag.1),
-            name: name_of(tag).unwrap_or("an attribute".into()),
+            tag,
+            name: name_of(tag.tag()).unwrap_or("an attribute".into()),
             images,
         })
         .collect()

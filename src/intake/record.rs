@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::BurnedIn;
+use crate::policy::{Modality, Packed};
 
 /// A text as it stood in a dropped file, decoded and trimmed. For the screen and for
 /// comparing only: its `Debug` shows no more than its length.
@@ -36,28 +37,6 @@ impl fmt::Debug for Original {
 impl From<String> for Original {
     fn from(text: String) -> Self {
         Self(text)
-    }
-}
-
-/// The kind of picture, by its SOP Class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Modality {
-    /// CT, Enhanced CT or Legacy Converted Enhanced CT.
-    #[serde(rename = "CT")]
-    Ct,
-    /// PET, Enhanced PET or Legacy Converted Enhanced PET.
-    #[serde(rename = "PT")]
-    Pet,
-}
-
-impl Modality {
-    /// As Modality (0008,0060) spells it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ct => "CT",
-            Self::Pet => "PT",
-        }
     }
 }
 
@@ -117,9 +96,9 @@ pub struct SeriesFacts {
     pub number: Option<i64>,
     /// Series Description (0008,103E).
     pub description: Original,
-    /// CT or PET, by the SOP Class.
+    /// What it shows, by the SOP Class.
     pub modality: Modality,
-    /// Modality (0008,0060) names the other of the two.
+    /// Modality (0008,0060) names another one that the study accepts.
     pub modality_differs: bool,
     /// Series Date (0008,0021) as `YYYYMMDD`.
     pub date: Original,
@@ -163,9 +142,9 @@ pub struct ImageFacts {
     pub localizer: bool,
     /// Size and layout of the picture.
     pub dimensions: Dimensions,
-    /// What LabCAS expects and does not find in it
-    /// ([`crate::policy::labcas::EXPECTED`], by place).
-    pub missing: u32,
+    /// What the receiver expects and does not find in it
+    /// ([`crate::policy::Study::missing`]).
+    pub missing: Vec<Packed>,
     /// Why the picture may show names; empty when nothing speaks for it.
     pub burned_in: Vec<BurnedIn>,
 }

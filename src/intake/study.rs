@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::catalogue::{Image, same_patient};
 use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
 use super::readiness::{self, Lacking};
-use super::{BurnedIn, Modality, Original, Patient, StudyFacts};
+use super::{BurnedIn, Original, Patient, StudyFacts};
 use crate::outcome::Code;
+use crate::policy::{self, Modality};
 
 /// What a person should know about an exam before sending it. The spelling of `as_str`
 /// is stable.
@@ -27,8 +28,8 @@ pub enum Warning {
     ModalityDiffers,
     /// An age over 89 stays in the copies, unless the settings cap it.
     AgeOver89,
-    /// Images lack attributes that LabCAS expects.
-    LabcasMissing,
+    /// Images lack attributes that the receiver expects.
+    ReceiverMissing,
     /// Operators' Name stays in the copies, unless the settings replace it.
     OperatorsName,
     /// Patient Name, Patient ID, Accession Number and Study ID are all the same.
@@ -46,13 +47,13 @@ impl Warning {
             Self::SameUid => "same-uid",
             Self::ModalityDiffers => "modality-differs",
             Self::AgeOver89 => "age-over-89",
-            Self::LabcasMissing => "labcas-missing",
+            Self::ReceiverMissing => "receiver-missing",
             Self::OperatorsName => "operators-name",
             Self::AlreadyDeidentified => "already-de-identified",
         }
     }
 
-    /// What it means, for a person.
+    /// What it means, for a person, once the study has filled it in.
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
@@ -62,10 +63,10 @@ impl Warning {
             Self::SeveralDates => "This exam has images of more than one date. Check them.",
             Self::MayMissImages => "A series may miss images. Ask the PACS team.",
             Self::SameUid => "Some images arrived more than once. Equal ones are written once.",
-            Self::ModalityDiffers => "The headers disagree on whether a series is CT or PET.",
+            Self::ModalityDiffers => "The headers disagree on whether a series is {kinds}.",
             Self::AgeOver89 => "The patient is over 89. The age stays, as the SOP asks.",
-            Self::LabcasMissing => {
-                "LabCAS expects attributes that images here lack, and may refuse them."
+            Self::ReceiverMissing => {
+                "{receiver} expects attributes that images here lack, and may refuse them."
             }
             Self::OperatorsName => "The operator's name stays, as the SOP asks.",
             Self::AlreadyDeidentified => "This exam was de-identified before.",
@@ -95,7 +96,7 @@ pub struct Series {
     pub number: Option<i64>,
     /// Series Description.
     pub description: Original,
-    /// CT or PET.
+    /// What it shows.
     pub modality: Modality,
     /// Series Date as `YYYYMMDD`.
     pub date: Original,
@@ -155,8 +156,8 @@ pub struct Study {
     pub accession: Original,
     /// Every Accession Number found, sorted.
     pub accessions: Vec<Original>,
-    /// `CT`, `PET` or `PET/CT`.
-    pub modality: &'static str,
+    /// [`Modality::exam`]: `CT`, `PET`, `PET/CT`.
+    pub modality: String,
     /// How many images, held ones included.
     pub images: usize,
     /// Bytes of all files.
@@ -167,7 +168,7 @@ pub struct Study {
     pub picture: u32,
     /// The ID under which every image was de-identified before.
     pub already: Option<Original>,
-    /// Attributes that LabCAS expects and that images lack, by tag.
+    /// Attributes that the receiver expects and that images lack, by tag.
     pub lacking: Vec<Lacking>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
@@ -216,14 +217,14 @@ impl Study {
 
     /// A warning for a person, as it is of this exam.
     #[must_use]
-    pub fn sentence(&self, warning: Warning) -> String {
-        let general = warning.sentence();
+    pub fn sentence(&self, warning: Warning, study: &policy::Study) -> String {
+        let general = study.say(warning.sentence());
         match warning {
-            Warning::LabcasMissing => {
+            Warning::ReceiverMissing => {
                 let names = readiness::in_words(&self.lacking, self.images);
                 format!("{general} Ask the PACS team for {names}.")
             }
-            _ => general.to_owned(),
+            _ => general.into_owned(),
         }
     }
 
@@ -237,7 +238,7 @@ impl Study {
             (Warning::SameUid, images.iter().any(|image| copies.contains(&image.file))),
             (Warning::ModalityDiffers, images.iter().any(|image| image.series.modality_differs)),
             (Warning::AgeOver89, images.iter().any(|image| image.study.age_over_89)),
-            (Warning::LabcasMissing, !self.lacking.is_empty()),
+            (Warning::ReceiverMissing, !self.lacking.is_empty()),
             (Warning::OperatorsName, images.iter().any(|image| image.study.has_operators)),
             (Warning::AlreadyDeidentified, self.already.is_some()),
         ]
@@ -257,17 +258,12 @@ fn already<'a>(mut variants: impl Iterator<Item = &'a StudyFacts>) -> Option<Ori
     variants.all(|facts| facts.already() == Some(id)).then(|| Original(id.to_owned()))
 }
 
-fn label(series: &[Series]) -> &'static str {
-    let has = |modality| series.iter().any(|series| series.modality == modality);
-    match (has(Modality::Ct), has(Modality::Pet)) {
-        (true, true) => "PET/CT",
-        (false, true) => "PET",
-        _ => "CT",
-    }
+fn label(series: &[Series]) -> String {
+    Modality::exam(&series.iter().map(|series| series.modality).collect::<Vec<_>>())
 }
 
 /// The series of sorted images, in the order of their first images. One Series Instance
-/// UID under both modalities makes two; two Series Numbers under one UID do not.
+/// UID under two modalities makes two; two Series Numbers under one UID do not.
 fn series_of(images: &[Image<'_>]) -> Vec<Series> {
     let mut groups = BTreeMap::<(Modality, &str), Vec<Image<'_>>>::new();
     for image in images {

@@ -4,9 +4,6 @@
 use super::settings::Settings;
 use super::tables;
 
-/// The SOP that the rules follow.
-pub const SOP_NAME: &str = "LTP2 SOP Imaging Data Transfer to JPL 7.4 (2024-08-19)";
-
 /// A code for De-identification Method Code Sequence (0012,0064), of PS3.16 CID 7050.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
@@ -57,7 +54,11 @@ pub fn claims(settings: &Settings) -> Claims {
     };
     Claims {
         identity_removed: "YES",
-        methods: [SOP_NAME, profile, concat!("ltp2-deid ", env!("CARGO_PKG_VERSION"))],
+        methods: [
+            settings.policy.study().about.method,
+            profile,
+            concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
+        ],
         codes,
         temporal: "UNMODIFIED",
     }

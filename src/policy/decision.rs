@@ -1,9 +1,12 @@
 //! What is decided for an attribute, and which rule decided it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use dicom_core::{Tag, VR};
 use serde::Serialize;
+
+use super::modality::Modality;
 
 /// What happens to an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -23,10 +26,8 @@ pub enum Action {
     Dummy,
     /// The value becomes the Image Event ID.
     EventId,
-    /// The value becomes `Unspecified`.
-    Unspecified,
-    /// The value becomes `Anonymous`.
-    Anonymous,
+    /// The value becomes this text of the study's, such as `Unspecified`.
+    Write(&'static str),
     /// The birth date is treated as the settings say.
     BirthDate,
     /// The age stays, unless the settings cap it at 090Y.
@@ -49,8 +50,8 @@ pub enum Action {
 impl Action {
     /// What happens, in words.
     #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
+    pub fn words(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Self::Keep => "stays as it is",
             Self::Sweep => "stays, known identifiers cut",
             Self::Walk => "stays, its items under the same rules",
@@ -58,8 +59,7 @@ impl Action {
             Self::Empty => "emptied",
             Self::Dummy => "replaced by a meaningless value",
             Self::EventId => "replaced by the Event ID",
-            Self::Unspecified => "replaced by Unspecified",
-            Self::Anonymous => "replaced by Anonymous",
+            Self::Write(text) => return format!("replaced by {text}").into(),
             Self::BirthDate => "emptied or replaced, as the settings say",
             Self::Age => "stays, over 89 as the settings say",
             Self::Uid => "stays, or replaced consistently, as the settings say",
@@ -67,7 +67,32 @@ impl Action {
             Self::EventIdIfIdentifier => "stays; with a known identifier replaced by the Event ID",
             Self::Marker => "written by this tool; earlier markers stay",
             Self::WithBlock => "stays when an element of its block stays, else removed",
-        }
+        })
+    }
+
+    /// The action that a rule file spells; `None` when it is none.
+    #[must_use]
+    pub fn named(word: &'static str) -> Option<Self> {
+        Some(match word {
+            "keep" => Self::Keep,
+            "sweep" => Self::Sweep,
+            "walk" => Self::Walk,
+            "remove" => Self::Remove,
+            "empty" => Self::Empty,
+            "event-id" => Self::EventId,
+            "birth-date" => Self::BirthDate,
+            "age" => Self::Age,
+            "uid" => Self::Uid,
+            "event-id-if-identifier" => Self::EventIdIfIdentifier,
+            "marker" => Self::Marker,
+            _ => Self::Write(word.strip_prefix("write ").filter(|text| !text.is_empty())?),
+        })
+    }
+
+    /// The value becomes one that the study gives: also where there was none.
+    #[must_use]
+    pub const fn gives_a_value(self) -> bool {
+        matches!(self, Self::EventId | Self::Write(_) | Self::BirthDate)
     }
 
     /// Whether something of the original value may stay.
@@ -175,8 +200,8 @@ pub struct Attribute<'a> {
 /// Where the attribute stands.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The image is a PET image (PS3.15's compound codes depend on the IOD's types).
-    pub is_pet: bool,
+    /// The kind of image: PS3.15's compound codes depend on the types in its IOD.
+    pub modality: Modality,
     /// The tags of the sequences around it, outermost first; empty at the top level.
     pub path: &'a [Tag],
 }

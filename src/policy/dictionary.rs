@@ -2,17 +2,37 @@
 //! of `dicom-dictionary-std`, and Table E.1-1 where that is newer.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
 use dicom_dictionary_std::StandardDataDictionary;
 
-use super::compile;
+use super::packed::Packed;
+use super::tables::{self, Pattern};
 
 /// The VR of a standard attribute (PS3.6); `None` when it is private or unknown.
 #[must_use]
 pub fn vr_of(tag: Tag) -> Option<VR> {
-    compile::entry(tag).map(|entry| entry.vr).or_else(|| standard_vr(tag))
+    standard_vr(tag).or_else(|| newer(tag)?.1)
+}
+
+/// What Table E.1-1 says of an attribute: its name and its VR. DICOM's own table, the
+/// same for every study, and indexed once.
+fn newer(tag: Tag) -> Option<(&'static str, Option<VR>)> {
+    static NEWER: OnceLock<Vec<(u32, &str, Option<VR>)>> = OnceLock::new();
+    let all = NEWER.get_or_init(|| {
+        let rows =
+            tables::records::<17>(tables::PS3_15).filter_map(|[printed, _, name, vr, ..]| {
+                let tag = Pattern::parse(printed)?.tag()?;
+                Some((Packed::new(tag).0, name, tables::vr(vr)))
+            });
+        let mut rows: Vec<_> = rows.filter(|(_, name, _)| !name.is_empty()).collect();
+        rows.sort_unstable_by_key(|(key, ..)| *key);
+        rows
+    });
+    let at = all.binary_search_by_key(&Packed::new(tag).0, |(key, ..)| *key).ok()?;
+    all.get(at).map(|(_, name, vr)| (*name, *vr))
 }
 
 /// The same, out of the dictionary alone.
@@ -27,10 +47,8 @@ pub(super) fn standard_vr(tag: Tag) -> Option<VR> {
 /// `None` when it is private or unknown.
 #[must_use]
 pub fn name_of(tag: Tag) -> Option<Cow<'static, str>> {
-    if let Some(entry) = compile::entry(tag)
-        && !entry.name.is_empty()
-    {
-        return Some(Cow::Borrowed(entry.name));
+    if let Some((name, _)) = newer(tag) {
+        return Some(Cow::Borrowed(name));
     }
     standard_vr(tag)?;
     StandardDataDictionary.by_tag(tag).map(|entry| Cow::Owned(spaced(entry.alias())))

@@ -40,19 +40,9 @@ pub struct Created {
     pub action: Action,
 }
 
-/// The Type 2 attributes that the SOP gives a value and every image shall have (PS3.3
-/// 2026c sections C.7.1.1 and C.7.2.1), by tag. They are the same for CT and PET. Other
-/// missing attributes stay missing: the product invents no facts.
-pub fn created(settings: &Settings) -> impl Iterator<Item = Created> + use<> {
+/// What to create under these settings, by tag ([`super::Policy::created`]).
+pub fn created(settings: &Settings) -> impl Iterator<Item = Created> {
     let birth_date = settings.birth_date != BirthDate::Absent;
-    [
-        Created { tag: Tag(0x0008, 0x0050), vr: VR::SH, action: Action::EventId },
-        Created { tag: Tag(0x0008, 0x0090), vr: VR::PN, action: Action::Unspecified },
-        Created { tag: Tag(0x0010, 0x0010), vr: VR::PN, action: Action::EventId },
-        Created { tag: Tag(0x0010, 0x0020), vr: VR::LO, action: Action::EventId },
-        Created { tag: Tag(0x0010, 0x0030), vr: VR::DA, action: Action::BirthDate },
-        Created { tag: Tag(0x0020, 0x0010), vr: VR::SH, action: Action::EventId },
-    ]
-    .into_iter()
-    .filter(move |created| birth_date || created.action != Action::BirthDate)
+    let created = settings.policy.created().iter().copied();
+    created.filter(move |created| birth_date || created.action != Action::BirthDate)
 }

@@ -1,28 +1,36 @@
 //! The rules as data, and one pure function from an attribute to its decision.
 //!
-//! The files in `data/` are the rules: the SOP's table, PS3.15 2026c Table E.1-1, the
-//! known leaks, the safe private elements. [`resolve`] reads nothing else, and the page
-//! and the command show the same tables ([`rules`], [`sop_rows`]).
+//! Two kinds of files are the rules: a study's ([`Study`]: the SOP's table, the known
+//! leaks), and DICOM's own in `data/` (PS3.15 2026c Table E.1-1, the safe private
+//! elements). [`Policy`] lays one over the other; it travels inside [`Settings`]. [`resolve`]
+//! reads nothing else, and the page and the command show the same table ([`rules`]).
 
+mod built_in;
 mod claims;
-mod compile;
 pub mod decision;
 mod dictionary;
 mod dummy;
-pub mod labcas;
+mod layers;
+mod modality;
+mod packed;
 mod private;
 mod resolve;
 mod rows;
 pub mod settings;
 mod settings_file;
+pub mod study;
 mod tables;
 
-pub use claims::{Claims, Code as MethodCode, SOP_NAME, claims};
+pub use claims::{Claims, Code as MethodCode, claims};
 pub use decision::{Action, Attribute, Context, Decision, Rule};
 pub use dictionary::{is_text, name_of, vr_of};
 pub use dummy::{Created, created, dummy};
+pub use layers::Policy;
+pub use modality::Modality;
+pub use packed::Packed;
 pub use private::{creator_tag, is_creator, private_vr, with_block};
 pub use resolve::resolve;
-pub use rows::{RuleRow, SopRow, rules, sop_rows};
+pub use rows::{RuleRow, rules};
 pub use settings::{BirthDate, InstitutionName, OperatorsName, Settings};
 pub use settings_file::SettingsError;
+pub use study::{SopRow, Study};

@@ -2,9 +2,9 @@
 
 use dicom_core::{Tag, VR};
 
-use super::compile::{self, kept};
 use super::decision::{Action, Attribute, Context, Decision, Rule};
 use super::dictionary::{is_bytes, is_string, is_text, standard_vr};
+use super::layers::kept;
 use super::private;
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
 
@@ -16,7 +16,7 @@ const PIXEL_DATA_GROUP: u16 = 0x7FE0;
 /// Decides one attribute, at whatever depth it stands.
 ///
 /// The layers, each asked only when those before are silent: what is never copied; the
-/// private elements; the SOP's row; the known leaks; PS3.15 2026c Table E.1-1 with its
+/// private elements; the row of the study's SOP; the known leaks; PS3.15 2026c Table E.1-1 with its
 /// options; and the defaults: other person names, AE titles and URLs go, other text is
 /// swept, other known attributes stay, unknown ones go.
 #[must_use]
@@ -28,12 +28,12 @@ pub fn resolve(attribute: &Attribute<'_>, context: &Context<'_>, settings: &Sett
     if tag.0 & 1 == 1 {
         return private::resolve(attribute, settings);
     }
-    let entry = compile::entry(tag);
+    let entry = settings.policy.entry(tag);
     let known = entry.map(|entry| entry.vr).or_else(|| standard_vr(tag));
     let decision = match entry {
-        Some(entry) => entry.decision(context.is_pet, settings.strict),
+        Some(entry) => entry.decision(context.modality, settings.strict),
         None => pixel_data(tag, context)
-            .or_else(|| compile::group(tag))
+            .or_else(|| settings.policy.group(tag))
             .unwrap_or_else(|| by_vr(known, attribute.vr)),
     };
     let decision = if settings.strict { decision } else { as_set(tag, decision, settings) };
@@ -90,7 +90,8 @@ fn as_set(tag: Tag, decision: Decision, settings: &Settings) -> Decision {
             set(Action::Remove, "institution-name")
         }
         OPERATORS_NAME if settings.operators_name == OperatorsName::Unspecified => {
-            set(Action::Unspecified, "operators-name")
+            let text = settings.policy.study().about.texts.person;
+            set(Action::Write(text), "operators-name")
         }
         ICON_IMAGE_SEQUENCE if !settings.keep_icon => set(Action::Remove, "keep-icon"),
         _ => decision,

@@ -1,56 +1,16 @@
-//! The rules as a person reads them: the SOP's own table, and the table in force, both
-//! out of the data and the function that the engine uses.
+//! The rules as a person reads them: the table in force, out of the data and the function
+//! that the engine uses.
 
-use std::sync::OnceLock;
+use std::borrow::Cow;
 
 use dicom_core::{Tag, VR};
 use serde::Serialize;
 
-use super::compile::{self, action_named};
 use super::decision::{Action, Attribute, Context, Decision, Rule};
+use super::modality::Modality;
 use super::resolve::{by_vr, resolve};
 use super::settings::Settings;
-use super::{dictionary, private, tables};
-
-/// A row of the SOP's table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SopRow {
-    /// Counted from 1.
-    pub row: u8,
-    /// The tag as the SOP prints it; empty where it prints none.
-    pub printed_tag: &'static str,
-    /// The name as the SOP prints it.
-    pub name: &'static str,
-    /// What the SOP says to do.
-    pub printed_action: &'static str,
-    /// The attributes that the row is about; none for facts about the file.
-    pub attributes: Vec<Tag>,
-    /// What the product does by default; `None` for facts about the file.
-    pub action: Option<Action>,
-    /// How the row is read where it is silent, ambiguous or misprinted; else empty.
-    pub reading: &'static str,
-}
-
-/// The SOP's 115 rows, in its order.
-#[must_use]
-pub fn sop_rows() -> &'static [SopRow] {
-    static ROWS: OnceLock<Vec<SopRow>> = OnceLock::new();
-    ROWS.get_or_init(|| {
-        tables::records(tables::SOP)
-            .filter_map(|[row, printed_tag, name, printed_action, attributes, action, reading]| {
-                Some(SopRow {
-                    row: row.parse().ok()?,
-                    printed_tag,
-                    name,
-                    printed_action,
-                    attributes: tables::tags(attributes).collect(),
-                    action: action_named(action),
-                    reading,
-                })
-            })
-            .collect()
-    })
-}
+use super::{dictionary, private};
 
 /// A row of the table in force.
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +24,7 @@ pub struct RuleRow {
     /// What happens.
     pub action: Action,
     /// What happens, in words.
-    pub words: &'static str,
+    pub words: Cow<'static, str>,
     /// The rule that decides.
     pub rule: Rule,
 }
@@ -87,7 +47,8 @@ impl RuleRow {
 /// every listed private element, whole groups; then the default classes.
 #[must_use]
 pub fn rules(settings: &Settings) -> Vec<RuleRow> {
-    let mut rows: Vec<RuleRow> = compile::compiled()
+    let mut rows: Vec<RuleRow> = settings
+        .policy
         .entries()
         .iter()
         .map(|entry| {
@@ -102,7 +63,7 @@ pub fn rules(settings: &Settings) -> Vec<RuleRow> {
             )
         })
         .collect();
-    rows.extend(compile::compiled().groups().map(|(printed, decision)| {
+    rows.extend(settings.policy.groups().map(|(printed, decision)| {
         RuleRow::new(printed, "everything else in it".into(), "", decision)
     }));
     rows.extend(private::known().iter().map(|known| {
@@ -119,7 +80,7 @@ pub fn rules(settings: &Settings) -> Vec<RuleRow> {
 
 fn decide(tag: Tag, vr: VR, creator: Option<&str>, settings: &Settings) -> Decision {
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator };
-    resolve(&attribute, &Context { is_pet: false, path: &[] }, settings)
+    resolve(&attribute, &Context { modality: Modality::Ct, path: &[] }, settings)
 }
 
 /// What happens to everything that no table names.

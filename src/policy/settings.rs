@@ -1,11 +1,19 @@
 //! The few settings, each with the SOP's own default, and what differs from it in words.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
+
+use super::layers::Policy;
 
 /// What a site may set. Loaded from a settings file (JSON), stored nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
+    /// The study's rules, which these settings are settings of. They are not part of what
+    /// is written down: a program has those of one study.
+    #[serde(skip, default = "Policy::built_in")]
+    pub policy: Arc<Policy>,
     /// Event IDs are this many digits.
     pub event_id_digits: u8,
     /// File names; `{n}` is the image's number, `{event}` the Event ID.
@@ -32,21 +40,10 @@ pub struct Settings {
     pub strict: bool,
 }
 
+/// The defaults of the study that this program was built for.
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            event_id_digits: 7,
-            file_name: "IMG#{n}_{event}.dcm".into(),
-            file_number_digits: 0,
-            birth_date: BirthDate::Empty,
-            institution_name: InstitutionName::Anonymous,
-            operators_name: OperatorsName::Retain,
-            keep_safe_private: true,
-            keep_icon: true,
-            cap_age: false,
-            keep_uids: true,
-            strict: false,
-        }
+        Self::of(&Policy::built_in())
     }
 }
 
@@ -68,7 +65,7 @@ pub enum BirthDate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstitutionName {
-    /// `Anonymous`.
+    /// The study's text for institutions.
     Anonymous,
     /// The element goes.
     Remove,
@@ -80,11 +77,35 @@ pub enum InstitutionName {
 pub enum OperatorsName {
     /// Stays, with a warning.
     Retain,
-    /// `Unspecified`.
+    /// The study's text for persons.
     Unspecified,
 }
 
 impl Settings {
+    /// A study's own defaults.
+    #[must_use]
+    pub fn of(policy: &Arc<Policy>) -> Self {
+        let mut settings = Self {
+            policy: Arc::clone(policy),
+            event_id_digits: policy.study().about.event_id.digits,
+            file_name: String::new(),
+            file_number_digits: 0,
+            birth_date: BirthDate::Empty,
+            institution_name: InstitutionName::Anonymous,
+            operators_name: OperatorsName::Retain,
+            keep_safe_private: true,
+            keep_icon: true,
+            cap_age: false,
+            keep_uids: true,
+            strict: false,
+        };
+        // (A study with a default that is none does not build.)
+        for (key, value) in &policy.study().about.defaults {
+            let _ = settings.set(key, value);
+        }
+        settings
+    }
+
     /// The strict preset: everything else as the SOP has it.
     #[must_use]
     pub fn strict() -> Self {
@@ -93,21 +114,22 @@ impl Settings {
 
     /// What differs from the SOP's own defaults, a sentence each; empty when nothing does.
     #[must_use]
-    pub fn differences(&self) -> Vec<&'static str> {
-        let default = Self::default();
+    pub fn differences(&self) -> Vec<String> {
+        let default = Self::of(&self.policy);
+        let about = &self.policy.study().about;
         let mut said = Vec::new();
-        let mut say = |differs: bool, sentence| {
+        let mut say = |differs: bool, sentence: &str| {
             if differs {
-                said.push(sentence);
+                said.push(sentence.to_owned());
             }
         };
         say(
             self.event_id_digits != default.event_id_digits,
-            "Event IDs have another length than 7 digits.",
+            &format!("Event IDs have another length than {} digits.", default.event_id_digits),
         );
         say(
             self.file_name != default.file_name,
-            "Files are named by another template than IMG#{n}_{event}.dcm.",
+            &format!("Files are named by another template than {}.", default.file_name),
         );
         say(
             self.file_number_digits != default.file_number_digits,
@@ -124,11 +146,14 @@ impl Settings {
         say(self.birth_date == BirthDate::Absent, "The birth date is left out altogether.");
         say(
             self.institution_name == InstitutionName::Remove,
-            "Institution Name is removed instead of replaced by Anonymous.",
+            &format!(
+                "Institution Name is removed instead of replaced by {}.",
+                about.texts.institution
+            ),
         );
         say(
             self.operators_name == OperatorsName::Unspecified,
-            "Operators' Name is replaced by Unspecified instead of retained.",
+            &format!("Operators' Name is replaced by {} instead of retained.", about.texts.person),
         );
         say(!self.keep_safe_private, "All private elements are removed, the safe ones too.");
         say(!self.keep_icon, "The Icon Image Sequence is removed.");

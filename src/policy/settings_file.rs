@@ -131,7 +131,7 @@ impl Settings {
         Ok(())
     }
 
-    fn set(&mut self, key: &str, value: &Value) -> Result<(), SettingsError> {
+    pub(super) fn set(&mut self, key: &str, value: &Value) -> Result<(), SettingsError> {
         match key {
             MARKER if value.as_u64() == Some(VERSION) => {}
             MARKER => return Err(SettingsError::Version),

@@ -83,17 +83,11 @@ pub struct Setting {
 impl RunReport {
     /// A report of `files` files with these outcomes, under these settings.
     #[must_use]
-    pub fn new(
-        build: &str,
-        sop: &str,
-        settings: &Settings,
-        files: u64,
-        outcomes: Vec<Count>,
-    ) -> Self {
+    pub fn new(build: &str, settings: &Settings, files: u64, outcomes: Vec<Count>) -> Self {
         Self {
             schema: SCHEMA,
             tool: Tool::this(build),
-            sop: sop.into(),
+            sop: settings.policy.study().about.method.into(),
             standard: "DICOM PS3.15 2026c".into(),
             settings: departures(settings),
             files,
@@ -126,7 +120,7 @@ pub fn departures(settings: &Settings) -> Vec<Setting> {
         Ok(serde_json::Value::Object(fields)) => fields,
         _ => serde_json::Map::new(),
     };
-    let defaults = object(&Settings::default());
+    let defaults = object(&Settings::of(&settings.policy));
     object(settings)
         .into_iter()
         .filter(|(name, value)| defaults.get(name) != Some(value))

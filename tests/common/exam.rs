@@ -50,7 +50,7 @@ pub fn slice(study: &str, series: i64, number: i64) -> Record {
                 samples: 1,
                 bits_allocated: 16,
             },
-            missing: 0,
+            missing: Vec::new(),
             burned_in: Vec::new(),
         },
     }

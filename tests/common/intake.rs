@@ -5,6 +5,8 @@ use ltp2_deid::dicom::inflate::inflate;
 use ltp2_deid::dicom::{ReadError, read_header};
 use ltp2_deid::intake::{Record, examine};
 
+use super::study::study;
+
 /// Reads a whole file's header and examines it.
 pub fn examine_file(bytes: &[u8]) -> Result<Record, Code> {
     let len = bytes.len() as u64;
@@ -14,7 +16,7 @@ pub fn examine_file(bytes: &[u8]) -> Result<Record, Code> {
         let bytes = inflate(&header, bytes, 1 << 26).map_err(code)?;
         let len = bytes.len() as u64;
         let header = read_header(&bytes, len).map_err(code)?;
-        return examine(&header, &bytes, len);
+        return examine(&header, &bytes, len, study());
     }
-    examine(&header, bytes, len)
+    examine(&header, bytes, len, study())
 }

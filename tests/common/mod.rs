@@ -18,6 +18,7 @@ pub mod mutate_second;
 pub mod plant;
 pub mod relabel;
 pub mod run;
+pub mod study;
 pub mod sweep;
 pub mod zips;
 

@@ -33,7 +33,9 @@ fn exam() -> Vec<Build> {
 fn verdict(builds: &[Build]) -> Verdict {
     let reports: Vec<ImageReport> =
         builds.iter().zip(1..).map(|(build, n)| report(build, n)).collect();
+    let settings = Settings::default();
     let expect = EventExpectation {
+        study: settings.policy.study(),
         event_id: Some(EVENT),
         several_studies: false,
         images: Some(builds.len()),
@@ -333,6 +335,6 @@ fn planned_names_are_numbered_from_one_without_gaps() {
     assert!(
         planned(&plan[..1], "1111111", &settings)
             .iter()
-            .any(|finding| finding.problem == Problem::LabcasFolder)
+            .any(|finding| finding.problem == Problem::ReceiverFolder)
     );
 }

@@ -105,7 +105,7 @@ fn what_is_put_back_into_real_outputs_is_found() {
     for source in sources {
         let clean = deidentified(source);
         let before = serious(&clean.bytes(), &name(1), &needles);
-        let ordinary = [Problem::LabcasMissing, Problem::OperatorsNameKept];
+        let ordinary = [Problem::ReceiverMissing, Problem::OperatorsNameKept];
         assert!(before.iter().all(|finding| ordinary.contains(&finding.problem)), "{before:#?}");
         let mut wrong = Vec::new();
         for mutation in mutations() {

@@ -31,7 +31,7 @@ fn exams() -> Vec<(String, Vec<Vec<u8>>)> {
 
 /// It was made with everything in it that a person has to look at.
 const SAMPLE: &str = "sample";
-const LACKING: &str = Problem::LabcasMissing.as_str();
+const LACKING: &str = Problem::ReceiverMissing.as_str();
 
 fn told(findings: &[Grouped]) -> Vec<String> {
     let line = |grouped: &Grouped| {

@@ -3,8 +3,9 @@
 
 use crate::common::build::{Build, Element, raw, text};
 use crate::common::clean::{EVENT, ct, name};
-use ltp2_deid::check::{Expectation, SOP_ROWS, Severity, whole};
-use ltp2_deid::policy::{Action, Settings, sop_rows};
+use crate::common::study::study;
+use ltp2_deid::check::{Expectation, Severity, whole};
+use ltp2_deid::policy::{Action, Settings};
 
 fn failures(build: &Build, name: &str) -> Vec<(String, String)> {
     let settings = Settings::default();
@@ -35,12 +36,14 @@ fn wrong(tag: u32) -> Element {
 
 #[test]
 fn a_broken_row_is_named() {
-    assert_eq!(sop_rows().len(), usize::from(SOP_ROWS));
+    assert_eq!(study().rows.len(), 115);
     let mut tested = 0;
-    for row in sop_rows() {
+    for row in &study().rows {
         let replaces = matches!(
             row.action,
-            Some(Action::EventId | Action::Remove | Action::Unspecified | Action::BirthDate)
+            Some(
+                Action::EventId | Action::Remove | Action::Write("Unspecified") | Action::BirthDate
+            )
         );
         for tag in row.attributes.iter().filter(|_| replaces) {
             let number = u32::from(tag.group()) << 16 | u32::from(tag.element());
@@ -61,7 +64,7 @@ fn what_a_row_retains_may_stay() {
     let keeps =
         [Action::Keep, Action::Sweep, Action::Uid, Action::Age, Action::EventIdIfIdentifier];
     for row in
-        sop_rows().iter().filter(|row| row.action.is_some_and(|action| keeps.contains(&action)))
+        study().rows.iter().filter(|row| row.action.is_some_and(|action| keeps.contains(&action)))
     {
         for tag in &row.attributes {
             let number = u32::from(tag.group()) << 16 | u32::from(tag.element());

@@ -10,7 +10,7 @@ use crate::common::plant::item;
 use crate::common::run::{Output, contains, one_with};
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::settings::{BirthDate, InstitutionName, OperatorsName};
-use ltp2_deid::policy::{Attribute, Context, Settings, resolve};
+use ltp2_deid::policy::{Attribute, Context, Modality, Settings, resolve};
 
 /// The patient.
 const NAME: &str = "Quxolvarine";
@@ -59,7 +59,8 @@ impl Corpus {
     /// Every attribute of the table, for a place under these sequences.
     fn attributes(&mut self, path: &[u32], settings: &Settings, pet: bool) -> Vec<Element> {
         let tags: Vec<Tag> = path.iter().map(|tag| Tag((tag >> 16) as u16, *tag as u16)).collect();
-        let context = Context { is_pet: pet, path: &tags };
+        let modality = if pet { Modality::Pet } else { Modality::Ct };
+        let context = Context { modality, path: &tags };
         let mut elements = Vec::new();
         for (tag, own) in rows() {
             let is_sequence = own == "SQ";

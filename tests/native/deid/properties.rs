@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 
 use crate::common::build::{Build, Element, Syntax, raw, seq, seq_undefined, seq_unknown, text};
 use crate::common::run::{Output, one};
+use crate::common::study::settings;
 use dicom_core::{Tag, VR};
 use ltp2_deid::Code;
 use ltp2_deid::dicom::{DataSet, Kind, read_data_set, read_header};
-use ltp2_deid::policy::{self, Action, Attribute, Context, Settings};
+use ltp2_deid::policy::{self, Action, Attribute, Context, Modality, Settings};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -134,8 +135,8 @@ fn legal(vr: VR, stays: bool, pick: u16, bytes: &[u8]) -> Vec<u8> {
 fn action(tag: u32, vr: VR, creator: Option<&str>, path: &[u32]) -> Action {
     let path: Vec<Tag> = path.iter().map(|tag| tag_of(*tag)).collect();
     let attribute = Attribute { tag: tag_of(tag), vr, is_sequence: vr == VR::SQ, creator };
-    let context = Context { is_pet: false, path: &path };
-    policy::resolve(&attribute, &context, &Settings::default()).action
+    let context = Context { modality: Modality::Ct, path: &path };
+    policy::resolve(&attribute, &context, settings()).action
 }
 
 fn leaf() -> impl Strategy<Value = Node> {

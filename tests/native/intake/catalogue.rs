@@ -55,7 +55,7 @@ fn exams_are_sorted_by_date_and_told_whole() {
     let studies = filled(&order).studies();
     assert_eq!(studies.iter().map(|s| s.uid.as_str()).collect::<Vec<_>>(), ["1.1", "1.2"]);
     let study = &studies[1];
-    assert_eq!((study.modality, study.images, study.bytes), ("PET/CT", 11, 13_500));
+    assert_eq!((study.modality.as_str(), study.images, study.bytes), ("PET/CT", 11, 13_500));
     assert_eq!(study.patient.name.as_str(), "TEST^PATIENT", "as most images have it");
     assert_eq!(study.patients.len(), 2);
     assert!(!study.mixed_patients, "names alone do not count");

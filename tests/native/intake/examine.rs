@@ -2,8 +2,9 @@
 
 use crate::common::build::{Build, Syntax, fragments, pixels16, raw, text, us};
 use crate::common::intake::examine_file;
+use crate::common::study::study;
 use ltp2_deid::Code;
-use ltp2_deid::intake::{Modality, SOP_CLASSES};
+use ltp2_deid::policy::Modality;
 
 fn code(build: &Build) -> Code {
     examine_file(&build.bytes()).unwrap_err()
@@ -44,7 +45,8 @@ fn six_classes_are_in_scope() {
         "1.2.840.10008.5.1.4.1.1.128.1",
         "1.2.840.10008.5.1.4.1.1.130",
     ];
-    assert_eq!(SOP_CLASSES.map(|(uid, ..)| uid), listed);
+    let accepted: Vec<_> = study().accepted.iter().map(|class| class.uid).collect();
+    assert_eq!(accepted, listed);
     for uid in listed {
         assert!(examine_file(&Build::ct().set(text(0x0008_0016, "UI", uid)).bytes()).is_ok());
     }

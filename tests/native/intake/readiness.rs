@@ -4,9 +4,10 @@
 use crate::common::build::{Build, raw, seq, text};
 use crate::common::clean::{ct, pet};
 use crate::common::run::run;
+use crate::common::study::study;
 use ltp2_deid::check::Problem;
 use ltp2_deid::intake::{Study, Warning};
-use ltp2_deid::policy::{Settings, labcas};
+use ltp2_deid::policy::Settings;
 
 /// The exam of these images before the run, and what the verdict misses after it.
 fn around(images: &[Build]) -> (Study, Vec<String>) {
@@ -14,14 +15,14 @@ fn around(images: &[Build]) -> (Study, Vec<String>) {
     let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
     let run = run(&files, Settings::default());
     let findings = &run.session.finished()[0].verdict.findings;
-    let missing = findings.iter().filter(|f| f.finding.problem == Problem::LabcasMissing);
+    let missing = findings.iter().filter(|f| f.finding.problem == Problem::ReceiverMissing);
     let missing = missing.map(|grouped| grouped.finding.path.clone()).collect();
     (run.session.studies().remove(0), missing)
 }
 
 fn tags(study: &Study) -> Vec<String> {
     let spell = |tag: u32| format!("({:04X},{:04X})", tag >> 16, tag & 0xFFFF);
-    study.lacking.iter().map(|lacking| spell(lacking.tag)).collect()
+    study.lacking.iter().map(|lacking| spell(lacking.tag.0)).collect()
 }
 
 #[test]
@@ -29,7 +30,7 @@ fn a_complete_exam_lacks_nothing() {
     for image in [ct(1), pet(1)] {
         let (study, missing) = around(&[image]);
         assert_eq!((tags(&study), missing), (vec![], vec![]));
-        assert!(!study.warnings.contains(&Warning::LabcasMissing));
+        assert!(!study.warnings.contains(&Warning::ReceiverMissing));
     }
 }
 
@@ -38,19 +39,19 @@ fn each_expected_attribute_is_missed_before_the_run_as_after_it() {
     // Without these it is no image at all, or not one of this exam.
     let needed = [0x0008_0016, 0x0008_0018, 0x0020_000D, 0x0020_000E, 0x0028_0010, 0x0028_0011];
     let mut tested = 0;
-    for tag in labcas::EXPECTED {
+    for tag in study().expected.iter().map(|expected| expected.tag) {
         let number = u32::from(tag.0) << 16 | u32::from(tag.1);
         if needed.contains(&number) || tag.0 == 0x0028 && (0x0100..=0x0103).contains(&tag.1) {
             continue;
         }
         let place = format!("({:04X},{:04X})", tag.0, tag.1);
         for image in [ct(1).remove(number), ct(1).set(raw(number, "LO", *b"    "))] {
-            let (study, missing) = around(&[ct(2), image]);
-            assert_eq!(tags(&study), std::slice::from_ref(&place));
+            let (exam, missing) = around(&[ct(2), image]);
+            assert_eq!(tags(&exam), std::slice::from_ref(&place));
             assert_eq!(missing, std::slice::from_ref(&place));
-            assert_eq!(study.lacking[0].images, 1);
-            let told = study.sentence(Warning::LabcasMissing);
-            assert!(told.contains(&*study.lacking[0].name), "{told}");
+            assert_eq!(exam.lacking[0].images, 1);
+            let told = exam.sentence(Warning::ReceiverMissing, study());
+            assert!(told.contains(&*exam.lacking[0].name), "{told}");
             assert!(told.contains("(1 image)"), "{told}");
         }
         tested += 1;

@@ -3,8 +3,8 @@
 
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::{
-    Action, Attribute, BirthDate, Context, InstitutionName, OperatorsName, Settings, claims, dummy,
-    resolve, rules, vr_of,
+    Action, Attribute, BirthDate, Context, InstitutionName, Modality, OperatorsName, Settings,
+    claims, dummy, resolve, rules, vr_of,
 };
 
 const PROFILE: &str = include_str!("../../../src/policy/data/ps3_15_2026c.csv");
@@ -16,7 +16,7 @@ fn codes(settings: &Settings) -> Vec<&'static str> {
 fn decide(tag: Tag, settings: &Settings) -> Action {
     let vr = vr_of(tag).unwrap();
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator: None };
-    resolve(&attribute, &Context { is_pet: false, path: &[] }, settings).action
+    resolve(&attribute, &Context { modality: Modality::Ct, path: &[] }, settings).action
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_strict_preset_departs_from_no_row() {
             Action::Walk => keeps || cleans,
             Action::Uid => keeps || basic == "U",
             Action::Remove => !keeps && (basic.contains('X') || basic == "D" || cleans),
-            Action::Empty | Action::BirthDate | Action::Unspecified => {
+            Action::Empty | Action::BirthDate | Action::Write("Unspecified") => {
                 !keeps && basic.contains('Z')
             }
             Action::EventId => !keeps && (basic.contains('Z') || basic.contains('D')),
@@ -138,7 +138,7 @@ fn the_strict_preset_ends_the_sops_departures() {
         assert_eq!(decide(Tag(group, element), &strict), Action::Remove);
     }
     assert_eq!(decide(Tag(0x0010, 0x0010), &strict), Action::EventId);
-    assert_eq!(decide(Tag(0x0008, 0x0090), &strict), Action::Unspecified);
+    assert_eq!(decide(Tag(0x0008, 0x0090), &strict), Action::Write("Unspecified"));
     assert_eq!(decide(Tag(0x0008, 0x103E), &strict), Action::Sweep);
     assert_eq!(decide(Tag(0x0010, 0x1030), &strict), Action::Keep);
     assert_eq!(strict.differences().len(), 1);

@@ -2,8 +2,9 @@
 //! SOP: tests/data/layered_with_sop.csv, row by row. A row whose `better` column is
 //! filled is decided otherwise, for the reason in its `why` column.
 
+use crate::common::study::settings;
 use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{Action, Attribute, Context, Settings, resolve, vr_of};
+use ltp2_deid::policy::{Action, Attribute, Context, Modality, resolve, vr_of};
 
 const ROWS: &str = include_str!("../../data/layered_with_sop.csv");
 
@@ -29,8 +30,8 @@ fn carries_out(outcome: &str, action: Action) -> bool {
         "Z" => matches!(action, Action::Empty | Action::BirthDate),
         "D" => action == Action::Dummy,
         "R_EVENT" => action == Action::EventId,
-        "R_ANONYMOUS" => action == Action::Anonymous,
-        "R_UNSPECIFIED" => action == Action::Unspecified,
+        "R_ANONYMOUS" => action == Action::Write("Anonymous"),
+        "R_UNSPECIFIED" => action == Action::Write("Unspecified"),
         other => panic!("unknown outcome {other}"),
     }
 }
@@ -50,14 +51,14 @@ fn every_row_of_the_layered_table_is_carried_out() {
         let vr = vr_of(tag).or(coded).unwrap_or(VR::UN);
         let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator: None };
         let expected = if better.is_empty() { outcome } else { better };
-        for is_pet in [false, true] {
+        for modality in [Modality::Ct, Modality::Pet] {
             for path in
                 [&[][..], &[Tag(0x0040, 0x0275)], &[Tag(0x0054, 0x0016), Tag(0x0040, 0xA043)]]
             {
-                let decision = resolve(&attribute, &Context { is_pet, path }, &Settings::default());
+                let decision = resolve(&attribute, &Context { modality, path }, settings());
                 if !carries_out(expected, decision.action) {
                     wrong.push(format!(
-                        "{printed} {} {vr:?} pet {is_pet}: {expected} expected, {decision:?}",
+                        "{printed} {} {vr:?} {modality:?}: {expected} expected, {decision:?}",
                         &row[1]
                     ));
                 }

@@ -2,14 +2,15 @@
 //! leave open, the defaults by VR over the whole dictionary, and values in another VR
 //! than their own.
 
+use crate::common::study::settings;
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::{
-    Action, Attribute, Context, Decision, Rule, Settings, is_text, resolve, vr_of,
+    Action, Attribute, Context, Decision, Modality, Rule, is_text, resolve, vr_of,
 };
 
 fn decide_as(tag: Tag, vr: VR, path: &[Tag]) -> Decision {
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator: None };
-    resolve(&attribute, &Context { is_pet: false, path }, &Settings::default())
+    resolve(&attribute, &Context { modality: Modality::Ct, path }, settings())
 }
 
 fn decide(group: u16, element: u16) -> Decision {
@@ -55,7 +56,10 @@ fn the_whole_dictionary_is_decided_by_its_vr_where_no_row_says_otherwise() {
                 row_28
                     || matches!(
                         action,
-                        Action::Remove | Action::Empty | Action::EventId | Action::Unspecified
+                        Action::Remove
+                            | Action::Empty
+                            | Action::EventId
+                            | Action::Write("Unspecified")
                     ),
                 "{tag:?} keeps a name: {action:?} {rule}"
             ),
@@ -287,7 +291,7 @@ fn ids_inside_sequences_become_the_event_id() {
         let tag = Tag(group, element);
         assert_eq!(decide_as(tag, vr_of(tag).unwrap(), &path).action, Action::EventId, "{tag:?}");
     }
-    assert_eq!(decide_as(Tag(0x0008, 0x0090), VR::PN, &path).action, Action::Unspecified);
+    assert_eq!(decide_as(Tag(0x0008, 0x0090), VR::PN, &path).action, Action::Write("Unspecified"));
     assert_eq!(decide_as(Tag(0x0010, 0x0030), VR::DA, &path).action, Action::BirthDate);
 }
 

@@ -1,20 +1,21 @@
 //! Private elements: the safe list by creator and offset, scalar VRs only, at any depth;
 //! the two PET dates; creators that go with their block.
 
+use crate::common::study::settings;
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::{
-    Action, Attribute, Context, Decision, Rule, Settings, creator_tag, is_creator, private_vr,
-    resolve, rules, with_block,
+    Action, Attribute, Context, Decision, Modality, Rule, Settings, creator_tag, is_creator,
+    private_vr, resolve, rules, with_block,
 };
 
 const PHILIPS: &str = "Philips PET Private Group";
 
 fn decide(tag: Tag, vr: VR, creator: Option<&str>) -> Decision {
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator };
-    let context = Context { is_pet: true, path: &[] };
-    let decision = resolve(&attribute, &context, &Settings::default());
-    let nested = Context { is_pet: false, path: &[Tag(0x5200, 0x9230)] };
-    assert_eq!(resolve(&attribute, &nested, &Settings::default()), decision, "at any depth");
+    let context = Context { modality: Modality::Pet, path: &[] };
+    let decision = resolve(&attribute, &context, settings());
+    let nested = Context { modality: Modality::Ct, path: &[Tag(0x5200, 0x9230)] };
+    assert_eq!(resolve(&attribute, &nested, settings()), decision, "at any depth");
     let none = Settings { keep_safe_private: false, ..Settings::default() };
     assert_eq!(resolve(&attribute, &context, &none).action, Action::Remove, "none at all");
     decision
@@ -84,7 +85,7 @@ fn sequences_and_bytes_never_stay() {
     assert_eq!(decide(listed_as_float, VR::LO, philips).action, Action::Sweep, "text is searched");
     let unknown_sequence =
         Attribute { tag: listed_as_float, vr: VR::UN, is_sequence: true, creator: philips };
-    let context = Context { is_pet: false, path: &[] };
+    let context = Context { modality: Modality::Ct, path: &[] };
     let decision = resolve(&unknown_sequence, &context, &Settings::default());
     assert_eq!(decision.action, Action::Remove);
 }

@@ -3,15 +3,15 @@
 
 use dicom_core::{Tag, VR};
 use ltp2_deid::policy::{
-    Action, Attribute, BirthDate, Context, Decision, InstitutionName, OperatorsName, Rule,
-    Settings, SettingsError, created, resolve, rules, vr_of,
+    Action, Attribute, BirthDate, Context, Decision, InstitutionName, Modality, OperatorsName,
+    Rule, Settings, SettingsError, created, resolve, rules, vr_of,
 };
 use proptest::prelude::*;
 
 fn decide(tag: Tag, settings: &Settings) -> Decision {
     let vr = vr_of(tag).unwrap();
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator: None };
-    resolve(&attribute, &Context { is_pet: false, path: &[] }, settings)
+    resolve(&attribute, &Context { modality: Modality::Ct, path: &[] }, settings)
 }
 
 #[test]
@@ -35,6 +35,7 @@ fn each_setting_is_read() {
     )
     .unwrap();
     let expected = Settings {
+        policy: Settings::default().policy,
         event_id_digits: 8,
         file_name: "{event}_{n}.dcm".into(),
         file_number_digits: 5,
@@ -150,7 +151,7 @@ fn each_setting_names_itself_as_the_rule() {
     let (institution, operator) = (Tag(0x0008, 0x0080), Tag(0x0008, 0x1070));
     let (icon, age, uid) = (Tag(0x0088, 0x0200), Tag(0x0010, 0x1010), Tag(0x0020, 0x000D));
     let birth_date = Tag(0x0010, 0x0030);
-    let figure = Decision { action: Action::Anonymous, rule: Rule::SopFigure('D') };
+    let figure = Decision { action: Action::Write("Anonymous"), rule: Rule::SopFigure('D') };
     assert_eq!(decide(institution, &default), figure);
     let set = |action, name| Decision { action, rule: Rule::Setting(name) };
     let cases = [
@@ -162,7 +163,7 @@ fn each_setting_names_itself_as_the_rule() {
         (
             operator,
             Settings { operators_name: OperatorsName::Unspecified, ..default.clone() },
-            set(Action::Unspecified, "operators-name"),
+            set(Action::Write("Unspecified"), "operators-name"),
         ),
         (icon, Settings { keep_icon: false, ..default.clone() }, set(Action::Remove, "keep-icon")),
         (age, Settings { cap_age: true, ..default.clone() }, set(Action::Age, "cap-age")),
@@ -226,6 +227,7 @@ prop_compose! {
     ) -> Settings {
         let [institution, operator, private, icon, age, uids, strict] = flags;
         Settings {
+            policy: Settings::default().policy,
             event_id_digits: digits,
             file_name: format!("{prefix}{{n}}_{{event}}.dcm"),
             file_number_digits: number,

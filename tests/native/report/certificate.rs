@@ -56,7 +56,7 @@ fn look(subject: Subject, place: &str, when: &str) -> Look {
 fn report() -> RunReport {
     let codes = [Code::Written; 8].into_iter().chain([Code::NotDicom, Code::BurnedIn]);
     let settings = Settings { cap_age: true, ..Settings::default() };
-    let mut report = RunReport::new("0123abcd", "LTP2 SOP 7.4", &settings, 10, tally(codes));
+    let mut report = RunReport::new("0123abcd", &settings, 10, tally(codes));
     report.events = vec![event("1234567"), event("2345678")];
     report
 }
@@ -95,7 +95,7 @@ fn it_says_what_was_done_and_what_came_of_it() {
         "2 texts in Series Description (0008,103E)",
         "2024-03-05 10:17 UTC",
         "left out",
-        "LTP2 SOP 7.4",
+        "LTP2 SOP Imaging Data Transfer",
         "DICOM PS3.15 2026c",
         "cap-age: true",
         "build 0123abcd",

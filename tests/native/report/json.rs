@@ -37,7 +37,7 @@ fn line(number: i64, rules: &[RuleCount]) -> FileLine {
 fn report() -> RunReport {
     let codes = [Code::Written, Code::Written, Code::NotDicom, Code::BurnedIn, Code::Duplicate];
     let settings = Settings { birth_date: BirthDate::Absent, ..Settings::default() };
-    let mut report = RunReport::new("0123abcd", "LTP2 SOP 7.4", &settings, 5, tally(codes));
+    let mut report = RunReport::new("0123abcd", &settings, 5, tally(codes));
     let rules = [rule(Change::Removed, "PN by VR", 3), rule(Change::Kept, "SOP row 41", 90)];
     report.events.push(EventReport {
         event_id: "1234567".into(),

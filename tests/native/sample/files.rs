@@ -159,7 +159,7 @@ fn intake_takes_it_as_two_exams_holds_the_dose_page_alone_and_sees_the_gap() {
     for (index, (_, bytes)) in FILES.iter().enumerate() {
         let len = bytes.len() as u64;
         let record = match read_header(bytes, len) {
-            Ok(header) => examine(&header, bytes, len),
+            Ok(header) => examine(&header, bytes, len, crate::common::study::study()),
             Err(error) => Err(error.code().unwrap()),
         };
         catalogue.add(index as u32, len, record);
