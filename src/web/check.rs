@@ -13,7 +13,7 @@ use crate::Code;
 use crate::check::{
     self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck, Severity, Verdict,
 };
-use crate::policy::Settings;
+use crate::policy::{Settings, Study};
 
 /// A file checked on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_BYTES: u64 = 512 << 20;
@@ -92,7 +92,7 @@ pub async fn check(
             }
             files => folder(files, &expected, &mut progress).await.map_err(failure)?,
         };
-        return Ok(confirmed(&confirmation));
+        return Ok(confirmed(&confirmation, settings.policy.study()));
     }
     let event_id = against.event_id.as_deref();
     let expect = AuditExpectation { event_id, settings };
@@ -128,9 +128,9 @@ async fn is_zip(file: &Blob) -> Result<bool, Code> {
     Ok(blob::read(file, 0, 4.min(blob::size(file))).await?.starts_with(b"PK\x03\x04"))
 }
 
-fn confirmed(confirmation: &Confirmation) -> JsValue {
+fn confirmed(confirmation: &Confirmation, study: &Study) -> JsValue {
     let findings = confirmation.findings.iter().map(|found| (0, found));
-    let findings: Vec<_> = check::group(findings).iter().map(finding).collect();
+    let findings: Vec<_> = check::group(findings, study).iter().map(finding).collect();
     plain(&serde_json::json!({ "confirmed": confirmation.confirmed, "findings": findings }))
 }
 

@@ -59,9 +59,10 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(settings_json: &str) -> Self {
+        let settings = super::settings(settings_json);
         Self {
-            settings: super::settings(settings_json),
-            scanner: RefCell::default(),
+            scanner: RefCell::new(Scanner::new(&settings.policy)),
+            settings,
             writers: RefCell::default(),
             buffer: RefCell::default(),
             joined: RefCell::default(),

@@ -1,6 +1,7 @@
 //! The whole drop, as the page sees it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use serde::Serialize;
@@ -70,7 +71,10 @@ impl Session {
     /// The exams, by date.
     pub fn studies(&mut self) -> JsValue {
         let studies = self.inner.studies();
-        let told: Vec<_> = studies.iter().map(StudyInfo::from).collect();
+        let told: Vec<_> = studies
+            .iter()
+            .map(|study| StudyInfo::new(study, self.inner.settings().policy.study()))
+            .collect();
         let told = plain(&told);
         self.studies = Some(studies);
         told
@@ -159,6 +163,7 @@ impl Session {
             serde_wasm_bindgen::from_value(assignments).unwrap_or_default();
         let mut texts = Vec::new();
         let mut pictures = Vec::new();
+        let rules = Arc::clone(&self.inner.settings().policy);
         for assignment in assignments {
             let uid = assignment.study_uid.as_str();
             for question in self.inner.questions(uid, assignment.event_id.trim()) {
@@ -167,7 +172,7 @@ impl Session {
                 self.asked.insert(id, question);
             }
             if let Some(study) = self.study(uid) {
-                pictures.extend(held_pictures(study));
+                pictures.extend(held_pictures(study, rules.study()));
             }
         }
         plain(&serde_json::json!({ "texts": texts, "pictures": pictures }))

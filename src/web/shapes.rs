@@ -1,12 +1,15 @@
 //! What the page is told of exams, held pictures and verdicts, in the shape in which it
 //! shows them.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::Code;
 use crate::check::Severity;
 use crate::flow::Finished;
 use crate::intake::{Series, Study};
+use crate::policy;
 
 /// An exam, as its card shows it.
 #[derive(Serialize)]
@@ -19,7 +22,7 @@ pub struct StudyInfo<'a> {
     patients: Vec<PatientInfo<'a>>,
     exam_date: &'a str,
     description: &'a str,
-    label: &'static str,
+    label: &'a str,
     images: usize,
     picture: u32,
     already: &'a str,
@@ -82,12 +85,13 @@ pub struct ReviewPicture {
     series_uid: String,
     description: String,
     files: Vec<u32>,
-    reason: &'static str,
+    reason: Cow<'static, str>,
     releasable: bool,
 }
 
-impl<'a> From<&'a Study> for StudyInfo<'a> {
-    fn from(study: &'a Study) -> Self {
+impl<'a> StudyInfo<'a> {
+    /// An exam as its card shows it, in the words of the study it is for.
+    pub fn new(study: &'a Study, words: &policy::Study) -> Self {
         Self {
             uid: study.uid.as_str(),
             patient_name: study.patient.name.as_str(),
@@ -104,7 +108,7 @@ impl<'a> From<&'a Study> for StudyInfo<'a> {
                 .collect(),
             exam_date: study.date.as_str(),
             description: study.description.as_str(),
-            label: study.modality,
+            label: &study.modality,
             images: study.images,
             picture: study.picture,
             already: study.already.as_ref().map_or("", |id| id.as_str()),
@@ -114,7 +118,7 @@ impl<'a> From<&'a Study> for StudyInfo<'a> {
                 .iter()
                 .map(|warning| Message {
                     code: warning.as_str().to_owned(),
-                    message: study.sentence(*warning),
+                    message: study.sentence(*warning, words),
                 })
                 .collect(),
             mixed_patients: study.mixed_patients,
@@ -148,7 +152,7 @@ impl<'a> From<&'a Series> for SeriesInfo<'a> {
 }
 
 /// The held pictures of an exam.
-pub fn held_pictures(study: &Study) -> Vec<ReviewPicture> {
+pub fn held_pictures(study: &Study, words: &policy::Study) -> Vec<ReviewPicture> {
     let of_series = |series: &Series| {
         let held = series.held.iter().filter(|held| held.code == Code::BurnedIn);
         held.map(|held| ReviewPicture {
@@ -156,7 +160,7 @@ pub fn held_pictures(study: &Study) -> Vec<ReviewPicture> {
             series_uid: series.uid.as_str().to_owned(),
             description: series.description.as_str().to_owned(),
             files: held.files.clone(),
-            reason: held.burned_in.first().map_or("", |reason| reason.sentence()),
+            reason: held.burned_in.first().map_or("".into(), |reason| words.say(reason.sentence())),
             releasable: held.releasable,
         })
         .collect::<Vec<_>>()
