@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::review::is_for_a_person;
 use super::words::many;
 use crate::intake::{HeldImages, Modality, NumberGap, Original, Series, SliceGap, Study, Warning};
+use crate::policy;
 
 /// Gaps of a series that are told one by one.
 const GAPS: usize = 5;
@@ -17,8 +18,8 @@ const GAPS: usize = 5;
 pub struct ExamFacts {
     /// Study Instance UID.
     pub uid: Original,
-    /// `CT`, `PET` or `PET/CT`.
-    pub label: &'static str,
+    /// [`Modality::exam`]: `CT`, `PET`, `PET/CT`.
+    pub label: String,
     /// Study Date as `YYYYMMDD`.
     pub date: Original,
     /// Study Description.
@@ -64,7 +65,7 @@ pub struct SeriesFacts {
     pub number: String,
     /// Series Description.
     pub description: Original,
-    /// `CT` or `PET`.
+    /// [`Modality::name`].
     pub label: &'static str,
     /// How many images, held ones included.
     pub images: usize,
@@ -117,7 +118,7 @@ pub enum Weight {
 }
 
 /// An exam as its card shows it.
-pub(super) fn facts(study: &Study) -> ExamFacts {
+pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     let series: Vec<SeriesFacts> = study.series.iter().map(series_facts).collect();
     let has_gaps = |series: &SeriesFacts| series.flags.iter().any(|flag| flag.code == GAP);
     // What stands beside the Event ID or beside a series is not said again.
@@ -128,7 +129,7 @@ pub(super) fn facts(study: &Study) -> ExamFacts {
     };
     let flags = study.warnings.iter().filter(|warning| !is_said(warning)).map(|warning| Flag {
         code: warning.as_str(),
-        sentence: study.sentence(*warning),
+        sentence: study.sentence(*warning, words),
         weight: if is_quiet(*warning) { Weight::Quiet } else { Weight::Warn },
     });
     let named = if study.mixed_patients {
@@ -138,7 +139,7 @@ pub(super) fn facts(study: &Study) -> ExamFacts {
     };
     ExamFacts {
         uid: study.uid.clone(),
-        label: study.modality,
+        label: study.modality.clone(),
         date: study.date.clone(),
         description: study.description.clone(),
         patients: named
@@ -186,10 +187,7 @@ fn series_facts(series: &Series) -> SeriesFacts {
         uid: series.uid.clone(),
         number: series.number.map_or_else(String::new, |number| number.to_string()),
         description: series.description.clone(),
-        label: match series.modality {
-            Modality::Ct => "CT",
-            Modality::Pet => "PET",
-        },
+        label: series.modality.name(),
         images: series.files.len(),
         pictures: series.pictures,
         frames: series.frames.iter().copied().max().unwrap_or(1),
@@ -243,6 +241,7 @@ fn window(series: &Series) -> &'static str {
         _ if series.localizer => "full",
         Modality::Pet => "pet",
         Modality::Ct => "mediastinum",
+        Modality::Mr => "auto",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Texts and pictures that wait for a person: what is asked, what was decided, and what
 //! of it stands when a run begins.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use dicom_core::Tag;
@@ -13,7 +14,7 @@ use super::words::many;
 use crate::Code;
 use crate::flow::{Looked, LookedAt};
 use crate::intake::{HeldImages, Original, Series, Study};
-use crate::policy::name_of;
+use crate::policy::{self, name_of};
 use crate::report::{By, Decision};
 
 /// What waits, or waited, for a person.
@@ -90,7 +91,7 @@ pub struct HeldItem {
     /// The files.
     pub files: Vec<u32>,
     /// Why they are held.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
     /// A person may include them after a look.
     pub releasable: bool,
     /// What was decided: whether they go.
@@ -107,12 +108,18 @@ pub(super) fn is_for_a_person(held: &HeldImages) -> bool {
 }
 
 /// All that waits, of the exams that go.
-pub(super) fn view(studies: &[&Study], asked: &Asked, answers: &Answers) -> Review {
+pub(super) fn view(
+    studies: &[&Study],
+    asked: &Asked,
+    answers: &Answers,
+    words: &policy::Study,
+) -> Review {
     let of_study = |study: &&&Study| asked.get(study.uid.as_str());
     let questions = studies.iter().filter_map(|study| of_study(&study)).flat_map(|(_, own)| own);
     let texts: Vec<TextItem> =
         questions.map(|(id, question)| text(id, question, answers)).collect();
-    let pictures: Vec<HeldItem> = studies.iter().flat_map(|study| held(study, answers)).collect();
+    let pictures: Vec<HeldItem> =
+        studies.iter().flat_map(|study| held(study, answers, words)).collect();
     let mut review = Review {
         texts_waiting: texts.iter().filter(|text| text.how.is_none()).count(),
         series_waiting: pictures.iter().filter(|held| held.is_in.is_none()).count(),
@@ -171,7 +178,7 @@ fn attribute(packed: u32) -> String {
     name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
 }
 
-fn held(study: &Study, answers: &Answers) -> Vec<HeldItem> {
+fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
     let of_series = |series: &Series| {
         let held = series.held.iter().filter(|held| is_for_a_person(held));
         let item = |held: &HeldImages| HeldItem {
@@ -180,7 +187,7 @@ fn held(study: &Study, answers: &Answers) -> Vec<HeldItem> {
             number: super::exams::number(series),
             description: series.description.clone(),
             files: held.files.clone(),
-            reason: held.burned_in.first().map_or("", |reason| reason.sentence()),
+            reason: held.burned_in.first().map_or("".into(), |reason| words.say(reason.sentence())),
             releasable: held.releasable,
             is_in: answers.pictures.get(series.uid.as_str()).copied(),
         };

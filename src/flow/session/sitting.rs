@@ -202,7 +202,9 @@ impl Session {
             self.judged.clear();
             self.asked.clear();
             self.stale.exams = false;
-            self.view.exams.set(self.exams.iter().map(facts).collect(), next);
+            let words = self.settings.policy.study();
+            let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
+            self.view.exams.set(exams, next);
             let digits = usize::from(self.settings.event_id_digits);
             let example = "4107382".chars().cycle().take(digits).collect();
             let form = Form { digits: self.settings.event_id_digits, example };
@@ -211,7 +213,7 @@ impl Session {
         self.standings = self.judge_all().0;
         self.ask();
         let going = self.going();
-        let review = review::view(&going, &self.asked, &self.answers);
+        let review = review::view(&going, &self.asked, &self.answers, self.settings.policy.study());
         let way = way::view(&self.exams, &self.standings, &review, &self.answers);
         let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
             let answer = self.answers.exam(study.uid.as_str());
