@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use ltp2_deid::Code;
 use ltp2_deid::archive::{
-    ArchiveError, Entry, Kind, Limits, Method, Within, begins_as_zip, contents, kind, unpack,
+    self, ArchiveError, Entry, Limits, Method, Within, begins_as_zip, contents, unpack,
 };
 
 use super::disk;
@@ -147,10 +147,10 @@ impl Opened {
     }
 
     /// Which archive it is, of those that must be unpacked first.
-    pub fn archive(&mut self, size_bytes: u64) -> Result<Option<Kind>, Code> {
+    pub fn archive(&mut self, size_bytes: u64) -> Result<Option<archive::Kind>, Code> {
         let found = match self {
-            Self::Memory(bytes) => kind(io::Cursor::new(bytes.as_slice())),
-            Self::File { file, base } => kind(Within::new(file, *base, size_bytes)),
+            Self::Memory(bytes) => archive::kind(io::Cursor::new(bytes.as_slice())),
+            Self::File { file, base } => archive::kind(Within::new(file, *base, size_bytes)),
         };
         found.map_err(unreadable)
     }
