@@ -41,10 +41,11 @@ struct Deidentify {
     #[arg(required = true)]
     input: Vec<PathBuf>,
     /// The Image Event ID, when all input is one exam
-    #[arg(long, required_unless_present = "event_map", conflicts_with = "event_map")]
+    #[arg(long, conflicts_with = "event_map")]
     event_id: Option<String>,
     /// CSV with event_id and what it belongs to: study_instance_uid, accession_number,
-    /// patient_id or study_date
+    /// patient_id or study_date. Without --event-id and --event-map, an event map among the
+    /// inputs is used
     #[arg(long)]
     event_map: Option<PathBuf>,
     /// The folder to write to
@@ -68,7 +69,7 @@ struct Deidentify {
     /// the exam: it stays at the site, and outside of --out
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
-    /// The settings file
+    /// The settings file. Without, one among the inputs is used
     #[arg(long)]
     settings: Option<PathBuf>,
     /// Replace earlier results of this program: each stays until its new one is whole and

@@ -75,6 +75,8 @@ codes! {
     Dicomdir = "dicomdir", Skipped, "A DICOMDIR is the disc's table of contents. It is not sent.";
     SettingsFile = "settings-file", Skipped, "A settings file: its settings are used.";
     EventMap = "event-map", Skipped, "An event map: its Event IDs are used.";
+    SettingsNotUsed = "settings-not-used", Skipped, "A settings file that is not used: others were named.";
+    EventMapNotUsed = "event-map-not-used", Skipped, "An event map that is not used: the Event IDs come from elsewhere.";
     LeftOut = "left-out", Skipped, "Left out, as you chose.";
     NoEventId = "no-event-id", Skipped, "Its exam was given no Event ID.";
 

@@ -1,14 +1,12 @@
 //! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
 
-use std::fs;
 use std::path::PathBuf;
 
 use ltp2_deid::Code;
 use ltp2_deid::crc::Crc;
 use ltp2_deid::deid::Segment;
 use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer};
-use ltp2_deid::outcome::Outcome;
-use ltp2_deid::plan::{EventMap, match_rows};
+use ltp2_deid::outcome::{Count, Outcome};
 use ltp2_deid::report::{By, Decision};
 use rayon::prelude::*;
 
@@ -16,7 +14,7 @@ use super::input::{self, Input};
 use super::place::{Places, Target};
 use super::save::{self, Sources};
 use super::walk::Identity;
-use super::{decisions, records};
+use super::{decisions, helpers, records};
 use crate::{Deidentify, Exit};
 
 /// Bytes read at a time: they are summed up while the processor still has them at hand.
@@ -31,15 +29,17 @@ pub fn run(arguments: &Deidentify) -> Exit {
 
 fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     records::refuse_early(arguments)?;
-    let settings = super::settings(arguments.settings.as_deref())?;
+    let named = super::settings(arguments.settings.as_deref())?;
     let inputs = input::collect(&arguments.input);
     let places = places(arguments, &inputs)?;
-    let mut session = super::scan(&inputs, settings);
+    let mut session = super::scan(&inputs, named);
+    helpers::settings(&mut session, &inputs, arguments)?;
+    super::tell_what_may_be_missing(&session);
+    let rows_are_left = helpers::assign(&mut session, &inputs, arguments)?;
     if session.studies().is_empty() {
         records::write(&session, &inputs, arguments, &places, &[])?;
         return Err(super::refuse("no CT or PET images here", Exit::Nothing));
     }
-    assign(&mut session, arguments)?;
     let tasks = session.plan();
     let events = tasks.iter().filter(|task| !task.files.is_empty()).map(|task| task.id.as_str());
     check_places(&places, &records::targets(arguments, events))?;
@@ -83,7 +83,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
             "ltp2-deid: {by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks"
         );
     }
-    Ok(exit(&session, &finished, by_default))
+    Ok(exit(&session, &finished, by_default > 0 || rows_are_left))
 }
 
 /// Where this run may write. What can be refused before the exams are read is.
@@ -107,48 +107,6 @@ fn places(arguments: &Deidentify, inputs: &[Input]) -> Result<Places, Exit> {
 
 fn check_places(places: &Places, targets: &[Target]) -> Result<(), Exit> {
     places.check(targets).map_err(|(target, refusal)| super::refused(&target.name, refusal))
-}
-
-/// Gives each exam its Event ID.
-fn assign(session: &mut Session, arguments: &Deidentify) -> Result<(), Exit> {
-    let studies = session.studies();
-    if let Some(id) = &arguments.event_id {
-        for study in &studies {
-            let id = session
-                .judge(study, id, None)
-                .map_err(|error| super::refuse(&error.sentence(), Exit::Usage))?;
-            session.choices.events.insert(study.uid.as_str().to_owned(), id);
-        }
-    }
-    if let Some(path) = &arguments.event_map {
-        let bytes = fs::read(path)
-            .map_err(|_| super::refuse("the event map cannot be read", Exit::Usage))?;
-        let map = EventMap::parse(&bytes, session.settings())
-            .map_err(|error| super::refuse(&error.to_string(), Exit::Usage))?;
-        for (line, error) in &map.errors {
-            eprintln!("ltp2-deid: event map, row {line}: {error}");
-        }
-        let matching = match_rows(&map, &studies);
-        for (line, why) in &matching.rows {
-            eprintln!("ltp2-deid: event map, row {line}: {}", why.sentence());
-        }
-        for study in &studies {
-            let Some(id) = matching.events.get(study.uid.as_str()) else { continue };
-            match session.judge(study, id.as_str(), None) {
-                Ok(id) => {
-                    session.choices.events.insert(study.uid.as_str().to_owned(), id);
-                }
-                Err(error) => {
-                    eprintln!("ltp2-deid: {}", error.sentence());
-                    session.choices.unusable.insert(study.uid.as_str().to_owned());
-                }
-            }
-        }
-    }
-    for refusal in session.choices.refusals(&studies) {
-        eprintln!("ltp2-deid: {}: {}", refusal.event.as_str(), refusal.error.sentence());
-    }
-    Ok(())
 }
 
 /// Decides every text that a person would see: as the decisions file says, or else as it is
@@ -215,15 +173,20 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
     writer.finish(job)
 }
 
-fn exit(session: &Session, finished: &[Finished], by_default: usize) -> Exit {
-    let count = |outcome| -> u64 {
-        session.outcomes().iter().filter(|c| c.outcome == outcome).map(|c| c.count).sum()
+/// `is_partly` says that something was left to a person, whatever became of the files.
+fn exit(session: &Session, finished: &[Finished], is_partly: bool) -> Exit {
+    let outcomes = session.outcomes();
+    let count = |is_meant: &dyn Fn(&Count) -> bool| -> u64 {
+        outcomes.iter().filter(|count| is_meant(count)).map(|count| count.count).sum()
     };
+    let left = count(&|count| {
+        matches!(count.outcome, Outcome::Held | Outcome::Refused | Outcome::Failed)
+            || count.code == Code::NoEventId
+    });
     let failed_check = finished.iter().any(|event| !event.verdict.pass);
-    let left = count(Outcome::Held) + count(Outcome::Refused) + count(Outcome::Failed);
-    if failed_check || count(Outcome::Written) == 0 {
+    if failed_check || count(&|count| count.outcome == Outcome::Written) == 0 {
         Exit::Nothing
-    } else if left > 0 || by_default > 0 {
+    } else if left > 0 || is_partly {
         Exit::Partly
     } else {
         Exit::Done

@@ -5,6 +5,7 @@ pub mod check;
 mod decisions;
 pub mod deidentify;
 mod disk;
+mod helpers;
 mod input;
 mod part;
 mod place;
@@ -17,7 +18,10 @@ mod walk;
 use std::path::Path;
 
 use ltp2_deid::archive::may_be_archive;
-use ltp2_deid::flow::{FIRST_READ_BYTES, Scan, Scanned, Scanner, Session};
+use ltp2_deid::flow::{
+    DISC_LISTS_MORE, FIRST_READ_BYTES, MAY_MISS_IMAGES, Scan, Scanned, Scanner, Session,
+};
+use ltp2_deid::intake::Study;
 use ltp2_deid::policy::Settings;
 use rayon::prelude::*;
 
@@ -39,6 +43,29 @@ fn refuse(sentence: &str, exit: Exit) -> Exit {
 /// Says that an output cannot be written where it was asked for.
 fn refused(name: &str, refusal: place::Refusal) -> Exit {
     refuse(&format!("{name}: {} ({})", refusal.sentence(), refusal.code()), Exit::Usage)
+}
+
+/// An exam by its kind and date, which name nobody.
+fn label(study: &Study) -> String {
+    let date = study.date.as_str();
+    let date = match (date.get(..4), date.get(4..6), date.get(6..)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
+        _ => "unknown date".to_owned(),
+    };
+    format!("the {} exam of {date}", study.modality)
+}
+
+/// Says on standard error what the files tell of others that did not come.
+fn tell_what_may_be_missing(session: &Session) {
+    for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
+        eprintln!("ltp2-deid: {}", notice.sentence);
+    }
+    for (exam, study) in session.exams().iter().zip(session.studies()) {
+        let flags = exam.series.iter().flat_map(|series| &series.flags);
+        for flag in flags.filter(|flag| flag.code == MAY_MISS_IMAGES) {
+            eprintln!("ltp2-deid: {}: {}", label(&study), flag.sentence);
+        }
+    }
 }
 
 /// Reads a small text file that the person named.

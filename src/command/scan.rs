@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use ltp2_deid::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES};
 use ltp2_deid::policy::Settings;
 
 use super::input;
@@ -13,21 +14,17 @@ pub fn run(paths: &[PathBuf]) -> Exit {
     let inputs = input::collect(paths);
     let session = super::scan(&inputs, Settings::default());
     let studies = session.studies();
-    for study in &studies {
+    for (study, exam) in studies.iter().zip(session.exams()) {
         println!("exam {}", study.uid.as_str());
         println!("  patient {}, ID {}", study.patient.name.as_str(), study.patient.id.as_str());
         let (date, label) = (study.date.as_str(), study.modality.as_str());
         println!("  {date} {label} {}: {} images", study.description.as_str(), study.images);
-        for series in &study.series {
+        for (series, facts) in study.series.iter().zip(&exam.series) {
             let number = series.number.map_or_else(|| "-".to_owned(), |n| n.to_string());
             let (kind, count) = (series.modality.as_str(), series.files.len());
             println!("  series {number} {kind} {}: {count} images", series.description.as_str());
-            for gap in &series.number_gaps {
-                println!("    may miss images {}–{}", gap.first, gap.last);
-            }
-            for gap in &series.slice_gaps {
-                let [from, to] = gap.between_mm;
-                println!("    may miss {} slices from {from:.1} to {to:.1} mm", gap.missing);
+            for flag in facts.flags.iter().filter(|flag| flag.code == MAY_MISS_IMAGES) {
+                println!("    {}", flag.sentence);
             }
             for held in &series.held {
                 println!("    {} held: {}", held.files.len(), held.code.sentence());
@@ -36,6 +33,9 @@ pub fn run(paths: &[PathBuf]) -> Exit {
         for warning in &study.warnings {
             println!("  note: {}", study.sentence(*warning, session.settings().policy.study()));
         }
+    }
+    for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
+        println!("{}", notice.sentence);
     }
     for count in session.catalogue().outcomes() {
         if count.code != ltp2_deid::Code::NoEventId {

@@ -19,9 +19,9 @@ pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
 pub use session::{
-    Card, Changes, Confirm, Debt, EventTasks, EventView, ExamFacts, Fault, Files, Finished, Flag,
-    Form, FoundLine, Group, HeldItem, How, MapNote, Message, Notice, Owed, Part, Person, Piece,
-    Question, Review, Said, SeriesFacts, Session, Shown, State, Sums, TextItem, View, Way, Weight,
-    ZipPart,
+    Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts, Fault, Files,
+    Finished, Flag, Form, FoundLine, Group, HeldItem, How, MAY_MISS_IMAGES, MapNote, Message,
+    Notice, Owed, Part, Person, Piece, Question, Review, Said, SeriesFacts, Session, Shown, State,
+    Sums, TextItem, View, Way, Weight, ZipPart,
 };
 pub use write::{Job, Line, Unhashed, Writer};

@@ -4,7 +4,7 @@
 use dicom_core::Tag;
 
 use super::facts::Facts;
-use super::{ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
+use super::{ImageFacts, Original, Patient, Record, SeriesFacts, Stated, StudyFacts};
 use super::{burned_in, pixels, readiness};
 use crate::dicom::{Header, repeated_or_unordered};
 use crate::outcome::Code;
@@ -73,6 +73,7 @@ pub fn examine(
             position: facts.decimals(Tag(0x0020, 0x0032)),
             orientation: facts.decimals(Tag(0x0020, 0x0037)),
             localizer: facts.is_localizer(),
+            stated: Stated::of(&facts),
             dimensions,
             missing: readiness::missing(header, prefix, class_of, accepts),
             burned_in: burned_in::reasons(&facts, class_of, other_modality, accepts),

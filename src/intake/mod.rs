@@ -15,6 +15,7 @@ mod gaps;
 mod pixels;
 mod readiness;
 mod record;
+mod stated;
 mod study;
 
 pub use crate::policy::Modality;
@@ -25,4 +26,5 @@ pub use examine::{examine, study_uid};
 pub use gaps::{NumberGap, SliceGap};
 pub use readiness::Lacking;
 pub use record::{Dimensions, ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
-pub use study::{HeldImages, Series, Shortfall, Study, Warning};
+pub use stated::{Concatenation, Shortfall, Stated};
+pub use study::{HeldImages, Series, Study, Warning};

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::BurnedIn;
+use super::{BurnedIn, Stated};
 use crate::policy::{Modality, Packed};
 
 /// A text as it stood in a dropped file, decoded and trimmed. For the screen and for
@@ -142,6 +142,8 @@ pub struct ImageFacts {
     pub localizer: bool,
     /// Size and layout of the picture.
     pub dimensions: Dimensions,
+    /// What it says of the images beside it.
+    pub stated: Stated,
     /// What the receiver expects and does not find in it
     /// ([`crate::policy::Study::missing`]).
     pub missing: Vec<Packed>,

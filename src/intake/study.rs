@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::catalogue::{Image, same_patient};
 use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
 use super::readiness::{self, Lacking};
+use super::stated::{Shortfall, missing_images, missing_parts};
 use super::{BurnedIn, Original, Patient, StudyFacts};
 use crate::outcome::Code;
 use crate::policy::{self, Modality};
@@ -114,11 +115,24 @@ pub struct Series {
     pub number_gaps: Vec<NumberGap>,
     /// Missing slice positions.
     pub slice_gaps: Vec<SliceGap>,
+    /// Fewer images than a header says.
+    pub missing_images: Option<Shortfall>,
+    /// Concatenations that lack a part.
+    pub missing_parts: Vec<Shortfall>,
     /// Images that wait for a person, by reason.
     pub held: Vec<HeldImages>,
 }
 
 impl Series {
+    /// Images may be missing, by whatever tells it.
+    #[must_use]
+    pub fn may_miss_images(&self) -> bool {
+        !self.number_gaps.is_empty()
+            || !self.slice_gaps.is_empty()
+            || !self.missing_parts.is_empty()
+            || self.missing_images.is_some()
+    }
+
     /// Missing slice positions that the Instance Numbers do not tell of already.
     pub fn unnumbered_slice_gaps(&self) -> impl Iterator<Item = &SliceGap> {
         self.slice_gaps.iter().filter(|slice| {
@@ -229,12 +243,10 @@ impl Study {
     }
 
     fn warnings_of(&self, images: &[Image<'_>], copies: &BTreeSet<u32>) -> Vec<Warning> {
-        let gaps =
-            |series: &Series| !series.number_gaps.is_empty() || !series.slice_gaps.is_empty();
         [
             (Warning::MixedPatients, self.mixed_patients),
             (Warning::SeveralDates, self.exam_dates.len() > 1),
-            (Warning::MayMissImages, self.series.iter().any(gaps)),
+            (Warning::MayMissImages, self.series.iter().any(Series::may_miss_images)),
             (Warning::SameUid, images.iter().any(|image| copies.contains(&image.file))),
             (Warning::ModalityDiffers, images.iter().any(|image| image.series.modality_differs)),
             (Warning::AgeOver89, images.iter().any(|image| image.study.age_over_89)),
@@ -306,6 +318,8 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
         bytes: images.iter().map(|image| image.size).sum(),
         number_gaps: number_gaps(images.iter().map(|image| image.facts)),
         slice_gaps: slice_gaps(images.iter().map(|image| image.facts)),
+        missing_images: missing_images(images.iter().map(|image| image.facts)),
+        missing_parts: missing_parts(images.iter().map(|image| image.facts)),
         held: held.collect(),
         pictures,
         localizer: images.iter().all(|image| image.facts.localizer),
@@ -320,13 +334,4 @@ fn held_code(image: &Image<'_>) -> Option<Code> {
         Some(code) => (code.outcome() == crate::outcome::Outcome::Held).then_some(code),
         None => (!image.facts.burned_in.is_empty()).then_some(Code::BurnedIn),
     }
-}
-
-/// A disc's table of contents against what arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Shortfall {
-    /// Files that the DICOMDIR lists.
-    pub listed: u64,
-    /// DICOM files that arrived.
-    pub arrived: u64,
 }

@@ -1,7 +1,8 @@
 //! Records without files, for tests of sorting and naming.
 
 use ltp2_deid::intake::{
-    Catalogue, Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, StudyFacts,
+    Catalogue, Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, Stated,
+    StudyFacts,
 };
 use ltp2_deid::plan::{Choices, EventId};
 use ltp2_deid::policy::Settings;
@@ -43,6 +44,7 @@ pub fn slice(study: &str, series: i64, number: i64) -> Record {
             position: Some([0.0, 0.0, number as f64 * 5.0]),
             orientation: Some([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]),
             localizer: false,
+            stated: Stated::default(),
             dimensions: Dimensions {
                 rows: 4,
                 columns: 4,

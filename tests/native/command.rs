@@ -2,5 +2,8 @@ mod archives;
 mod check;
 mod decisions;
 mod faults;
+mod helpers;
+mod kill;
+mod outputs;
 mod report;
 mod verbs;

@@ -4,9 +4,12 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Session;
 use super::review::is_for_a_person;
 use super::words::many;
-use crate::intake::{HeldImages, Modality, NumberGap, Original, Series, SliceGap, Study, Warning};
+use crate::intake::{
+    HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Study, Warning,
+};
 use crate::policy;
 
 /// Gaps of a series that are told one by one.
@@ -117,10 +120,20 @@ pub enum Weight {
     Held,
 }
 
+impl Session {
+    /// The exams as the files tell of them, without the rest of a view.
+    #[must_use]
+    pub fn exams(&self) -> Vec<ExamFacts> {
+        let words = self.settings.policy.study();
+        self.studies().iter().map(|exam| facts(exam, words)).collect()
+    }
+}
+
 /// An exam as its card shows it.
 pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     let series: Vec<SeriesFacts> = study.series.iter().map(series_facts).collect();
-    let has_gaps = |series: &SeriesFacts| series.flags.iter().any(|flag| flag.code == GAP);
+    let has_gaps =
+        |series: &SeriesFacts| series.flags.iter().any(|flag| flag.code == MAY_MISS_IMAGES);
     // What stands beside the Event ID or beside a series is not said again.
     let is_said = |warning: &Warning| match warning {
         Warning::MixedPatients => true,
@@ -157,7 +170,8 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     }
 }
 
-const GAP: &str = "may-miss-images";
+/// The code of a [`Flag`] that says that images of a series may be missing.
+pub const MAY_MISS_IMAGES: &str = "may-miss-images";
 
 /// Warnings that ask for nothing.
 const fn is_quiet(warning: Warning) -> bool {
@@ -175,13 +189,15 @@ fn series_facts(series: &Series) -> SeriesFacts {
     };
     let numbers = series.number_gaps.iter().map(|gap| number_gap(&name, gap));
     let slices = series.unnumbered_slice_gaps().map(|gap| slice_gap(&name, gap));
-    let mut gaps: Vec<String> = numbers.chain(slices).collect();
+    let images = series.missing_images.iter().map(|short| missing_images(&name, short));
+    let parts = series.missing_parts.iter().map(|short| missing_parts(&name, short));
+    let mut gaps: Vec<String> = images.chain(parts).chain(numbers).chain(slices).collect();
     let more = gaps.len().saturating_sub(GAPS);
     gaps.truncate(GAPS);
     if more > 0 {
         gaps.push(format!("And {}.", many(more, "more gap")));
     }
-    let gap = |sentence| Flag { code: GAP, sentence, weight: Weight::Warn };
+    let gap = |sentence| Flag { code: MAY_MISS_IMAGES, sentence, weight: Weight::Warn };
     flags.extend(gaps.into_iter().map(gap));
     SeriesFacts {
         uid: series.uid.clone(),
@@ -224,6 +240,20 @@ fn number_gap(series: &str, gap: &NumberGap) -> String {
         format!("images {}–{}", gap.first, gap.last)
     };
     format!("{series} may miss {which}. Ask the PACS team.")
+}
+
+fn missing_images(series: &str, short: &Shortfall) -> String {
+    let Shortfall { listed, arrived } = short;
+    format!(
+        "{series} may miss images: its headers tell of {listed}, and {arrived} came. Ask the PACS team."
+    )
+}
+
+fn missing_parts(series: &str, short: &Shortfall) -> String {
+    let Shortfall { listed, arrived } = short;
+    format!(
+        "{series} misses a part: of {listed} parts of one picture, {arrived} came. Ask the PACS team."
+    )
 }
 
 fn slice_gap(series: &str, gap: &SliceGap) -> String {

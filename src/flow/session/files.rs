@@ -54,6 +54,9 @@ pub struct Notice {
     pub may_retry: bool,
 }
 
+/// The code of a [`Notice`] that a disc's table of contents lists more than came.
+pub const DISC_LISTS_MORE: &str = "disc-lists-more";
+
 /// Reasons that stand only until a run, or that the exams' cards say.
 const NOT_YET: [Code; 4] = [Code::Written, Code::NoEventId, Code::LeftOut, Code::Cancelled];
 
@@ -69,6 +72,12 @@ impl From<Count> for Group {
 }
 
 impl Session {
+    /// What a person should know of the files, without the rest of a view.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        self.files_view(None).notices
+    }
+
     pub(super) fn files_view(&self, map: Option<MapNote>) -> Files {
         let groups: Vec<Group> = self.outcomes().into_iter().map(Group::from).collect();
         let of = |outcome| -> u64 {
@@ -81,7 +90,7 @@ impl Session {
         let mut notices = Vec::new();
         if let Some(short) = self.catalogue.shortfall() {
             notices.push(Notice {
-                code: "disc-lists-more",
+                code: DISC_LISTS_MORE,
                 sentence: format!(
                     "The disc lists {} images; {} arrived. Export again.",
                     count(usize::try_from(short.listed).unwrap_or(usize::MAX)),

@@ -24,8 +24,8 @@ use serde::Serialize;
 
 use self::answers::Answers;
 pub use self::events::{EventView, FoundLine, Sums};
-pub use self::exams::{ExamFacts, Flag, Person, SeriesFacts, Shown, Weight};
-pub use self::files::{Files, Group, Notice};
+pub use self::exams::{ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shown, Weight};
+pub use self::files::{DISC_LISTS_MORE, Files, Group, Notice};
 pub use self::maps::MapNote;
 use self::maps::Maps;
 pub use self::message::{Fault, How, Message};
