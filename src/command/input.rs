@@ -12,7 +12,7 @@ use ltp2_deid::archive::{
 };
 
 use super::disk;
-use super::walk::{self, Kind};
+use super::walk::{self, Kind as Found};
 
 /// A file to look at: one on disk, or an entry of a zip.
 pub struct Input {
@@ -186,9 +186,9 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
         let bad =
             |code| Input { path: path.clone(), place: Place::Bad(code), size_bytes: 0, seen: None };
         match kind {
-            Kind::File => add(&path, &mut inputs),
-            Kind::Special => inputs.push(bad(Code::NoFile)),
-            Kind::Unreadable => inputs.push(bad(Code::Unreadable)),
+            Found::File => add(&path, &mut inputs),
+            Found::Special => inputs.push(bad(Code::NoFile)),
+            Found::Unreadable => inputs.push(bad(Code::Unreadable)),
         }
     }
     inputs
