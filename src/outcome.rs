@@ -86,6 +86,7 @@ codes! {
     NoFile = "no-file", Held, "A pipe or a device, not a file. It was not opened: save what it gives as a file first.";
     DamagedHeader = "damaged-header", Held, "The header cannot be read to its end. Export the image again.";
     Truncated = "truncated", Held, "The file ends too early. Export the image again.";
+    TrailingBytes = "trailing-bytes", Held, "Bytes that are no DICOM follow the image: something was appended to the file. Export the image again.";
     TooDeep = "too-deep", Held, "Its sequences are nested deeper than any real image's. Ask the PACS team.";
     HeaderTooLarge = "header-too-large", Held, "Its header is larger than any real image's. Ask the PACS team.";
     UnknownTransferSyntax = "unknown-transfer-syntax", Held, "Its transfer syntax is not known here. Export it in an ordinary one.";
@@ -94,10 +95,12 @@ codes! {
     InvalidUid = "invalid-uid", Held, "A UID holds other characters than digits and dots. Export the image again.";
     NoPixelData = "no-pixel-data", Held, "It holds no picture. Export the image again.";
     PixelLength = "pixel-length", Held, "The picture's data are longer or shorter than its size implies. Ask the PACS team.";
+    PixelVr = "pixel-vr", Held, "The picture is stored under a type that leaves its byte order open. Export the image again, in a little endian transfer syntax.";
     PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";
     CodestreamText = "codestream-text", Held, "The compressed picture carries a text of its own. Ask the PACS team.";
     CodestreamUnread = "codestream-unread", Held, "The compressed picture cannot be looked through. Export it in an ordinary transfer syntax.";
     IdentifierLeft = "identifier-left", Held, "An identifier of the exam stands where it cannot be cut out, in binary data or a code. Ask the PACS team.";
+    CheckDisagrees = "check-disagrees", Held, "What was written of it did not pass the check, so it stays behind. The others go on. Export it again, or ask the PACS team.";
     BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";
     ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
     MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";

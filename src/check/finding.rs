@@ -63,6 +63,7 @@ problems! {
     OddLength = "odd-length", Fail, "A value has an odd length.";
     TextAfterNul = "text-after-nul", Fail, "Text is hidden behind the end of a value.";
     Reserved = "reserved-bytes", Fail, "Bytes of an attribute's header that must be zero are not.";
+    ItemCoding = "item-coding", Fail, "The items of a sequence are coded otherwise than the sequence says; other readers lose their place there.";
     TrailingBytes = "trailing-bytes", Fail, "Bytes follow the last element.";
     NoPixelData = "no-pixel-data", Fail, "It holds no picture.";
     PixelLength = "pixel-length", Fail, "The picture's data are longer or shorter than its size implies.";

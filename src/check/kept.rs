@@ -194,9 +194,10 @@ impl<'a> Pass<'a, '_> {
         if unread || !(swept || stays(decision.action, self.asked)) {
             return;
         }
-        // A private value that is not what its VR promises goes; otherwise the person
-        // should know that something of use is lost.
-        if private && (decision.action == Action::NearStudyDate || !legal(self.vr(source), value)) {
+        // A private value that is not what its VR promises, the file's or the table's, goes;
+        // otherwise the person should know that something of use is lost.
+        let promised = [source.vr, self.vr(source)].into_iter().all(|vr| legal(vr, value));
+        if private && (decision.action == Action::NearStudyDate || !promised) {
             return;
         }
         self.tell(Problem::ValueMissing, self.source, left, decision);

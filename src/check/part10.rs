@@ -229,6 +229,9 @@ fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
     let mut last = std::collections::HashMap::<Option<usize>, Tag>::new();
     for (index, node) in walk.nodes.iter().enumerate() {
         if node.what == What::Item {
+            if node.other_coding {
+                found.at(Problem::ItemCoding, walk.path(index));
+            }
             continue;
         }
         if last.insert(node.parent, node.tag).is_some_and(|before| before >= node.tag) {

@@ -230,18 +230,25 @@ fn years(text: &str) -> Option<u32> {
     text.strip_suffix('Y').and_then(|number| number.trim().parse().ok())
 }
 
-/// A day's number counted as if every month had 31 days: enough to tell near from far.
+/// A day's number, by the calendar; `None` for what is no date of ours.
 pub(super) fn day_number(date: &str) -> Option<i64> {
+    /// Days of a common year before each month.
+    const BEFORE: [i64; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
     let digits = date.get(..8).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     let number: i64 = digits.parse().ok()?;
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
-    let real = (1..=12).contains(&month) && (1..=31).contains(&day) && year > 1800;
-    real.then(|| (year * 12 + month) * 31 + day)
+    if year <= 1800 || !(1..=31).contains(&day) {
+        return None;
+    }
+    let before = BEFORE.get(usize::try_from(month.checked_sub(1)?).ok()?)?;
+    let leaps = |year: i64| year / 4 - year / 100 + year / 400;
+    let leap_day = i64::from(month > 2 && leaps(year) > leaps(year - 1));
+    Some(year * 365 + leaps(year - 1) + before + leap_day + day)
 }
 
 fn near(text: &str, study_date: &str) -> bool {
     match (day_number(text), day_number(study_date)) {
-        (Some(left), Some(right)) => (left - right).abs() <= 62,
+        (Some(left), Some(right)) => (left - right).abs() <= policy::NEAR_STUDY_DAYS,
         _ => text.is_empty(),
     }
 }

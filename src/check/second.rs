@@ -55,12 +55,14 @@ pub(super) fn read(bytes: &[u8], start: usize, coding: Coding, walk: &Walk) -> S
     for item in items {
         let Some(node) = walk.nodes.get(item) else { continue };
         let inside: Vec<usize> = (item.saturating_add(1)..node.next).collect();
-        second.compare(walk, &inside, bytes, node.value.clone(), IMPLICIT);
+        let coding = if node.other_coding { EXPLICIT } else { IMPLICIT };
+        second.compare(walk, &inside, bytes, node.value.clone(), coding);
     }
     second
 }
 
 const IMPLICIT: Coding = Coding { explicit: false, big_endian: false };
+const EXPLICIT: Coding = Coding { explicit: true, big_endian: false };
 
 fn indices(walk: &Walk, wanted: impl Fn(&Node) -> bool) -> Vec<usize> {
     walk.nodes.iter().enumerate().filter(|(_, node)| wanted(node)).map(|(index, _)| index).collect()

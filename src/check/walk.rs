@@ -73,6 +73,9 @@ pub struct Node {
     pub depth: usize,
     /// It stands inside a value written as UN, which another reader takes as one value.
     pub in_unknown: bool,
+    /// An item whose elements are coded otherwise than its sequence says: implicit in SQ of
+    /// an explicit data set, or explicit in UN.
+    pub other_coding: bool,
     /// First byte of its header.
     pub start: usize,
     /// Its value; for a sequence or item without its delimiter.
@@ -155,6 +158,8 @@ struct Open {
     limit: usize,
     in_sequence: bool,
     coding: Coding,
+    /// Of a sequence written as UN: how what is around it is coded.
+    outer: Option<Coding>,
     in_unknown: bool,
 }
 
@@ -163,10 +168,20 @@ struct Open {
 /// # Errors
 /// [`Stop`], when the elements cannot be followed.
 pub fn walk(bytes: &[u8], range: Range<usize>, coding: Coding) -> Result<Walk, Stop> {
-    run(bytes, range, coding, false)
+    run(bytes, range, coding, None)
 }
 
-fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result<Walk, Stop> {
+const IMPLICIT: Coding = Coding { explicit: false, big_endian: false };
+const EXPLICIT: Coding = Coding { explicit: true, big_endian: false };
+
+/// Walks elements, or the items of a sequence written as UN among elements coded as `outer`.
+fn run(
+    bytes: &[u8],
+    range: Range<usize>,
+    coding: Coding,
+    outer: Option<Coding>,
+) -> Result<Walk, Stop> {
+    let items = outer.is_some();
     let mut walk = Walk::default();
     let mut at = range.start;
     let mut open = vec![Open {
@@ -175,6 +190,7 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
         limit: range.end,
         in_sequence: items,
         coding,
+        outer,
         in_unknown: items,
     }];
     loop {
@@ -187,7 +203,7 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
         if walk.nodes.len() >= MAX_NODES {
             return Err(Stop::TooMany);
         }
-        let (limit, coding, parent) = (frame.limit, frame.coding, frame.node);
+        let (limit, coding, parent, outer) = (frame.limit, frame.coding, frame.node, frame.outer);
         let (in_sequence, undefined, in_unknown) =
             (frame.in_sequence, frame.end.is_none(), frame.in_unknown);
         let head = Head::read(bytes, at, limit, coding)?;
@@ -218,6 +234,7 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
             parent,
             depth,
             in_unknown,
+            other_coding: false,
             start: at,
             value: head.value..end.unwrap_or(head.value),
             length: head.length,
@@ -254,6 +271,11 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
             }
             node.what = if is_item { What::Item } else { What::Sequence };
             let unknown = is_sequence && coding.explicit && head.vr == VR::UN;
+            let mut inside = if unknown { IMPLICIT } else { coding };
+            if is_item {
+                inside = item_coding(bytes, head.value, end.unwrap_or(limit), coding, outer);
+                node.other_coding = inside != coding;
+            }
             let index = walk.nodes.len();
             walk.nodes.push(node);
             open.push(Open {
@@ -262,11 +284,8 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
                 limit: end.unwrap_or(limit),
                 in_sequence: is_sequence,
                 // PS3.5 2026c section 6.2.2 note 4: inside UN, Implicit VR Little Endian.
-                coding: if unknown {
-                    Coding { explicit: false, big_endian: false }
-                } else {
-                    coding
-                },
+                coding: inside,
+                outer: unknown.then_some(coding),
                 in_unknown: in_unknown || unknown,
             });
             at = head.value;
@@ -278,15 +297,38 @@ fn run(bytes: &[u8], range: Range<usize>, coding: Coding, items: bool) -> Result
             coding.explicit && head.vr == VR::UN && dictionary_vr(head.tag) == Some(VR::SQ);
         walk.nodes.push(node);
         if hidden {
-            graft(&mut walk, bytes, value, depth);
+            graft(&mut walk, bytes, value, coding, depth);
         }
     }
 }
 
+/// How the elements of an item are coded: as its sequence says, unless its first element can
+/// only be read otherwise. Writers mix up what UN and SQ promise.
+fn item_coding(
+    bytes: &[u8],
+    at: usize,
+    limit: usize,
+    coding: Coding,
+    outer: Option<Coding>,
+) -> Coding {
+    let first = bytes.get(at..at.saturating_add(8).min(limit));
+    let Some(&[g0, g1, _, _, a, b, c, d]) = first else { return coding };
+    if [g0, g1] == [0xFE, 0xFF] {
+        return coding;
+    }
+    if coding == EXPLICIT && !(a.is_ascii_uppercase() && b.is_ascii_uppercase()) {
+        let length = u32_of([a, b, c, d], false);
+        let room = limit.saturating_sub(at).saturating_sub(8);
+        let fits = length == UNDEFINED || length as usize <= room;
+        return if fits { IMPLICIT } else { coding };
+    }
+    let vr = VR::from_binary([a, b]).is_some();
+    if vr && coding == IMPLICIT && outer == Some(EXPLICIT) { EXPLICIT } else { coding }
+}
+
 /// A known sequence written as UN of given length: what is in it counts as well.
-fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, depth: usize) {
-    let implicit = Coding { explicit: false, big_endian: false };
-    let Ok(inner) = run(bytes, value, implicit, true) else { return };
+fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, outer: Coding, depth: usize) {
+    let Ok(inner) = run(bytes, value, IMPLICIT, Some(outer)) else { return };
     let index = walk.nodes.len().saturating_sub(1);
     let shift = walk.nodes.len();
     for mut node in inner.nodes {

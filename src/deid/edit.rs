@@ -4,6 +4,7 @@
 
 use dicom_core::{Tag, VR};
 
+use super::coding;
 use super::exam::Exam;
 use super::markers;
 use super::picture;
@@ -121,6 +122,8 @@ struct Open {
     is_sequence: bool,
     /// An item whose codes are of a standard scheme.
     standard_code: bool,
+    /// How the elements inside are written.
+    content: Encoding,
 }
 
 struct Pass<'a, 'o> {
@@ -157,17 +160,27 @@ impl Pass<'_, '_> {
     /// Ends every sequence and item that does not reach to `index`.
     fn close(&mut self, index: usize) -> Result<(), EditError> {
         while self.open.last().is_some_and(|open| open.end <= index) {
-            if self.open.pop().is_some_and(|open| open.is_sequence)
+            if let Some(open) = self.open.pop().filter(|open| open.is_sequence)
                 && let Some(tag) = self.path.pop()
                 && self.path.is_empty()
                 && tag == markers::METHOD_CODES
             {
-                let settings = &self.job.exam.settings;
-                markers::append_codes(&mut self.writer, self.data_set, self.bytes, settings)?;
+                self.append_codes(open.content)?;
             }
             self.writer.end()?;
         }
         Ok(())
+    }
+
+    /// How elements are written at this place.
+    fn around(&self) -> Encoding {
+        self.open.last().map_or(self.job.encoding, |open| open.content)
+    }
+
+    fn append_codes(&mut self, encoding: Encoding) -> Result<(), EditError> {
+        let settings = &self.job.exam.settings;
+        let there = (self.data_set, self.bytes);
+        Ok(markers::append_codes(&mut self.writer, encoding, there, settings)?)
     }
 
     fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
@@ -180,7 +193,8 @@ impl Pass<'_, '_> {
         };
         let standard_code = child(Tag(0x0008, 0x0102))
             .is_some_and(|scheme| is_standard_scheme(&String::from_utf8_lossy(scheme)));
-        self.open.push(Open { end: node.next, is_sequence: false, standard_code });
+        let content = self.around();
+        self.open.push(Open { end: node.next, is_sequence: false, standard_code, content });
         Ok(index + 1)
     }
 
@@ -191,31 +205,50 @@ impl Pass<'_, '_> {
             decision = policy::with_block(self.keeps_block(node)?);
         }
         let source = node.value_in(self.bytes);
-        // Readers take a VR that DICOM has not for a header of one length or of another.
-        let made_up_vr = node.coded_vr.is_some_and(|coded| VR::from_binary(coded).is_none());
         match self.rewrite(index, node, decision.action)? {
             Value::Same => {
                 self.note(index, node, Change::Kept, decision.rule, source, None);
-                if made_up_vr {
-                    self.writer.element(node.tag, written_vr(node), node.encoding, source)?;
-                } else {
-                    self.writer.copy(node, self.bytes)?;
-                }
+                self.same(node, source)?;
             }
             Value::Gone => self.note(index, node, Change::Removed, decision.rule, source, None),
             Value::New(change, value) => {
                 self.note(index, node, change, decision.rule, source, Some(&value));
-                let own = written_vr(node);
-                let other_vr = node.coded_vr.is_some_and(|coded| coded != own.to_bytes());
-                let replaced = change == Change::Replaced && other_vr;
-                if node.undefined_length || made_up_vr || replaced {
-                    self.writer.element(node.tag, own, node.encoding, &value)?;
-                } else {
-                    self.writer.replace(node, self.bytes, &value)?;
-                }
+                self.new_value(node, change, &value)?;
             }
         }
         Ok(node.next)
+    }
+
+    /// Writes a value that stays: as its source's own bytes, header and all, unless that
+    /// header is one that readers do not read alike.
+    fn same(&mut self, node: &Node, value: &[u8]) -> Result<(), EditError> {
+        let around = self.around();
+        let vr = coding::of_value(node, value.len());
+        let named = |vr: VR| node.coded_vr.is_none_or(|coded| coded == vr.to_bytes());
+        if node.undefined_length && !(node.encoding == around && named(VR::OB)) {
+            self.writer.fragments(node.tag, around, value)?;
+        } else if node.encoding == around && named(vr) {
+            self.writer.copy(node, self.bytes)?;
+        } else {
+            self.writer.element(node.tag, vr, around, value)?;
+        }
+        Ok(())
+    }
+
+    /// Writes another value in a value's place.
+    fn new_value(&mut self, node: &Node, change: Change, value: &[u8]) -> Result<(), EditError> {
+        let around = self.around();
+        let vr = match change {
+            Change::Replaced => written_vr(node),
+            _ => coding::of_value(node, value.len()),
+        };
+        let other_vr = node.coded_vr.is_some_and(|coded| coded != vr.to_bytes());
+        if node.undefined_length || node.encoding != around || other_vr {
+            self.writer.element(node.tag, vr, around, value)?;
+        } else {
+            self.writer.replace(node, self.bytes, value)?;
+        }
+        Ok(())
     }
 
     /// What becomes of a value.
@@ -245,14 +278,20 @@ impl Pass<'_, '_> {
         match decision.action {
             Action::Walk | Action::Keep | Action::Sweep | Action::Marker => {
                 self.note(index, node, Change::Kept, decision.rule, &[], None);
-                self.writer.begin(node, self.bytes)?;
-                self.open.push(Open { end: node.next, is_sequence: true, standard_code: false });
+                let around = self.around();
+                let coding = coding::of_sequence(self.data_set, index, node, around);
+                match coding.vr {
+                    None => self.writer.begin(node, self.bytes)?,
+                    Some(vr) => self.writer.begin_as(node, vr, around)?,
+                }
+                let (end, content) = (node.next, coding.content);
+                self.open.push(Open { end, is_sequence: true, standard_code: false, content });
                 self.path.push(node.tag);
                 Ok(index + 1)
             }
             Action::Empty => {
                 self.note(index, node, Change::Replaced, decision.rule, &[], Some(&[]));
-                self.writer.element(node.tag, VR::SQ, node.encoding, &[])?;
+                self.writer.element(node.tag, VR::SQ, self.around(), &[])?;
                 Ok(node.next)
             }
             _ => {
@@ -277,6 +316,9 @@ impl Pass<'_, '_> {
     /// The VR to judge a value by: where the file gives none, or calls a private number a
     /// text, the tables' for this attribute.
     fn vr_in_force(&self, index: usize, node: &Node) -> VR {
+        if let Some(own) = coding::own_text_vr(node.tag, node.vr) {
+            return own;
+        }
         if node.tag.0 & 1 == 1 {
             let creator = self.data_set.creator(index, self.bytes);
             return match policy::private_vr(node.tag, creator.as_deref()) {
@@ -320,7 +362,7 @@ impl Pass<'_, '_> {
             if created.tag == markers::METHOD_CODES {
                 if !policy::claims(&exam.settings).codes.is_empty() {
                     self.writer.begin_sequence(created.tag, encoding)?;
-                    markers::append_codes(&mut self.writer, self.data_set, &[], &exam.settings)?;
+                    self.append_codes(encoding)?;
                     self.writer.end()?;
                     self.tally.add(Change::Added, Rule::Marker);
                 }

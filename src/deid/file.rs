@@ -314,7 +314,8 @@ impl<'a> FileJob<'a> {
             return Err(Code::Changed);
         }
         if bytes.iter().any(|byte| *byte != 0) {
-            let data_set = read::read_data_set(bytes, layout.pixels.encoding).map_err(code_of)?;
+            let data_set = read::read_data_set(bytes, layout.pixels.encoding)
+                .map_err(|error| behind_picture(&error, bytes, &layout.pixels))?;
             let first = data_set.nodes.first().map(|node| node.tag);
             if read::repeated_or_unordered(&data_set)
                 || first.is_some_and(|tag| tag <= layout.pixels.tag)
@@ -392,6 +393,17 @@ fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
     } else {
         let instance = super::value::replaced_uids(exam, instance);
         write::file_start(value(0x0016), &instance, syntax, out);
+    }
+}
+
+/// The reason for what cannot be read behind the picture: an element that is cut off, or
+/// something that never was one.
+fn behind_picture(error: &ReadError, bytes: &[u8], pixels: &PixelElement) -> Code {
+    let begins = read::begins_element(bytes, pixels.encoding, pixels.tag);
+    match error {
+        ReadError::Truncated { .. } if begins => Code::Truncated,
+        ReadError::Truncated { .. } | ReadError::Damaged { .. } => Code::TrailingBytes,
+        error => code_of(error.clone()),
     }
 }
 

@@ -56,18 +56,17 @@ pub fn value(tag: Tag, earlier: &[u8], settings: &Settings) -> Option<Vec<u8>> {
 }
 
 /// Writes an item for each code that these settings earn and that is not there yet, at
-/// the end of the sequence that is open.
+/// the end of the sequence that is open and whose items are coded like this.
 ///
 /// # Errors
 /// When the writer cannot take them.
 pub fn append_codes(
     writer: &mut Writer<'_>,
-    data_set: &DataSet,
-    bytes: &[u8],
+    encoding: Encoding,
+    (data_set, bytes): (&DataSet, &[u8]),
     settings: &Settings,
 ) -> Result<(), WriteError> {
     let sequence = data_set.top().find(|(_, node)| node.tag == METHOD_CODES);
-    let encoding = sequence.map(|(_, node)| node.encoding);
     let there: Vec<&[u8]> = sequence
         .into_iter()
         .flat_map(|(index, _)| data_set.children(index))
@@ -75,9 +74,6 @@ pub fn append_codes(
         .filter(|(_, node)| node.tag == Tag(0x0008, 0x0100))
         .map(|(_, node)| trimmed(node.value_in(bytes)))
         .collect();
-    let encoding = encoding
-        .or_else(|| data_set.nodes.first().map(|node| node.encoding))
-        .unwrap_or(Encoding::EXPLICIT_LE);
     for code in policy::claims(settings).codes {
         if there.contains(&code.value.as_bytes()) {
             continue;

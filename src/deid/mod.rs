@@ -6,6 +6,7 @@
 //! [`FileJob`] takes one file from its first byte to its last; [`edit`] does the work on
 //! a data set.
 
+mod coding;
 pub mod edit;
 mod exam;
 mod file;

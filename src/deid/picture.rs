@@ -1,9 +1,10 @@
 //! The pixel data as they pass by: their header, and what may hide in native samples.
 //! Nothing is decoded or kept.
 
-use dicom_core::Tag;
+use dicom_core::{Tag, VR};
 
 use crate::Code;
+use crate::dicom::Encoding;
 use crate::dicom::pixels::{Fragments, UsedBits};
 use crate::dicom::read::{Header, PixelElement};
 
@@ -74,21 +75,43 @@ pub fn check_fragments(syntax_uid: &str, value: &[u8]) -> Result<(), Code> {
 }
 
 /// Writes the pixel element's own header: as in the source, but for an odd length, which
-/// becomes even (PS3.5 2026c section 7.1.1).
+/// becomes even (PS3.5 2026c section 7.1.1), for reserved bytes, and for a VR that is none of
+/// a picture's, which readers take for something else.
 pub fn write_header(pixels: &PixelElement, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Code> {
     let at = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
     let range = at(pixels.start)..at(pixels.value_start);
     let header = bytes.get(range).ok_or(Code::DamagedHeader)?;
-    out.extend_from_slice(header);
-    let Some(length) = pixels.length.filter(|length| length % 2 == 1) else { return Ok(()) };
-    let even = u32::try_from(length + 1).map_err(|_| Code::PixelLength)?;
-    // The long form of explicit VR and implicit VR both end in four bytes of length.
-    if pixels.encoding.explicit && header.len() == 8 {
-        return Err(Code::PixelLength);
+    let Encoding { explicit, big_endian } = pixels.encoding;
+    let own = written_vr(pixels);
+    let named = pixels.coded_vr.is_none_or(|coded| coded == own.to_bytes());
+    if big_endian && !named {
+        // In what order its bytes are, only the VR tells.
+        return Err(Code::PixelVr);
     }
-    let field = if pixels.encoding.big_endian { even.to_be_bytes() } else { even.to_le_bytes() };
-    let end = out.len();
-    let place = out.get_mut(end.saturating_sub(4)..).ok_or(Code::DamagedHeader)?;
-    place.copy_from_slice(&field);
+    out.extend_from_slice(header.get(..4).ok_or(Code::DamagedHeader)?);
+    if explicit {
+        out.extend(own.to_bytes());
+        out.extend([0, 0]);
+    }
+    let even = match pixels.length {
+        None => u32::MAX,
+        Some(length) => u32::try_from(length.next_multiple_of(2)).map_err(|_| Code::PixelLength)?,
+    };
+    out.extend(if big_endian { even.to_be_bytes() } else { even.to_le_bytes() });
     Ok(())
+}
+
+/// The VR of a picture (PS3.5 2026c sections 8.1 and A.4): its own where it has one of them.
+/// Single bytes are in OW what they are in OB, in little endian.
+fn written_vr(pixels: &PixelElement) -> VR {
+    let own = match (pixels.tag.element(), pixels.length) {
+        (0x0008, _) => VR::OF,
+        (0x0009, _) => VR::OD,
+        (_, None) => VR::OB,
+        _ => VR::OW,
+    };
+    match pixels.vr {
+        vr @ (VR::OB | VR::OW) if matches!(own, VR::OB | VR::OW) && pixels.length.is_some() => vr,
+        _ => own,
+    }
 }

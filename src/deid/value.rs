@@ -7,10 +7,8 @@ use super::exam::Exam;
 use super::sweep::REDACTED;
 use crate::dicom::Encoding;
 use crate::dicom::text::CharacterSet;
+use crate::policy::NEAR_STUDY_DAYS;
 use crate::policy::settings::BirthDate;
-
-/// A date of a private PET element counts as near the study date up to this many days.
-const NEAR_DAYS: i64 = 3;
 
 /// A value before or after is shown up to this many characters.
 const SHOWN_CHARS: usize = 160;
@@ -189,7 +187,7 @@ pub fn is_near(value: &[u8], date: &str) -> bool {
     let Ok(text) = std::str::from_utf8(value) else { return false };
     let text = text.trim_matches([' ', '\0']);
     match (date_of(text).and_then(day_number), day_number(date)) {
-        (Some(a), Some(b)) => (a - b).abs() <= NEAR_DAYS,
+        (Some(a), Some(b)) => (a - b).abs() <= NEAR_STUDY_DAYS,
         _ => false,
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn size(bytes: &[u8], encoding: Encoding) -> usize {
 }
 
 /// VRs whose length field in explicit VR has 16 bits (PS3.5 table 7.1-2).
-pub(super) const fn is_short(vr: VR) -> bool {
+pub(crate) const fn is_short(vr: VR) -> bool {
     matches!(
         vr,
         VR::AE

@@ -264,6 +264,17 @@ pub fn read_data_set(bytes: &[u8], encoding: Encoding) -> Result<DataSet, ReadEr
     Ok(walk.finish())
 }
 
+/// Whether these bytes begin an element that may stand behind one with the tag `behind`: one
+/// that the dictionary knows or a private one, with a VR where VRs are written.
+#[must_use]
+pub fn begins_element(bytes: &[u8], encoding: Encoding, behind: Tag) -> bool {
+    let Some(tag) = super::header::tag(bytes, encoding) else { return false };
+    let vr = bytes.get(4..6).and_then(|vr| vr.try_into().ok()).and_then(VR::from_binary);
+    tag > behind
+        && (tag.0 & 1 == 1 || super::header::dictionary_vr(tag) != VR::UN)
+        && (vr.is_some() || !encoding.explicit)
+}
+
 /// Whether elements of the data set or of any item fail to ascend: a tag out of order,
 /// or there twice (PS3.5 2026c section 7.1).
 #[must_use]

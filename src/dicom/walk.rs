@@ -233,9 +233,10 @@ impl<'a> Walk<'a> {
                     });
                 }
             }
-            let inside = if coded_un { Encoding::IMPLICIT_LE } else { encoding };
+            let (inside, outer) =
+                if coded_un { (Encoding::IMPLICIT_LE, Some(encoding)) } else { (encoding, None) };
             let span = (end, true);
-            return self.push(start, header, Kind::Sequence, encoding, span, inside, None);
+            return self.push(start, header, Kind::Sequence, encoding, span, inside, outer);
         }
         self.source.available(usize::try_from(header.length).map_err(|_| ReadError::TooLarge)?)?;
         let value = self.source.pos;

@@ -4,7 +4,8 @@
 
 use dicom_core::{Tag, VR};
 
-use super::header::{ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED, is_short};
+pub(crate) use super::header::is_short;
+use super::header::{ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED};
 use super::read::MAX_DEPTH;
 use super::tree::{DataSet, Encoding, Kind, Node};
 
@@ -180,6 +181,37 @@ impl<'a> Writer<'a> {
         let coded_sq = node.coded_vr.is_none_or(|coded| coded == *b"SQ");
         let delimiter = if coded_sq { node.encoding } else { Encoding::IMPLICIT_LE };
         self.enter(node.kind, defined, node.encoding, delimiter)
+    }
+
+    /// Opens a sequence of the source under another header: this VR in this encoding, and a
+    /// defined or undefined length as there. Close it with [`end`](Self::end).
+    ///
+    /// # Errors
+    /// [`WriteError::Nesting`] when it is nested too deep, or for anything but a sequence.
+    pub fn begin_as(&mut self, node: &Node, vr: VR, encoding: Encoding) -> Result<(), WriteError> {
+        if node.kind != Kind::Sequence {
+            return Err(WriteError::Nesting);
+        }
+        self.header(node.tag, vr, encoding, if node.undefined_length { UNDEFINED } else { 0 })?;
+        let length_at = self.out.len().saturating_sub(4);
+        let defined = (!node.undefined_length).then_some(length_at);
+        let delimiter = if vr == VR::SQ { encoding } else { Encoding::IMPLICIT_LE };
+        self.enter(Kind::Sequence, defined, encoding, delimiter)
+    }
+
+    /// Writes fragments of the source, which have no delimiter yet, as OB of undefined length.
+    ///
+    /// # Errors
+    /// As [`element`](Self::element).
+    pub fn fragments(
+        &mut self,
+        tag: Tag,
+        encoding: Encoding,
+        fragments: &[u8],
+    ) -> Result<(), WriteError> {
+        self.header(tag, VR::OB, encoding, UNDEFINED)?;
+        self.out.extend_from_slice(fragments);
+        self.header(SEQUENCE_DELIMITATION, VR::UN, encoding, 0)
     }
 
     /// Opens a new sequence of undefined length.

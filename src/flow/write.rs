@@ -9,6 +9,7 @@ use crate::check::{
     self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts, Severity,
 };
 use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
+use crate::intake::{Original, Record};
 use crate::policy::Modality;
 
 /// What is kept of a written file once its bytes are out of hand.
@@ -138,8 +139,8 @@ impl Writer {
             },
             &Against { seen: &seen, crc32: written.crc32, range },
         );
-        if stops_at_identifier(&audit) {
-            return Err(Code::IdentifierLeft);
+        if let Some(code) = held(&audit, &self.exam, &written.record) {
+            return Err(code);
         }
         let Written { segments, size_bytes, crc32, sha256, record, tally, .. } = written;
         let line = Line {
@@ -165,17 +166,31 @@ impl Writer {
     }
 }
 
-/// What is said against a file is an identifier that the rules leave where it is, and no
-/// more: the file is held, and the others go on. Anything else that fails is a mistake in
-/// the writing, and then nothing of the event may go out.
-fn stops_at_identifier(audit: &ImageReport) -> bool {
+/// Why a written file is held: what the audit says against it concerns that file alone, and
+/// the others go on. An identifier that the rules leave where it is has a reason of its own.
+fn held(audit: &ImageReport, exam: &Exam, record: &Record) -> Option<Code> {
     use check::Problem::{
         IdentifierBirthDate, IdentifierContact, IdentifierId, IdentifierName, IdentifierUid,
     };
     let identifiers =
         [IdentifierName, IdentifierId, IdentifierBirthDate, IdentifierContact, IdentifierUid];
     let mut failures = audit.findings.iter().filter(|finding| finding.severity == Severity::Fail);
-    !audit.passes() && failures.all(|finding| identifiers.contains(&finding.problem))
+    if !audit.passes() && failures.all(|finding| identifiers.contains(&finding.problem)) {
+        return Some(Code::IdentifierLeft);
+    }
+    // The exam is put together by what the writing side read: the audit must have read the same.
+    let same = |uid: &Original, read: &str| {
+        if exam.settings.keep_uids {
+            uid.as_str() == read
+        } else {
+            exam.replaced_uid(uid.as_str()) == read
+        }
+    };
+    let facts = &audit.facts;
+    let agree = same(&record.study.uid, &facts.study_uid)
+        && same(&record.series.uid, &facts.series_uid)
+        && same(&record.image.uid, &facts.sop_uid);
+    (!audit.passes() || !agree).then_some(Code::CheckDisagrees)
 }
 
 /// The exam's identifiers as the audit looks for them.

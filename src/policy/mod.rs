@@ -28,7 +28,7 @@ pub use dummy::{Created, created, dummy};
 pub use layers::Policy;
 pub use modality::Modality;
 pub use packed::Packed;
-pub use private::{creator_tag, is_creator, private_vr, with_block};
+pub use private::{NEAR_STUDY_DAYS, creator_tag, is_creator, private_vr, with_block};
 pub use resolve::resolve;
 pub use rows::{RuleRow, rules};
 pub use settings::{BirthDate, InstitutionName, OperatorsName, Settings};

@@ -11,6 +11,9 @@ use super::dictionary::{is_bytes, is_string, is_text};
 use super::settings::Settings;
 use super::tables::{self, Pattern};
 
+/// The two PET dates stay up to this many days from the study date, before it or after.
+pub const NEAR_STUDY_DAYS: i64 = 3;
+
 /// A private element that may stay.
 #[derive(Debug)]
 pub struct Known {

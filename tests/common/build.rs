@@ -43,6 +43,8 @@ pub enum Value {
     Encoded(Vec<u8>),
     /// Encapsulated pixel data: the offset table, then the fragments.
     Fragments(Vec<Vec<u8>>),
+    /// The whole element, its header too.
+    Whole(Vec<u8>),
 }
 
 /// One element; the tag is written `0xGGGG_EEEE`.
@@ -295,7 +297,7 @@ impl Build {
     }
 }
 
-fn write_all(elements: &[Element], explicit: bool, big: bool, out: &mut Vec<u8>) {
+pub fn write_all(elements: &[Element], explicit: bool, big: bool, out: &mut Vec<u8>) {
     for element in elements {
         write_one(element, explicit, big, out);
     }
@@ -314,10 +316,11 @@ fn put_tag(tag: u32, big: bool, out: &mut Vec<u8>) {
     put16(tag as u16, big, out);
 }
 
-fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
+/// The value of an element, without the delimiter that an undefined length asks for.
+pub fn value_of(element: &Element, explicit: bool, big: bool) -> Vec<u8> {
     let mut value = Vec::new();
     match &element.value {
-        Value::Raw(bytes) | Value::Encoded(bytes) => value.extend(bytes),
+        Value::Raw(bytes) | Value::Encoded(bytes) | Value::Whole(bytes) => value.extend(bytes),
         Value::U16(numbers) => numbers.iter().for_each(|n| put16(*n, big, &mut value)),
         Value::U32(numbers) => numbers.iter().for_each(|n| put32(*n, big, &mut value)),
         Value::F64(numbers) => numbers.iter().for_each(|n| {
@@ -338,18 +341,36 @@ fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
             }
         }
     }
-    let length = if element.undefined_length { u32::MAX } else { value.len() as u32 };
-    put_tag(element.tag, big, out);
-    if !explicit {
-        put32(length, big, out);
-    } else if has_long_length(element.vr) {
-        out.extend(element.vr);
-        out.extend([0, 0]);
-        put32(length, big, out);
-    } else {
-        out.extend(element.vr);
-        put16(length as u16, big, out);
+    value
+}
+
+/// The header of an element; `explicit` is its VR, where one is written.
+pub fn header_of(tag: u32, explicit: Option<[u8; 2]>, length: u32, big: bool) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_tag(tag, big, &mut out);
+    match explicit {
+        None => put32(length, big, &mut out),
+        Some(vr) if has_long_length(vr) => {
+            out.extend(vr);
+            out.extend([0, 0]);
+            put32(length, big, &mut out);
+        }
+        Some(vr) => {
+            out.extend(vr);
+            put16(length as u16, big, &mut out);
+        }
     }
+    out
+}
+
+fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
+    let value = value_of(element, explicit, big);
+    if let Value::Whole(bytes) = &element.value {
+        out.extend(bytes);
+        return;
+    }
+    let length = if element.undefined_length { u32::MAX } else { value.len() as u32 };
+    out.extend(header_of(element.tag, explicit.then_some(element.vr), length, big));
     out.extend(value);
     if element.undefined_length && !matches!(element.value, Value::Encoded(_)) {
         put_tag(0xFFFE_E0DD, big, out);
@@ -357,7 +378,7 @@ fn write_one(element: &Element, explicit: bool, big: bool, out: &mut Vec<u8>) {
     }
 }
 
-fn write_item(body: &[u8], undefined_length: bool, big: bool, out: &mut Vec<u8>) {
+pub fn write_item(body: &[u8], undefined_length: bool, big: bool, out: &mut Vec<u8>) {
     put_tag(0xFFFE_E000, big, out);
     put32(if undefined_length { u32::MAX } else { body.len() as u32 }, big, out);
     out.extend(body);
@@ -368,7 +389,7 @@ fn write_item(body: &[u8], undefined_length: bool, big: bool, out: &mut Vec<u8>)
 }
 
 /// VRs whose explicit header has a 32-bit length (PS3.5 table 7.1-1).
-fn has_long_length(vr: [u8; 2]) -> bool {
+pub fn has_long_length(vr: [u8; 2]) -> bool {
     [b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"]
         .contains(&&vr)
 }

@@ -15,6 +15,8 @@ pub mod intake;
 pub mod judge;
 pub mod mutate;
 pub mod mutate_second;
+pub mod odd;
+pub mod parse;
 pub mod plant;
 pub mod relabel;
 pub mod run;

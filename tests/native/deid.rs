@@ -5,6 +5,7 @@ mod leaks;
 mod leaks_nested;
 mod leaks_text;
 mod mistakes;
+mod odd_files;
 mod pet_suv;
 mod pictures;
 mod properties;

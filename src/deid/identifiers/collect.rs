@@ -8,6 +8,7 @@ use dicom_core::{Tag, VR};
 use super::{Identifiers, packed, role};
 use crate::deid::sweep::tokens::Tokens;
 use crate::dicom::{CharacterSets, DataSet, Kind, Node};
+use crate::policy;
 
 /// What an attribute's value identifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,9 @@ impl Identifiers {
 
 fn source_of(data_set: &DataSet, index: usize, node: &Node, bytes: &[u8]) -> Option<Source> {
     let Tag(group, element) = node.tag;
+    if policy::is_creator(node.tag) {
+        return None;
+    }
     if group % 2 == 1 {
         return match node.vr {
             VR::PN => Some(Source::Name(role::OTHER)),
@@ -98,9 +102,14 @@ fn source_of(data_set: &DataSet, index: usize, node: &Node, bytes: &[u8]) -> Opt
             (Identified::Institution, _) => Source::Place,
         });
     }
+    // What the file calls a name is one where the attribute may hold one, or where it is
+    // written as one; a description is none because a console calls it PN.
+    let known = policy::vr_of(node.tag);
+    let named = |own| node.vr == own && known.is_none_or(|known| known == own);
+    let components = || node.value_in(bytes).contains(&b'^');
     standard_source(node.tag).or(match node.vr {
-        VR::PN => Some(Source::Name(role::OTHER)),
-        VR::AE => Some(Source::Place),
+        VR::PN if named(VR::PN) || components() => Some(Source::Name(role::OTHER)),
+        VR::AE if named(VR::AE) => Some(Source::Place),
         _ => None,
     })
 }
