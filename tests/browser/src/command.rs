@@ -27,6 +27,7 @@ pub fn deidentify(folder: &Path, event: &[&str], scratch: &Path) -> Done {
         .arg(&out)
         .arg("--report")
         .arg(&report)
+        .arg("--replace")
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&run.stderr);
@@ -54,6 +55,7 @@ pub fn certificate(folder: &Path, event_id: &str, scratch: &Path) -> PathBuf {
         .arg(&out)
         .arg("--certificate")
         .arg(&out)
+        .arg("--replace")
         .output()
         .unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
