@@ -176,6 +176,23 @@ fn it_stays_outside_of_what_is_uploaded() {
 }
 
 #[test]
+fn it_may_lie_beside_the_originals_and_never_over_one() {
+    let site = Site::new(COMMENTS);
+    let beside = site.path("exam/decisions.csv");
+    assert_eq!(site.run(Some(&beside)).status.code(), Some(3));
+    // It is among the inputs now, and still the same table.
+    let table = fs::read(&beside).unwrap();
+    assert_eq!(site.run(Some(&beside)).status.code(), Some(3));
+    assert_eq!(fs::read(&beside).unwrap(), table);
+    let original = site.path("exam/slice1.dcm");
+    let before = fs::read(&original).unwrap();
+    let output = site.run(Some(&original));
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("output-is-input"), "{}", said(&output));
+    assert_eq!(fs::read(&original).unwrap(), before);
+}
+
+#[test]
 fn answers_for_other_exams_stay_in_the_table() {
     let site = Site::new(COMMENTS);
     fs::write(site.path("decisions.csv"), "id,decision,text\nfedcba9876543210,keep,=other\n")

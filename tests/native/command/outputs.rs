@@ -312,9 +312,9 @@ fn links_pipes_devices_and_the_other_kind_are_never_replaced() {
     symlink(site.at("theirs"), site.at("r.json")).unwrap();
     site.refuses(&format!("{line} new --report r.json"), "output-is-link");
     site.refuses("check exam --report r.json", "output-is-link");
-    for device in ["/dev/null", "/dev/full"] {
-        site.refuses(&format!("{line} new --report {device}"), "output-no-file");
-    }
+    // (No device of the machine: a broken program could replace it.)
+    let _socket = std::os::unix::net::UnixListener::bind(site.at("socket")).unwrap();
+    site.refuses(&format!("{line} new --report socket"), "output-no-file");
     assert!(Command::new("mkfifo").arg(site.at("pipe")).status().unwrap().success());
     site.refuses(&format!("{line} new --crosswalk pipe"), "output-no-file");
     site.refuses(&format!("{line} new --report exam"), "output-is-input");
@@ -348,7 +348,7 @@ fn a_path_that_names_no_place_is_refused() {
     symlink("nowhere", site.at("lost")).unwrap();
     symlink("round", site.at("round")).unwrap();
     let line = format!("deidentify exam --event-id {EVENT} --out");
-    for out in ["file", "file/out", "lost", "lost/out", "round", "/dev/null/out"] {
+    for out in ["file", "file/out", "lost", "lost/out", "round"] {
         site.refuses(&format!("{line} {out}"), "output-no-folder");
     }
     for report in [".", "/", "exam/..", "missing/../exam/../r.json"] {
