@@ -27,7 +27,7 @@ impl Site {
         let site = Self { folder: tempfile::tempdir().unwrap() };
         fs::create_dir(site.at("exam")).unwrap();
         for n in 1..=2 {
-            site.put(&format!("exam/slice{n}.dcm"), &slice(n).bytes());
+            site.put(&format!("exam/slice{n}.dcm"), slice(n).bytes());
         }
         site
     }
