@@ -123,8 +123,8 @@ fn from_maps(session: &mut Session, maps: &[Vec<u8>]) -> Result<bool, Exit> {
         let map = EventMap::parse(bytes, session.settings())
             .map_err(|error| super::refuse(&error.to_string(), Exit::Usage))?;
         let matching = match_rows(&map, &studies);
-        let unread = map.errors.iter().map(|(line, error)| (line, error.to_string()));
-        let unmatched = matching.rows.iter().map(|(line, why)| (line, why.sentence().to_owned()));
+        let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
+        let unmatched = matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
         for (line, why) in unread.chain(unmatched) {
             eprintln!("ltp2-deid: {name}, row {line}: {why}");
             is_left = true;

@@ -3,6 +3,8 @@
 //! that cannot be read is listed by its number, without its values.
 
 use super::sheet::{decode, layout};
+use std::borrow::Cow;
+
 use super::{EventId, EventIdError};
 use crate::policy::Settings;
 
@@ -42,6 +44,13 @@ pub enum RowError {
     /// Its Event ID is none.
     #[error(transparent)]
     EventId(#[from] EventIdError),
+    /// Its Event ID has fewer digits than one has, as if zeros at its front were dropped.
+    /// It is never filled up: another event may have the number that would come of it.
+    #[error("the Event ID has fewer than {digits} digits")]
+    ShortEventId {
+        /// The digits that an Event ID has.
+        digits: u8,
+    },
     /// Its study date cannot be read.
     #[error("the study date cannot be read")]
     Date,
@@ -51,6 +60,27 @@ pub enum RowError {
     /// It has more cells than the first line, or cannot be read at all.
     #[error("the row cannot be read")]
     Unreadable,
+}
+
+impl RowError {
+    /// What is wrong and what to do, for a person.
+    #[must_use]
+    pub fn sentence(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::EventId(error) => return error.sentence(),
+            Self::ShortEventId { digits } => {
+                return format!(
+                    "Its Event ID has fewer than {digits} digits. Spreadsheets drop zeros at the front: write it in full, in a column formatted as text."
+                )
+                .into();
+            }
+            Self::Date => "Its study date cannot be read. Write it as 2026-11-04.",
+            Self::NoKey => "Nothing in it tells the exam. Fill in one of the columns that do.",
+            Self::Unreadable => {
+                "It has more cells than the first line. Put a text that holds the separator in quotes."
+            }
+        })
+    }
 }
 
 /// A row that can be used. Every value given must match; `None` where its cell is empty.
@@ -206,11 +236,20 @@ impl Cells<'_> {
         };
         Ok(Row {
             line,
-            event: EventId::parse(event.unwrap_or_default(), settings)?,
+            event: event_id(event.unwrap_or_default(), settings)?,
             study_instance_uid: study.map(str::to_owned),
             accession_number: accession.map(str::to_owned),
             patient_id: patient.map(str::to_owned),
             study_date: date,
         })
     }
+}
+
+fn event_id(text: &str, settings: &Settings) -> Result<EventId, RowError> {
+    EventId::parse(text, settings).map_err(|error| match error {
+        EventIdError::WrongLength { digits } if text.len() < usize::from(digits) => {
+            RowError::ShortEventId { digits }
+        }
+        other => RowError::EventId(other),
+    })
 }

@@ -1,5 +1,10 @@
 //! Which row of an event map means which exam: every value that a row gives must match,
 //! and where more than one exam or more than one Event ID would fit, none is taken.
+//!
+//! Spreadsheets change numbers: they drop zeros at the front and round long ones. Such a row
+//! is never mended, since another exam may have the number as it stands. It is told, with
+//! what to do; and where one exam has the number as it stands and another one has it with
+//! its zeros, neither is taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +20,8 @@ pub enum Unmatched {
     SeveralExams,
     /// Its exam fits another row with another Event ID, too.
     OtherEventId,
+    /// No exam fits it, but one would if a spreadsheet changed a number of the row.
+    Respelled,
 }
 
 impl Unmatched {
@@ -25,6 +32,7 @@ impl Unmatched {
             Self::NoExam => "no-exam",
             Self::SeveralExams => "several-exams",
             Self::OtherEventId => "other-event-id",
+            Self::Respelled => "respelled",
         }
     }
 
@@ -37,6 +45,9 @@ impl Unmatched {
                 "More than one exam fits this row. Add the study_instance_uid to it."
             }
             Self::OtherEventId => "Two rows give this exam different Event IDs. Correct one.",
+            Self::Respelled => {
+                "An exam's number is almost this row's. Spreadsheets drop zeros at the front and round long numbers: write it in full, in a column formatted as text."
+            }
         }
     }
 }
@@ -58,12 +69,18 @@ pub fn match_rows(map: &EventMap, studies: &[Study]) -> Matching {
     let mut matching = Matching::default();
     let mut rows_of = BTreeMap::<&str, Vec<&Row>>::new();
     for row in &map.rows {
-        let mut fitting = studies.iter().filter(|study| fits(row, study));
-        match (fitting.next(), fitting.next()) {
-            (None, _) => matching.rows.push((row.line, Unmatched::NoExam)),
-            (Some(study), None) => rows_of.entry(study.uid.as_str()).or_default().push(row),
-            _ => matching.rows.push((row.line, Unmatched::SeveralExams)),
-        }
+        let fitting = studies.iter().filter_map(|study| Some((study, fit(row, study)?)));
+        let fitting: Vec<_> = fitting.collect();
+        let why = match fitting.as_slice() {
+            [(study, Fit::Exact)] => {
+                rows_of.entry(study.uid.as_str()).or_default().push(row);
+                continue;
+            }
+            [] => Unmatched::NoExam,
+            all if all.iter().any(|(_, fit)| *fit == Fit::Exact) => Unmatched::SeveralExams,
+            _ => Unmatched::Respelled,
+        };
+        matching.rows.push((row.line, why));
     }
     for (uid, rows) in rows_of {
         let events: BTreeSet<&EventId> = rows.iter().map(|row| &row.event).collect();
@@ -81,8 +98,17 @@ pub fn match_rows(map: &EventMap, studies: &[Study]) -> Matching {
     matching
 }
 
-/// Every value that the row gives is the exam's, and it gives one.
-fn fits(row: &Row, study: &Study) -> bool {
+/// How a row's values are an exam's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// All of them as they stand.
+    Exact,
+    /// One of them is not, but would be if a spreadsheet changed it.
+    Respelled,
+}
+
+/// How the row fits; `None` where a value of it is not the exam's.
+fn fit(row: &Row, study: &Study) -> Option<Fit> {
     let uid = std::slice::from_ref(&study.uid);
     let ids: Vec<Original> = study.patients.iter().map(|patient| patient.id.clone()).collect();
     let pairs: [(&Option<String>, &[Original]); 4] = [
@@ -91,7 +117,50 @@ fn fits(row: &Row, study: &Study) -> bool {
         (&row.patient_id, &ids),
         (&row.study_date, &study.exam_dates),
     ];
-    let agrees = |given: &String, known: &[Original]| known.iter().any(|own| own.as_str() == given);
-    pairs.iter().all(|(given, known)| given.as_ref().is_none_or(|given| agrees(given, known)))
-        && pairs.iter().any(|(given, _)| given.is_some())
+    let one = |given: &String, known: &[Original]| {
+        if known.iter().any(|own| own.as_str() == given) {
+            Some(Fit::Exact)
+        } else {
+            let respelled = known.iter().any(|own| is_respelled(given, own.as_str().trim()));
+            respelled.then_some(Fit::Respelled)
+        }
+    };
+    let given = pairs.iter().filter_map(|(given, known)| Some((given.as_ref()?, known)));
+    let fits: Option<Vec<Fit>> = given.map(|(given, known)| one(given, known)).collect();
+    fits?.into_iter().max()
+}
+
+/// A spreadsheet holds a number in so many digits.
+const DIGITS: usize = 15;
+
+/// Whether a spreadsheet may have made `given` of the number `own`: without the zeros at its
+/// front, with a fraction of nothing, with zeros for what is behind its 15th digit, or as a
+/// power of ten.
+fn is_respelled(given: &str, own: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let own = own.trim_start_matches('0');
+    if !is_number(own) {
+        return false;
+    }
+    let (mantissa, exponent) = given.split_once(['E', 'e']).unwrap_or((given, ""));
+    let (whole, fraction) = mantissa.split_once(['.', ',']).unwrap_or((mantissa, ""));
+    let digits = [whole.trim_start_matches('0'), fraction.trim_end_matches('0')].concat();
+    if exponent.is_empty() {
+        let kept = |text: &str| text.get(..DIGITS).map(str::to_owned);
+        let rounded = || {
+            digits.len() == own.len()
+                && kept(&digits).is_some_and(|k| kept(own) == Some(k))
+                && digits.get(DIGITS..).is_some_and(|rest| rest.bytes().all(|b| b == b'0'))
+        };
+        return is_number(whole)
+            && fraction.bytes().all(|b| b == b'0')
+            && (digits == own || rounded());
+    }
+    // The last digit shown is rounded.
+    let shown = digits.len().saturating_sub(1);
+    let places = exponent.trim_start_matches('+').parse::<usize>().ok();
+    is_number(&digits)
+        && whole.len() == 1
+        && places.and_then(|places| places.checked_add(1)) == Some(own.len())
+        && digits.get(..shown).is_some_and(|start| own.starts_with(start))
 }

@@ -142,7 +142,8 @@ impl Session {
             .iter()
             .map(|(uid, id)| serde_json::json!({ "studyUid": uid, "eventId": id.as_str() }))
             .collect();
-        let unread = map.errors.iter().map(|(line, error)| format!("Row {line}: {error}."));
+        let unread =
+            map.errors.iter().map(|(line, error)| format!("Row {line}: {}", error.sentence()));
         let unmatched =
             matching.rows.iter().map(|(line, why)| format!("Row {line}: {}", why.sentence()));
         let problems: Vec<_> = unread

@@ -4,6 +4,7 @@ mod decisions;
 mod faults;
 mod helpers;
 mod kill;
+mod maps;
 mod outputs;
 mod report;
 mod verbs;

@@ -67,14 +67,11 @@ impl Maps {
             match EventMap::parse(csv, settings) {
                 Ok(map) => {
                     let matching = match_rows(&map, studies);
-                    let unread = map.errors.iter().map(|(line, error)| (line, error.to_string()));
+                    let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
                     let unmatched =
-                        matching.rows.iter().map(|(line, why)| (line, why.sentence().to_owned()));
+                        matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
                     let all = unread.chain(unmatched);
-                    problems.extend(all.map(|(line, why)| {
-                        let why = why.trim_end_matches('.').to_owned();
-                        format!("Row {line}: {}.", capital(&why))
-                    }));
+                    problems.extend(all.map(|(line, why)| format!("Row {line}: {why}")));
                     given.extend(matching.events);
                 }
                 Err(error) => errors.push(format!("{}. {COLUMNS}", capital(&error.to_string()))),

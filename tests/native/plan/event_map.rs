@@ -104,7 +104,7 @@ fn rows_that_cannot_be_used_are_told_by_line_without_values() {
     assert_eq!(
         map.errors,
         [
-            (2, RowError::EventId(EventIdError::WrongLength { digits })),
+            (2, RowError::ShortEventId { digits }),
             (5, RowError::EventId(EventIdError::ParticipantId { digits })),
             (6, RowError::EventId(EventIdError::Missing { digits })),
             (7, RowError::NoKey),
@@ -140,7 +140,6 @@ fn every_value_given_must_match() {
         "1234567,1.2,ACC2,,",
         "1234567,1.2,,,2024-03-06",
         "1234567,,ACC98765,00815,",
-        "1234567,,,815,",
         "1234567,,,pid-4711,",
         "1234567,1.2.3,,,",
     ] {
@@ -164,4 +163,88 @@ fn what_fits_twice_is_given_to_none() {
     assert_eq!(matching.rows, [(2, Unmatched::OtherEventId), (3, Unmatched::OtherEventId)]);
     assert_eq!(matching.events.get("1.3"), Some(&event("1111111")));
     assert_eq!(matching.studies, ["1.2", "1.4"]);
+}
+
+/// Exams of two patients whose numbers have zeros at the front, and one with a long number.
+fn numbered() -> Vec<Study> {
+    let of = |uid: &str, id: &str, accession: &str| {
+        let mut record = slice(uid, 1, 1);
+        record.study.patient.id = o(id);
+        record.study.accession = o(accession);
+        record
+    };
+    catalogue([
+        of("1.2", "0012345", "00771234"),
+        of("1.3", "777", "12345678901234567890"),
+        of("1.4", "0777", "2004001234567"),
+    ])
+    .studies()
+}
+
+fn rows_of(map: &str, studies: &[Study]) -> Vec<(u64, Unmatched)> {
+    let map = read(format!("event_id,accession_number,patient_id\n{map}\n"));
+    let matching = match_rows(&map, studies);
+    assert_eq!(matching.events.len() + matching.rows.len(), map.rows.len());
+    matching.rows
+}
+
+#[test]
+fn a_number_that_a_spreadsheet_changed_is_told_and_never_mended() {
+    for row in [
+        "1234567,,12345",
+        "1234567,,012345",
+        "1234567,,12345.0",
+        "1234567,,\"12345,00\"",
+        "1234567,771234,0012345",
+        "1234567,00771234,12345",
+        "1234567,771234,12345",
+        "1234567,12345678901234500000,",
+        "1234567,1.23457E+19,",
+        "1234567,\"1,23457E+19\",",
+        "1234567,1.2e+19,",
+        "1234567,2.004E+12,",
+    ] {
+        assert_eq!(rows_of(row, &numbered()), [(2, Unmatched::Respelled)], "{row}");
+    }
+    for row in [
+        "1234567,,12346",
+        "1234567,,123450",
+        "1234567,,12345.5",
+        "1234567,,1234",
+        "1234567,771234,12346",
+        "1234567,00771234,777",
+        "1234567,12345678901234600000,",
+        "1234567,1.23457E+18,",
+        "1234567,1.33457E+19,",
+        "1234567,E+19,",
+        "1234567,,",
+        "1234567,,.",
+        "1234567,,0",
+    ] {
+        let rows = rows_of(row, &numbered());
+        assert!(rows.is_empty() || rows == [(2, Unmatched::NoExam)], "{row}: {rows:?}");
+    }
+    assert_eq!(rows_of("1234567,00771234,0012345", &numbered()), []);
+    let said = Unmatched::Respelled.sentence();
+    assert!(said.contains("zeros at the front") && said.contains("formatted as text"));
+}
+
+#[test]
+fn a_number_that_is_one_exams_and_with_its_zeros_anothers_is_given_to_neither() {
+    assert_eq!(rows_of("1234567,,777", &numbered()), [(2, Unmatched::SeveralExams)]);
+    assert_eq!(rows_of("1234567,,0777", &numbered()), [(2, Unmatched::SeveralExams)]);
+    // Another value tells which.
+    assert_eq!(rows_of("1234567,2004001234567,0777", &numbered()), []);
+}
+
+#[test]
+fn an_event_id_that_lost_its_zeros_is_told_and_never_filled_up() {
+    let map = read("event_id,patient_id\n12345,PID-4711\n01234,PID-4711\n0012345,PID-4711\n");
+    let short = RowError::ShortEventId { digits: 7 };
+    assert_eq!(map.errors, [(2, short), (3, short)]);
+    assert_eq!(map.rows[0].event, event("0012345"));
+    assert!(short.sentence().contains("fewer than 7 digits"));
+    let long = read("event_id,patient_id\n12345678,PID-4711\n");
+    let error = RowError::EventId(EventIdError::WrongLength { digits: 7 });
+    assert_eq!(long.errors, [(2, error)]);
 }
