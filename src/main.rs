@@ -9,11 +9,16 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 /// De-identifies CT and PET exams for EDRN Lung Team Project 2, as its SOP 7.4 asks.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, after_help = STATUSES)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
 }
+
+const STATUSES: &str = "\
+Ends with 0 when all is done; 1 when nothing could be done, or a check failed; 2 when it was
+asked for in a way that cannot be, and nothing was written; 3 when files were held, refused
+or failed, or something was left to a person.";
 
 #[derive(Subcommand)]
 enum Verb {

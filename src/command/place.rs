@@ -5,7 +5,7 @@
 //! that something else has; what is there already is replaced only on request, and only
 //! what this program wrote. An output is made whole under a passing name ([`Part`]).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -179,6 +179,8 @@ impl From<io::Error> for Failure {
 #[derive(Debug)]
 pub struct Places {
     inputs: HashSet<Identity>,
+    /// Their paths, too: a share of the network may number one file twice.
+    paths: HashSet<PathBuf>,
     replace: bool,
 }
 
@@ -186,8 +188,16 @@ impl Places {
     /// `inputs` are all that the run reads: what the person named, and every file found
     /// below. `replace` says that earlier results may be replaced.
     pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Path>, replace: bool) -> Self {
-        let inputs = inputs.into_iter().filter_map(Identity::of).collect();
-        Self { inputs, replace }
+        let (mut known, mut paths) = (HashSet::new(), HashSet::new());
+        let mut folders = HashMap::<&Path, Option<PathBuf>>::new();
+        for path in inputs {
+            known.extend(Identity::of(path));
+            let Some((folder, name)) = path.parent().zip(path.file_name()) else { continue };
+            let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            let real = folders.entry(folder).or_insert_with(|| here.canonicalize().ok());
+            paths.extend(real.as_ref().map(|real| folded(&real.join(name))));
+        }
+        Self { inputs: known, paths, replace }
     }
 
     /// Whether outputs can lie in a folder, which need not be there yet.
@@ -215,7 +225,7 @@ impl Places {
                 part::tidy(folder, &|path| self.is_input(path) || self.holds_input(path));
             }
             self.look(&place, target.kind).map_err(refuse)?;
-            let place = PathBuf::from(place.to_string_lossy().to_lowercase());
+            let place = folded(&place);
             if known.iter().any(|other| other.starts_with(&place) || place.starts_with(other)) {
                 return Err(refuse(Refusal::Twice));
             }
@@ -309,12 +319,18 @@ impl Places {
 
     fn is_input(&self, path: &Path) -> bool {
         Identity::of(path).is_some_and(|identity| self.inputs.contains(&identity))
+            || self.paths.contains(&folded(path))
     }
 
     fn holds_input(&self, folder: &Path) -> bool {
         let below = WalkDir::new(folder).min_depth(1).into_iter().filter_map(Result::ok);
         folder.is_dir() && below.into_iter().any(|entry| self.is_input(entry.path()))
     }
+}
+
+/// A path for comparing where letter case may count for nothing.
+pub fn folded(path: &Path) -> PathBuf {
+    path.to_string_lossy().to_lowercase().into()
 }
 
 /// Whether this program wrote what is there. An empty file is anybody's.

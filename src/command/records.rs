@@ -10,7 +10,7 @@ use ltp2_deid::report::{Saved, crosswalk};
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
-use super::place::{Kind, Places, Target};
+use super::place::{Kind, Places, Target, folded};
 use super::save;
 use crate::{Deidentify, Exit, Layout};
 
@@ -65,10 +65,6 @@ fn real(path: &Path) -> PathBuf {
         }
     }
     folded(&path)
-}
-
-fn folded(path: &Path) -> PathBuf {
-    path.to_string_lossy().to_lowercase().into()
 }
 
 /// Prints what became of the exams and files, and writes what was asked for. The events in

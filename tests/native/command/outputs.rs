@@ -163,6 +163,12 @@ fn a_zip_of_originals_named_like_the_event_stays() {
     site.refuses(&line("EXAM.ZIP"), "output-is-input");
     symlink("out/1234567.zip", site.at("link.zip")).unwrap();
     site.refuses(&line("link.zip"), "output-is-input");
+    // Where letter case counts, a name that some system would take for an input's.
+    fs::create_dir(site.at("both")).unwrap();
+    done(&site.deidentify("--out both"));
+    fs::copy(site.at("out/1234567.zip"), site.at("both/1234567.ZIP")).unwrap();
+    let both = format!("deidentify both/1234567.ZIP --event-id {EVENT} --out both");
+    site.refuses(&both, "output-is-input");
     // As no input it is not ours either.
     let output = site.deidentify("--out out --replace");
     assert!(said(&output).contains("(output-not-ours)"), "{}", said(&output));
