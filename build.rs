@@ -1,6 +1,6 @@
 //! Reads the study that the program is built for, and DICOM's own tables, and fails on the
 //! first row that cannot be read: a malformed rule must not be found out at a hospital.
-//! The study's files go into the program as they are, `study.toml` as JSON.
+//! The study's files go into the program as they are, `study.toml` as plain lines.
 
 #![allow(dead_code, reason = "the modules are the library's own")]
 
@@ -10,13 +10,14 @@ use std::{env, fs};
 #[path = "src/policy"]
 mod policy {
     pub mod decision;
+    pub mod folder;
     pub mod modality;
     pub mod packed;
     pub mod study;
     pub mod tables;
 }
 
-use policy::study::{Files, Study};
+use policy::study::Study;
 
 /// Names another study than `Cargo.toml` does: its folder, from the repository's root.
 const STUDY_VARIABLE: &str = "DEID_STUDY";
@@ -42,25 +43,11 @@ fn build() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let out = PathBuf::from(env::var("OUT_DIR")?).join("study");
     fs::create_dir_all(&out)?;
-    let read = |name: &str| -> Result<&'static str, String> {
-        let path = folder.join(name);
-        let text =
-            fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(String::leak(text.replace("\r\n", "\n")))
-    };
-    let about: serde_json::Value = toml::from_str(read("study.toml")?)?;
-    let files = Files {
-        about: String::leak(about.to_string()),
-        sop: read("sop.csv")?,
-        overrides: read("overrides.csv")?,
-        asked: read("asked.csv")?,
-        accepted: read("accepted.csv")?,
-        expected: read("expected.csv")?,
-        burned_in: read("burned_in.csv")?,
-    };
+    let files =
+        policy::folder::read(&folder).map_err(|error| format!("{}/{error}", folder.display()))?;
     Study::new(&files).map_err(|error| format!("{}/{error}", folder.display()))?;
     for (name, text) in [
-        ("study.json", files.about),
+        ("study.csv", files.about),
         ("sop.csv", files.sop),
         ("overrides.csv", files.overrides),
         ("asked.csv", files.asked),
@@ -76,10 +63,8 @@ fn build() -> Result<(), Box<dyn std::error::Error>> {
 /// The study of `Cargo.toml`: `package.metadata.study`.
 fn default_study(root: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let manifest: toml::Table = toml::from_str(&fs::read_to_string(root.join("Cargo.toml"))?)?;
-    let study = ["package", "metadata", "study"]
-        .iter()
-        .try_fold(&toml::Value::Table(manifest.clone()), |value, key| value.get(key))
-        .and_then(toml::Value::as_str)
-        .map(str::to_owned);
-    study.ok_or_else(|| "Cargo.toml names no study".into())
+    let study = toml::Value::Table(manifest);
+    let study =
+        ["package", "metadata", "study"].iter().try_fold(&study, |value, key| value.get(key));
+    Ok(study.and_then(toml::Value::as_str).ok_or("Cargo.toml names no study")?.to_owned())
 }

@@ -74,7 +74,7 @@ impl<'a> Audit<'a> {
     pub(super) fn place(&mut self, path: &str) {
         let levels: Vec<&str> = path.split(['/', '\\']).collect();
         if levels.iter().any(|level| matches!(*level, "" | "." | "..")) || path.contains('\\') {
-            self.note(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+            self.note(super::image::file_name(self.expect.settings));
         }
         if levels.len() != 2 {
             self.note(Finding::whole(Problem::ReceiverFolder));

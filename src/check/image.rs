@@ -240,20 +240,33 @@ fn kept(
     }
 }
 
-/// The Event ID's shape and the file's name (SOP row 115 and its naming convention).
+/// A file is not named as the SOP says, by the row that says so.
+pub(super) fn file_name(settings: &Settings) -> Finding {
+    let finding = Finding::whole(Problem::FileName);
+    match settings.policy.study().about.file_name_row {
+        Some(row) => finding.by(crate::policy::Rule::Sop(row)),
+        None => finding,
+    }
+}
+
+/// The Event ID's shape and the file's name.
 fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
-    let digits = asked.event_id.bytes().all(|byte| byte.is_ascii_digit());
-    let length = asked.event_id.len();
-    let usual = usize::from(asked.settings.event_id_digits);
-    if digits && matches!(length, 10 | 11) && usual != length {
+    let about = &asked.settings.policy.study().about;
+    let id = asked.event_id;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let usual = id.strip_prefix(about.event_id.prefix).is_some_and(|number| {
+        is_number(number) && number.len() == usize::from(asked.settings.event_id_digits)
+    });
+    let length = |digits: &u8| usize::from(*digits) == id.len();
+    if !usual && is_number(id) && about.event_id.participant_id_digits.iter().any(length) {
         found.whole(Problem::ParticipantId);
-    } else if !digits || length != usual {
+    } else if !usual {
         found.whole(Problem::EventIdShape);
     }
     let Some(name) = expect.name else { return };
     let mut levels = name.rsplit('/');
     if number_in(levels.next().unwrap_or_default(), asked.event_id, asked.settings).is_none() {
-        found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+        found.add(file_name(asked.settings));
     }
     // A file that was chosen by itself has no folder that could be known.
     let folder = levels.next();
@@ -285,7 +298,7 @@ pub fn planned(entries: &[ExpectedEntry], event_id: &str, settings: &Settings) -
     for (entry, number) in entries.iter().zip(1u32..) {
         let (folder, name) = entry.name.split_once('/').unwrap_or(("", &entry.name));
         if number_in(name, event_id, settings) != Some(number) {
-            found.add(Finding::whole(Problem::FileName).by(crate::policy::Rule::Sop(115)));
+            found.add(file_name(settings));
         }
         if folder != event_id {
             found.whole(Problem::ReceiverFolder);

@@ -386,13 +386,14 @@ fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
         header.data_set.value(dicom_core::Tag(0x0008, element), bytes).unwrap_or_default()
     };
     let instance = value(0x0018);
+    let name = exam.settings.policy.study().about.implementation;
     let syntax =
         if header.syntax.deflated { crate::dicom::syntax::EXPLICIT_LE } else { &header.syntax.uid };
     if exam.settings.keep_uids {
-        write::file_start(value(0x0016), instance, syntax, out);
+        write::file_start(value(0x0016), instance, syntax, name, out);
     } else {
         let instance = super::value::replaced_uids(exam, instance);
-        write::file_start(value(0x0016), &instance, syntax, out);
+        write::file_start(value(0x0016), &instance, syntax, name, out);
     }
 }
 

@@ -108,7 +108,7 @@ pub(super) fn reasons(
 ) -> Vec<BurnedIn> {
     let localizer = facts.is_localizer();
     let slice = class.single_frame && !localizer;
-    let words = &study.about.burned_in.screen_words;
+    let words = &study.about.screen_words;
     let lacks = |tag: Tag| facts.text(tag).is_empty();
     let found = |reason: BurnedIn| match reason {
         BurnedIn::Flagged => facts.text(BURNED_IN_ANNOTATION).eq_ignore_ascii_case("YES"),
@@ -131,7 +131,7 @@ pub(super) fn reasons(
     BurnedIn::ALL.into_iter().filter(counts).filter(|reason| found(*reason)).collect()
 }
 
-fn reads_like_a_screen(text: &str, words: &[String]) -> bool {
+fn reads_like_a_screen(text: &str, words: &[&str]) -> bool {
     let squeezed: String =
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     words.iter().any(|word| squeezed.contains(word))

@@ -7,9 +7,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Settings;
+use crate::policy::study::LONGEST_EVENT_ID;
 
-/// An Image Event ID from VSIMS: digits only, as many as the settings say, never more than
-/// the 16 characters that Accession Number (SH) holds.
+/// An Image Event ID as the study gives it out: digits, as many as the settings say, after
+/// the study's own letters where it has some; never more than the 16 characters that Accession Number (SH) holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(String);
@@ -20,30 +21,33 @@ pub enum EventIdError {
     /// Nothing was typed.
     #[error("no Event ID")]
     Missing {
-        /// The digits that an Event ID has.
-        digits: u8,
+        /// What an Event ID looks like.
+        form: IdForm,
     },
     /// Something else than digits: letters, inner spaces, `\`, `^`, `=`.
     #[error("an Event ID is digits only")]
     NotDigits {
-        /// The digits that an Event ID has.
-        digits: u8,
+        /// What an Event ID looks like.
+        form: IdForm,
     },
     /// Too few or too many digits.
     #[error("an Event ID has another number of digits")]
     WrongLength {
-        /// The digits that an Event ID has.
-        digits: u8,
+        /// What an Event ID looks like.
+        form: IdForm,
     },
-    /// 10 or 11 digits, as Participant IDs have.
+    /// As many digits as Participant IDs have.
     #[error("this looks like a Participant ID")]
     ParticipantId {
-        /// The digits that an Event ID has.
-        digits: u8,
+        /// What an Event ID looks like.
+        form: IdForm,
     },
     /// Equal to an identifier in the dropped files.
     #[error("an identifier of the dropped files")]
-    Identifier,
+    Identifier {
+        /// Who gives Event IDs out.
+        from: &'static str,
+    },
     /// The exam date given differs from the exam's.
     #[error("the exam date differs")]
     OtherDate,
@@ -58,6 +62,57 @@ pub enum EventIdError {
     Shared,
 }
 
+/// What an Event ID looks like, as the study and the settings say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct IdForm {
+    /// Letters before the digits.
+    pub prefix: &'static str,
+    /// How many digits.
+    pub digits: u8,
+}
+
+impl IdForm {
+    /// The form under these settings.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            prefix: settings.policy.study().about.event_id.prefix,
+            digits: settings.event_id_digits,
+        }
+    }
+
+    /// `7-digit Event ID`; `Event ID (MR- and 5 digits)`.
+    fn named(self) -> String {
+        match self.prefix {
+            "" => format!("{}-digit Event ID", self.digits),
+            _ => format!("Event ID ({})", self.parts()),
+        }
+    }
+
+    /// `7 digits`; `MR- and 5 digits`.
+    #[must_use]
+    pub fn parts(self) -> String {
+        match self.prefix {
+            "" => format!("{} digits", self.digits),
+            prefix => format!("{prefix} and {} digits", self.digits),
+        }
+    }
+
+    /// One that nobody has, to show what is meant.
+    #[must_use]
+    pub fn example(self) -> String {
+        let digits = "4107382".chars().cycle().take(usize::from(self.digits));
+        self.prefix.chars().chain(digits).collect()
+    }
+
+    /// Whether a text has this form.
+    #[must_use]
+    pub fn fits(self, text: &str) -> bool {
+        let number = text.strip_prefix(self.prefix).unwrap_or_default();
+        number.len() == usize::from(self.digits) && number.bytes().all(|b| b.is_ascii_digit())
+    }
+}
+
 impl EventIdError {
     /// The stable spelling.
     #[must_use]
@@ -67,7 +122,7 @@ impl EventIdError {
             Self::NotDigits { .. } => "event-id-not-digits",
             Self::WrongLength { .. } => "event-id-wrong-length",
             Self::ParticipantId { .. } => "event-id-participant-id",
-            Self::Identifier => "event-id-is-identifier",
+            Self::Identifier { .. } => "event-id-is-identifier",
             Self::OtherDate => "exam-date-differs",
             Self::UnreadableDate => "exam-date-unreadable",
             Self::TwoPatients => "two-patients",
@@ -79,27 +134,29 @@ impl EventIdError {
     #[must_use]
     pub fn sentence(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Missing { digits } => {
-                return format!("Enter the {digits}-digit Event ID.").into();
-            }
-            Self::NotDigits { digits } => {
+            Self::Missing { form } => return format!("Enter the {}.", form.named()).into(),
+            Self::NotDigits { form } => {
+                let (parts, name) = (form.parts(), form.named());
                 return format!(
-                    "An Event ID is {digits} digits only. Enter the {digits}-digit Event ID, not the Participant ID."
+                    "An Event ID is {parts} only. Enter the {name}, not the Participant ID."
                 )
                 .into();
             }
-            Self::WrongLength { digits } => {
-                return format!("Enter the {digits}-digit Event ID, not the Participant ID.")
-                    .into();
+            Self::WrongLength { form } => {
+                return format!("Enter the {}, not the Participant ID.", form.named()).into();
             }
-            Self::ParticipantId { digits } => {
+            Self::ParticipantId { form } => {
                 return format!(
-                    "This looks like a Participant ID. Enter the {digits}-digit Event ID, not the Participant ID."
+                    "This looks like a Participant ID. Enter the {}, not the Participant ID.",
+                    form.named()
                 )
                 .into();
             }
-            Self::Identifier => {
-                "This number appears in the patient's files. Enter the VSIMS Event ID."
+            Self::Identifier { from } => {
+                return format!(
+                    "This number appears in the patient's files. Enter the {from} Event ID."
+                )
+                .into();
             }
             Self::OtherDate => "That date differs from this exam’s. Check the patient.",
             Self::UnreadableDate => "Write it like 4 Nov 2026 or 2026-11-04.",
@@ -119,19 +176,20 @@ impl EventId {
     /// What is wrong with it, without its value.
     pub fn parse(text: &str, settings: &Settings) -> Result<Self, EventIdError> {
         let text = text.trim();
-        let digits = settings.event_id_digits;
+        let form = IdForm::of(settings);
         if text.is_empty() {
-            return Err(EventIdError::Missing { digits });
+            return Err(EventIdError::Missing { form });
         }
-        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(EventIdError::NotDigits { digits });
-        }
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         // Refused whatever the settings: a Participant ID must never reach an output.
-        if matches!(text.len(), 10 | 11) {
-            return Err(EventIdError::ParticipantId { digits });
+        let participant = &settings.policy.study().about.event_id.participant_id_digits;
+        if is_number(text) && participant.iter().any(|digits| usize::from(*digits) == text.len()) {
+            return Err(EventIdError::ParticipantId { form });
         }
-        if text.len() != usize::from(digits) || text.len() > 16 {
-            return Err(EventIdError::WrongLength { digits });
+        let number = text.strip_prefix(form.prefix).filter(|number| is_number(number));
+        let Some(number) = number else { return Err(EventIdError::NotDigits { form }) };
+        if number.len() != usize::from(form.digits) || text.len() > LONGEST_EVENT_ID {
+            return Err(EventIdError::WrongLength { form });
         }
         Ok(Self(text.to_owned()))
     }

@@ -10,7 +10,7 @@ mod sheet;
 mod validate;
 
 pub use choices::{Choices, Refusal};
-pub use event_id::{EventId, EventIdError};
+pub use event_id::{EventId, EventIdError, IdForm};
 pub use event_map::{EventMap, MapError, Row, RowError};
 pub use matching::{Matching, Unmatched, match_rows};
 pub use order::{Event, Plan, Planned};

@@ -5,7 +5,7 @@ use super::{EventId, EventIdError};
 use crate::intake::{Study, date};
 use crate::policy::Settings;
 
-/// Judges the Event ID typed for one exam. `exam_date` is the date that VSIMS shows, as
+/// Judges the Event ID typed for one exam. `exam_date` is the date that the study's own records show, as
 /// the person typed it, if at all; `is_identifier` tells whether a text equals an
 /// identifier in any of the dropped files.
 ///
@@ -25,7 +25,7 @@ pub fn validate(
     let event = EventId::parse(text, settings)?;
     let already = study.already.as_ref().is_some_and(|id| id.as_str() == event.as_str());
     if !already && is_identifier(event.as_str()) {
-        return Err(EventIdError::Identifier);
+        return Err(EventIdError::Identifier { from: settings.policy.study().about.event_id.from });
     }
     if study.mixed_patients {
         return Err(EventIdError::TwoPatients);

@@ -4,7 +4,7 @@ use super::study::Files;
 
 /// Its files.
 pub const FILES: Files = Files {
-    about: include_str!(concat!(env!("OUT_DIR"), "/study/study.json")),
+    about: include_str!(concat!(env!("OUT_DIR"), "/study/study.csv")),
     sop: include_str!(concat!(env!("OUT_DIR"), "/study/sop.csv")),
     overrides: include_str!(concat!(env!("OUT_DIR"), "/study/overrides.csv")),
     asked: include_str!(concat!(env!("OUT_DIR"), "/study/asked.csv")),

@@ -10,6 +10,8 @@ mod claims;
 pub mod decision;
 mod dictionary;
 mod dummy;
+#[cfg(not(target_arch = "wasm32"))]
+mod folder;
 mod layers;
 mod modality;
 mod packed;
@@ -25,6 +27,8 @@ pub use claims::{Claims, Code as MethodCode, claims};
 pub use decision::{Action, Attribute, Context, Decision, Rule};
 pub use dictionary::{is_text, name_of, vr_of};
 pub use dummy::{Created, created, dummy};
+#[cfg(not(target_arch = "wasm32"))]
+pub use folder::read as read_study;
 pub use layers::Policy;
 pub use modality::Modality;
 pub use packed::Packed;

@@ -47,27 +47,6 @@ impl Modality {
         Self::ALL.into_iter().find(|modality| modality.as_str() == text.trim())
     }
 
-    /// Its place in [`Self::ALL`].
-    #[must_use]
-    pub const fn place(self) -> usize {
-        match self {
-            Self::Ct => 0,
-            Self::Pet => 1,
-            Self::Mr => 2,
-        }
-    }
-
-    /// Several as people say them: `CT or PET`; `CT, PET or MR`.
-    #[must_use]
-    pub fn either(all: &[Self]) -> String {
-        let names: Vec<&str> = all.iter().map(|modality| modality.name()).collect();
-        match names.split_last() {
-            Some((last, [])) => (*last).to_owned(),
-            Some((last, first)) => format!("{} or {last}", first.join(", ")),
-            None => String::new(),
-        }
-    }
-
     /// An exam that holds these: `CT`, `PET/CT`, `PET/MR`. PET, which needs the other
     /// one's picture to be read, stands first.
     #[must_use]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::layers::Policy;
 
@@ -101,7 +102,8 @@ impl Settings {
         };
         // (A study with a default that is none does not build.)
         for (key, value) in &policy.study().about.defaults {
-            let _ = settings.set(key, value);
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(*value));
+            let _ = settings.set(key, &value);
         }
         settings
     }

@@ -4,11 +4,15 @@
 use serde_json::{Map, Value};
 
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
+use super::study::LONGEST_EVENT_ID;
 
-/// The key by which a settings file is told from other JSON; its value is the version.
-const MARKER: &str = "ltp2-deid-settings";
+/// The end of the key by which a settings file is told from other JSON; its beginning is
+/// the study's, its value the version.
+const MARKER: &str = "-deid-settings";
 const VERSION: u64 = 1;
 
+/// Fewer digits are guessed.
+const FEWEST_DIGITS: u8 = 4;
 /// Most digits that `{n}` may be padded to.
 const MOST_NUMBER_DIGITS: u8 = 9;
 /// Longest template, in bytes: with the numbers filled in, and below a folder, a path
@@ -27,6 +31,9 @@ pub enum SettingsError {
     /// Written by another version of the product.
     #[error("The settings file is of another version.")]
     Version,
+    /// Written for another study.
+    #[error("The settings file is of another study.")]
+    OtherStudy,
     /// A key that is no setting.
     #[error("The settings file has a key that is not a setting.")]
     UnknownKey,
@@ -43,8 +50,8 @@ pub enum SettingsError {
     FileName(&'static str),
     /// The length of Event IDs.
     #[error(
-        "event-id-digits must be 4 to 16, and neither 10 nor 11, which are the lengths of \
-         Participant IDs."
+        "event-id-digits must be 4 to 16, with the study's letters, and no length that \
+         Participant IDs have."
     )]
     EventIdDigits,
     /// The reference date.
@@ -63,6 +70,7 @@ impl SettingsError {
             Self::NotJson => "settings-not-json",
             Self::NotAnObject => "settings-not-an-object",
             Self::Version => "settings-version",
+            Self::OtherStudy => "settings-other-study",
             Self::UnknownKey => "settings-unknown-key",
             Self::WrongValue { .. } => "settings-wrong-value",
             Self::FileName(_) => "settings-file-name",
@@ -78,7 +86,7 @@ impl Settings {
     #[must_use]
     pub fn is_settings_file(text: &str) -> bool {
         serde_json::from_str::<Map<String, Value>>(text.trim_start_matches('\u{feff}'))
-            .is_ok_and(|object| object.contains_key(MARKER))
+            .is_ok_and(|object| object.keys().any(|key| key.ends_with(MARKER)))
     }
 
     /// Reads a settings file. What it does not mention keeps the SOP's default.
@@ -104,7 +112,7 @@ impl Settings {
             Ok(Value::Object(object)) => object,
             _ => Map::new(),
         };
-        object.insert(MARKER.into(), VERSION.into());
+        object.insert(self.marker(), VERSION.into());
         serde_json::to_string_pretty(&object).unwrap_or_default()
     }
 
@@ -113,7 +121,10 @@ impl Settings {
     /// # Errors
     /// The first thing that is wrong with them.
     pub fn check(&self) -> Result<(), SettingsError> {
-        if !matches!(self.event_id_digits, 4..=9 | 12..=16) {
+        let form = &self.policy.study().about.event_id;
+        let fits = usize::from(self.event_id_digits) + form.prefix.len() <= LONGEST_EVENT_ID;
+        let is_participants = form.participant_id_digits.contains(&self.event_id_digits);
+        if self.event_id_digits < FEWEST_DIGITS || !fits || is_participants {
             return Err(SettingsError::EventIdDigits);
         }
         if self.file_number_digits > MOST_NUMBER_DIGITS {
@@ -131,10 +142,16 @@ impl Settings {
         Ok(())
     }
 
+    /// The key by which a settings file of this study is known.
+    fn marker(&self) -> String {
+        format!("{}{MARKER}", self.policy.study().about.files)
+    }
+
     pub(super) fn set(&mut self, key: &str, value: &Value) -> Result<(), SettingsError> {
         match key {
-            MARKER if value.as_u64() == Some(VERSION) => {}
-            MARKER => return Err(SettingsError::Version),
+            key if key == self.marker() && value.as_u64() == Some(VERSION) => {}
+            key if key == self.marker() => return Err(SettingsError::Version),
+            key if key.ends_with(MARKER) => return Err(SettingsError::OtherStudy),
             "event-id-digits" => {
                 self.event_id_digits = small(value).ok_or(SettingsError::EventIdDigits)?;
             }

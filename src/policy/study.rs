@@ -9,7 +9,6 @@
 use std::borrow::Cow;
 
 use dicom_core::Tag;
-use serde::Deserialize;
 
 use super::decision::Action;
 use super::modality::Modality;
@@ -19,7 +18,7 @@ use super::tables::{self, BadRow, Pattern};
 /// The files of a study, as they are read.
 #[derive(Debug, Clone, Copy)]
 pub struct Files {
-    /// `study.toml`, as JSON.
+    /// `study.toml`, as lines `key,value` ([`super::folder`]).
     pub about: &'static str,
     /// `sop.csv`.
     pub sop: &'static str,
@@ -35,41 +34,44 @@ pub struct Files {
     pub burned_in: &'static str,
 }
 
-/// `study.toml`: names, the Event ID's form, fixed texts, the site's defaults.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct About<'a> {
+/// `study.toml`: names, the Event ID's form, words, the site's defaults.
+#[derive(Debug, Clone, Default)]
+pub struct About {
     /// The study's name.
-    pub name: &'a str,
+    pub name: &'static str,
     /// The version of its SOP.
-    pub version: &'a str,
+    pub version: &'static str,
     /// De-identification Method (0012,0063), at most 64 characters.
-    pub method: &'a str,
+    pub method: &'static str,
+    /// Implementation Version Name (0002,0013) before the tool's version.
+    pub implementation: &'static str,
+    /// The name that settings files begin with.
+    pub files: &'static str,
     /// The modalities that it accepts.
     pub modalities: Vec<Modality>,
+    /// The same for a person: `CT or PET`.
+    pub kinds: &'static str,
+    /// The SOP's row that says how files are named, where it has one.
+    pub file_name_row: Option<u8>,
     /// The form of an Event ID.
-    #[serde(borrow)]
-    pub event_id: EventIdForm<'a>,
+    pub event_id: EventIdForm,
     /// Texts written for everyone.
-    #[serde(borrow)]
-    pub texts: Texts<'a>,
+    pub texts: Texts,
     /// Who takes the images in.
-    #[serde(borrow)]
-    pub receiver: Receiver<'a>,
-    /// Which pictures may show names.
-    pub burned_in: Screens,
+    pub receiver: Receiver,
+    /// Words of captured pages, in capitals, without separators.
+    pub screen_words: Vec<&'static str>,
     /// The settings' defaults, as a settings file spells them.
-    pub defaults: serde_json::Map<String, serde_json::Value>,
+    pub defaults: Vec<(&'static str, &'static str)>,
 }
 
 /// The form of an Image Event ID.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct EventIdForm<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct EventIdForm {
     /// Who gives it out.
-    pub from: &'a str,
+    pub from: &'static str,
     /// Letters before the digits.
-    pub prefix: &'a str,
+    pub prefix: &'static str,
     /// How many digits, unless a setting says otherwise.
     pub digits: u8,
     /// The lengths of Participant IDs, in digits.
@@ -77,29 +79,82 @@ pub struct EventIdForm<'a> {
 }
 
 /// Texts written for everyone.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Texts<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
     /// In place of a person's name.
-    pub person: &'a str,
+    pub person: &'static str,
     /// In place of the institution's name.
-    pub institution: &'a str,
+    pub institution: &'static str,
 }
 
 /// Who takes the images in.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Receiver<'a> {
+#[derive(Debug, Clone, Default)]
+pub struct Receiver {
     /// Its name.
-    pub name: &'a str,
+    pub name: &'static str,
+    /// Whom to write to.
+    pub contact: &'static str,
 }
 
-/// How captured pages are recognised.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Screens {
-    /// Their words, in capitals, without separators.
-    pub screen_words: Vec<String>,
+/// The keys of `study.toml` that only the page asks for begin with one of these.
+const PAGE_ALONE: [&str; 6] =
+    ["page.", "upload.", "event-id.where", "receiver.address", "receiver.staff", "receiver.office"];
+
+impl About {
+    /// Reads the lines that [`super::folder`] makes of `study.toml`; else the key that is
+    /// missing, unknown or wrong.
+    fn new(lines: &'static str) -> Result<Self, &'static str> {
+        let mut about = Self::default();
+        let mut missing = vec![
+            "name",
+            "version",
+            "method",
+            "implementation",
+            "files",
+            "modalities",
+            "kinds",
+            "event-id.from",
+            "event-id.digits",
+            "event-id.participant-id-digits",
+            "texts.person",
+            "texts.institution",
+            "receiver.name",
+            "receiver.contact",
+        ];
+        for row in tables::rows::<2>(lines) {
+            let (_, [key, value]) = row.map_err(|_| "a line")?;
+            missing.retain(|wanted| *wanted != key);
+            let list = || value.split_ascii_whitespace();
+            match key {
+                "name" => about.name = value,
+                "version" => about.version = value,
+                "method" => about.method = value,
+                "implementation" => about.implementation = value,
+                "files" => about.files = value,
+                "modalities" => about.modalities = modalities_in(value).ok_or(key)?,
+                "kinds" => about.kinds = value,
+                "file-name-row" => about.file_name_row = Some(value.parse().map_err(|_| key)?),
+                "event-id.from" => about.event_id.from = value,
+                "event-id.prefix" => about.event_id.prefix = value,
+                "event-id.digits" => about.event_id.digits = value.parse().map_err(|_| key)?,
+                "event-id.participant-id-digits" => {
+                    let digits: Result<_, _> = list().map(str::parse).collect();
+                    about.event_id.participant_id_digits = digits.map_err(|_| key)?;
+                }
+                "texts.person" => about.texts.person = value,
+                "texts.institution" => about.texts.institution = value,
+                "receiver.name" => about.receiver.name = value,
+                "receiver.contact" => about.receiver.contact = value,
+                "burned-in.screen-words" => about.screen_words = list().collect(),
+                _ => match key.strip_prefix("defaults.") {
+                    Some(name) => about.defaults.push((name, value)),
+                    None if PAGE_ALONE.iter().any(|start| key.starts_with(start)) => {}
+                    None => return Err(key),
+                },
+            }
+        }
+        missing.first().map_or(Ok(about), |key| Err(key))
+    }
 }
 
 /// A row of the SOP's table.
@@ -219,7 +274,7 @@ pub struct BurnedInRule {
 #[derive(Debug, Clone, Default)]
 pub struct Study {
     /// Names, forms, texts, defaults.
-    pub about: About<'static>,
+    pub about: About,
     /// The SOP's rows, in its order.
     pub rows: Vec<SopRow>,
     /// What is laid over them.
@@ -262,8 +317,10 @@ impl Study {
     /// # Errors
     /// The first file and line that cannot be read.
     pub fn new(files: &Files) -> Result<Self, BadStudy> {
-        let about: About<'static> = serde_json::from_str(files.about)
-            .map_err(|error| BadStudy { file: "study.toml", why: error.to_string() })?;
+        let about = About::new(files.about).map_err(|key| BadStudy {
+            file: "study.toml",
+            why: format!("{key} is missing, not known or cannot be read"),
+        })?;
         let study = Self {
             about,
             rows: read("sop.csv", files.sop, sop_row)?,
@@ -298,6 +355,7 @@ impl Study {
                 about.method.chars().count() <= LONGEST_METHOD && !about.method.contains('\\'),
                 "the method has more than 64 characters, or a backslash",
             ),
+            ("study.toml", about.implementation.len() <= 8, "implementation is too long"),
             (
                 "study.toml",
                 id <= LONGEST_EVENT_ID && about.event_id.prefix.chars().all(alike),
@@ -353,7 +411,7 @@ impl Study {
         }
         let about = &self.about;
         let said = sentence
-            .replace("{kinds}", &Modality::either(&about.modalities))
+            .replace("{kinds}", about.kinds)
             .replace("{receiver}", about.receiver.name)
             .replace("{person}", about.texts.person)
             .replace("{institution}", about.texts.institution);

@@ -128,7 +128,9 @@ impl Session {
         let saved = self.saved(id);
         let findings = found(true);
         let sentence = match saved {
-            _ if !verdict.pass => failed(findings.len()),
+            _ if !verdict.pass => {
+                failed(findings.len(), self.settings.policy.study().about.receiver.contact)
+            }
             Saved::No => passed(images, all_seen(studies, &self.answers)),
             Saved::Started => started(id),
             Saved::Confirmed => "Confirmed: the saved zip is complete.".to_owned(),
@@ -266,13 +268,11 @@ fn passed(images: usize, looked: bool) -> String {
     if looked { format!("{said} You looked at the pictures.") } else { said }
 }
 
-/// Whom to tell of a failed check.
-const CONTACT: &str = "ic-data@jpl.nasa.gov";
-
-fn failed(findings: usize) -> String {
+/// A failed check is told to those who take the images in.
+fn failed(findings: usize, contact: &str) -> String {
     let found = many(findings, "finding");
     format!(
-        "Check failed: {found}. Saving is blocked. Send this report to {CONTACT}; it holds no patient data."
+        "Check failed: {found}. Saving is blocked. Send this report to {contact}; it holds no patient data."
     )
 }
 

@@ -7,7 +7,7 @@ use super::{Card, Confirm, Form, Session, View, judge, questions, review, standi
 use crate::Code;
 use crate::flow::EventTasks;
 use crate::intake::Study;
-use crate::plan::Choices;
+use crate::plan::{Choices, IdForm};
 use crate::report::{By, Saved};
 
 /// What has to be looked at anew before the view is shown.
@@ -205,9 +205,8 @@ impl Session {
             let words = self.settings.policy.study();
             let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
             self.view.exams.set(exams, next);
-            let digits = usize::from(self.settings.event_id_digits);
-            let example = "4107382".chars().cycle().take(digits).collect();
-            let form = Form { digits: self.settings.event_id_digits, example };
+            let own = IdForm::of(&self.settings);
+            let form = Form { digits: own.digits, parts: own.parts(), example: own.example() };
             self.view.form.set(form, next);
         }
         self.standings = self.judge_all().0;

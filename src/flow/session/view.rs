@@ -111,6 +111,8 @@ impl View {
 pub struct Form {
     /// An Event ID has this many digits.
     pub digits: u8,
+    /// What it looks like, in words: `7 digits`.
+    pub parts: String,
     /// A made-up one of as many.
     pub example: String,
 }

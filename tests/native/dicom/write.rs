@@ -65,7 +65,13 @@ fn copies_of_every_fixture_are_the_same_bytes_and_read_the_same() {
 #[test]
 fn the_file_start_is_a_part_10_header_of_our_own() {
     let mut out = Vec::new();
-    file_start(b"1.2.840.10008.5.1.4.1.1.2\0", b"1.2.3 ", "1.2.840.10008.1.2.1", &mut out);
+    file_start(
+        b"1.2.840.10008.5.1.4.1.1.2\0",
+        b"1.2.3 ",
+        "1.2.840.10008.1.2.1",
+        "LTP2DEID",
+        &mut out,
+    );
     assert!(out[..128].iter().all(|byte| *byte == 0));
     let body = Build::ct().bytes();
     let source = read_header(&body, body.len() as u64).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::common::exam::{catalogue, choices, event, o, slice};
 use ltp2_deid::intake::{Study, date};
-use ltp2_deid::plan::{EventId, EventIdError, validate};
+use ltp2_deid::plan::{EventId, EventIdError, IdForm, validate};
 use ltp2_deid::policy::Settings;
 use proptest::prelude::*;
 
@@ -54,9 +54,18 @@ fn the_settings_count_the_digits_but_never_let_a_participant_id_pass() {
         EventId::parse(text, &settings).map(|_| ())
     };
     assert_eq!(with(8, "12345678"), Ok(()));
-    assert_eq!(with(8, "1234567"), Err(EventIdError::WrongLength { digits: 8 }));
-    assert_eq!(with(10, "1234567890"), Err(EventIdError::ParticipantId { digits: 10 }));
-    assert_eq!(with(17, &"1".repeat(17)), Err(EventIdError::WrongLength { digits: 17 }));
+    assert_eq!(
+        with(8, "1234567"),
+        Err(EventIdError::WrongLength { form: IdForm { prefix: "", digits: 8 } })
+    );
+    assert_eq!(
+        with(10, "1234567890"),
+        Err(EventIdError::ParticipantId { form: IdForm { prefix: "", digits: 10 } })
+    );
+    assert_eq!(
+        with(17, &"1".repeat(17)),
+        Err(EventIdError::WrongLength { form: IdForm { prefix: "", digits: 17 } })
+    );
 }
 
 #[test]
@@ -65,7 +74,7 @@ fn sentences_are_the_pages_and_name_the_digits() {
     assert_eq!(error("123456"), "Enter the 7-digit Event ID, not the Participant ID.");
     assert!(error("1234567890").contains("Participant ID"));
     assert_eq!(
-        EventIdError::Identifier.sentence(),
+        EventIdError::Identifier { from: "VSIMS" }.sentence(),
         "This number appears in the patient's files. Enter the VSIMS Event ID."
     );
     assert_eq!(

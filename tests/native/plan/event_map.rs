@@ -2,7 +2,7 @@
 
 use crate::common::exam::{catalogue, event, o, slice};
 use ltp2_deid::intake::Study;
-use ltp2_deid::plan::{EventIdError, EventMap, MapError, RowError, Unmatched, match_rows};
+use ltp2_deid::plan::{EventIdError, EventMap, IdForm, MapError, RowError, Unmatched, match_rows};
 use ltp2_deid::policy::Settings;
 
 fn read(text: impl AsRef<[u8]>) -> EventMap {
@@ -100,13 +100,13 @@ fn rows_that_cannot_be_used_are_told_by_line_without_values() {
          1234567,PID-SECRET,2024-03-05,more\n\
          1234567,PID-SECRET\n",
     );
-    let digits = 7;
+    let form = IdForm { prefix: "", digits: 7 };
     assert_eq!(
         map.errors,
         [
-            (2, RowError::ShortEventId { digits }),
-            (5, RowError::EventId(EventIdError::ParticipantId { digits })),
-            (6, RowError::EventId(EventIdError::Missing { digits })),
+            (2, RowError::ShortEventId { form }),
+            (5, RowError::EventId(EventIdError::ParticipantId { form })),
+            (6, RowError::EventId(EventIdError::Missing { form })),
             (7, RowError::NoKey),
             (8, RowError::Date),
             (9, RowError::Unreadable),
