@@ -53,7 +53,7 @@ pub struct Page {
     pub main: PathBuf,
     /// The workers' entry module.
     pub worker: PathBuf,
-    /// The one file made.
+    /// The folder in which the one file is made, named after its study.
     pub out: PathBuf,
 }
 

@@ -15,6 +15,7 @@ mod process;
 mod reproduce;
 mod serve;
 mod std_wasm;
+mod study;
 mod suite;
 mod supply;
 mod toolchain;
@@ -27,7 +28,10 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  build              makes dist/ltp2-deid.html, the whole product in one file
+  build [--study NAME]
+                     makes dist/NAME-deid.html, the whole product in one file: of the
+                     study that Cargo.toml names, or of another under studies, or of
+                     one by its folder
   serve [PORT]       builds, then serves dist on this machine alone
   test [PART] [NAME] builds, then runs every test, or one part of them, or those
                      with NAME in theirs; PART is lint, native, wasm, browser
@@ -56,6 +60,7 @@ fn run(arguments: &[String]) -> Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["build"] => page::build().map(|_| ()),
+        ["build", "--study", name] => page::build_for(Some(name)).map(|_| ()),
         ["serve"] => serve::run(None),
         ["serve", port] => serve::run(Some(port.parse()?)),
         ["test", rest @ ..] => suite::run(rest),

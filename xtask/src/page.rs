@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle::bundle;
 use crate::config::{self, Config};
+use crate::study::Study;
 use crate::wasm::{self, Wasm};
 
 const STYLE_MARKER: &str = "<!-- build:style -->";
@@ -21,11 +22,18 @@ const UNPACK: &str = include_str!("unpack.js");
 
 /// Builds the product; the path of its one file.
 pub fn build() -> Result<PathBuf> {
+    build_for(None)
+}
+
+/// The same for another study ([`Study::find`]).
+pub fn build_for(name: Option<&str>) -> Result<PathBuf> {
     let config = Config::read()?;
     let root = config::root();
-    let wasm = wasm::build(&config)?;
+    let study = Study::find(name)?;
+    let wasm = wasm::build(&config, &study)?;
     let parts = Parts {
-        html: read(&root.join(&config.page.html))?,
+        html: study.fill(&read(&root.join(&config.page.html))?)?,
+        words: study.words()?.to_string(),
         style: style(&root.join(&config.page.style))?,
         main: bundle(&root.join(&config.page.main), &root)?,
         worker: bundle(&root.join(&config.page.worker), &root)?,
@@ -33,20 +41,30 @@ pub fn build() -> Result<PathBuf> {
         wasm,
     };
     let page = parts.page()?;
-    let out = root.join(&config.page.out);
-    let folder = out.parent().context("the page is made in no folder")?;
-    let name = out.file_name().context("the page has no name")?.to_string_lossy().into_owned();
-    fs::create_dir_all(folder)?;
+    let folder = root.join(&config.page.out);
+    let name = study.page()?;
+    let out = folder.join(&name);
+    fs::create_dir_all(&folder)?;
     replace(&out, page.as_bytes())?;
-    let sums = format!("{}  {name}\n", sha256_hex(page.as_bytes()));
-    replace(&folder.join("SHA256SUMS"), sums.as_bytes())?;
-    println!("{} ({} kB)", config.page.out.display(), page.len().div_ceil(1000));
+    // The sums of other studies' pages stay.
+    let sums = folder.join("SHA256SUMS");
+    let own = format!("{}  {name}\n", sha256_hex(page.as_bytes()));
+    let others: String = fs::read_to_string(&sums)
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| line.split_once("  ").is_some_and(|(_, other)| other != name))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    replace(&sums, format!("{own}{others}").as_bytes())?;
+    println!("{} ({} kB)", config.page.out.join(&name).display(), page.len().div_ceil(1000));
     Ok(out)
 }
 
 /// What the page is made of.
 struct Parts {
     html: String,
+    /// The study's words, as JSON.
+    words: String,
     style: String,
     main: String,
     worker: String,
@@ -81,7 +99,7 @@ impl Parts {
     /// Tells one build from another: a hash of all that goes in, but for itself.
     fn id(&self) -> String {
         let mut digest = Sha256::new();
-        let texts = [&self.html, &self.style, &self.main, &self.worker, &self.version];
+        let texts = [&self.html, &self.words, &self.style, &self.main, &self.worker, &self.version];
         let texts = texts.into_iter().map(String::as_bytes);
         let made = [self.wasm.glue.as_bytes(), self.wasm.packed.as_slice()];
         let own = [UNPACK.as_bytes(), RUNTIME.as_bytes()];
@@ -96,6 +114,7 @@ impl Parts {
         let runtime = without_comments(RUNTIME)
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
+            .replace("@STUDY@", &self.words)
             .replace("@WASM@", &BASE64.encode(&self.wasm.packed));
         let script = format!(
             "\n\"use strict\";\nfunction ltp2Glue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
@@ -206,6 +225,7 @@ mod tests {
         );
         Parts {
             html,
+            words: "{}".into(),
             style: "p { margin: 0 }\n".into(),
             main: "start();\n".into(),
             worker: "wait();\n".into(),

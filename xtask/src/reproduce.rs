@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use crate::config::{self, Config, ROOT_VARIABLE};
 use crate::page::{self, sha256_hex};
 use crate::process;
+use crate::study::Study;
 use crate::toolchain::own_cargo;
 
 /// Builds the last commit twice and compares.
@@ -39,7 +40,7 @@ pub fn again() -> Result<()> {
     let mut build = Command::new(std::env::current_exe()?);
     build.arg("build").current_dir(&folder).env(ROOT_VARIABLE, &folder);
     process::run(build.env_remove("CARGO_TARGET_DIR"))?;
-    compare(&one, &folder.join(Config::read()?.page.out))
+    compare(&one, &page_in(&folder)?)
 }
 
 /// Says the sum of both; an error when they differ.
@@ -116,7 +117,12 @@ fn build_in(folder: &Path) -> Result<PathBuf> {
     let mut build = Command::new(own_cargo());
     process::forget_xtask(&mut build).current_dir(folder).args(["xtask", "build"]);
     process::run(build.env_remove("CARGO_TARGET_DIR"))?;
-    Ok(folder.join(Config::read()?.page.out))
+    page_in(folder)
+}
+
+/// The page that a build in this folder makes.
+fn page_in(folder: &Path) -> Result<PathBuf> {
+    Ok(folder.join(Config::read()?.page.out).join(Study::find(None)?.page()?))
 }
 
 fn git(folder: &Path) -> Command {

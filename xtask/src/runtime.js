@@ -1,5 +1,5 @@
 // What the page's script finds when it starts: the glue under its global name,
-// and LTP2 with the compiled module, the workers' source and the version.
+// and LTP2 with the compiled module, the workers' source, the version and the study's words.
 const wasm_bindgen = ltp2Glue();
 const LTP2 = (() => {
   const base64 = "@WASM@";
@@ -11,6 +11,7 @@ const LTP2 = (() => {
   return Object.freeze({
     version: "@VERSION@",
     buildId: "@BUILD_ID@",
+    study: Object.freeze(@STUDY@),
     // The glue anew, so that each patient has an instance with a memory of its own.
     freshGlue: ltp2Glue,
     workerSource: `const wasm_bindgen = (${ltp2Glue})();\n(${ltp2Worker})();\n`,

@@ -9,6 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::config::{self, Config};
 use crate::pack::pack;
 use crate::page::sha256_hex;
+use crate::study::{self, Study};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::{glue, process};
 
@@ -21,12 +22,14 @@ pub struct Wasm {
 }
 
 /// Compiles and binds; what has not changed is not done again.
-pub fn build(config: &Config) -> Result<Wasm> {
+pub fn build(config: &Config, study: &Study) -> Result<Wasm> {
     if config.build.target != TARGET || config.bindgen.target != "no-modules" {
         bail!("wasm-pack.toml: the page works with {TARGET} and no-modules alone");
     }
     let build = &config.build;
-    process::run(Toolchain::find()?.cargo("build").args([
+    let mut cargo = Toolchain::find()?.cargo("build");
+    cargo.env(study::VARIABLE, &study.folder);
+    process::run(cargo.args([
         "--quiet",
         "--lib",
         "--profile",
@@ -41,13 +44,13 @@ pub fn build(config: &Config) -> Result<Wasm> {
     let file = config::wasm_target_dir().join(TARGET).join(folder);
     let file = file.join(format!("{}.wasm", build.library));
     let compiled = fs::read(&file).with_context(|| file.display().to_string())?;
-    bind(config, compiled)
+    bind(config, study, compiled)
 }
 
 /// wasm-bindgen's part and the packing, whose results are kept beside the compiled file.
-fn bind(config: &Config, compiled: Vec<u8>) -> Result<Wasm> {
+fn bind(config: &Config, study: &Study, compiled: Vec<u8>) -> Result<Wasm> {
     let stamp = format!("{} packed", sha256_hex(&compiled));
-    let kept = config::wasm_target_dir().join("bindgen");
+    let kept = config::wasm_target_dir().join("bindgen").join(study.page()?);
     let (stamp_file, module_file, glue_file) =
         (kept.join("stamp"), kept.join("module.wasm.lzma"), kept.join("glue.js"));
     if fs::read_to_string(&stamp_file).ok().as_deref() != Some(&stamp) {
