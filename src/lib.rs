@@ -1,5 +1,6 @@
-//! De-identifies CT and PET exams for EDRN Lung Team Project 2 (LTP2), as its
-//! SOP 7.4 asks, without the images ever leaving the workstation.
+//! De-identifies imaging exams for a study, as its SOP asks, without the images ever
+//! leaving the workstation. Which study that is, `Cargo.toml` says; all that is a study's
+//! own lies under `studies`.
 //!
 //! The way of the data is one direction, each stage a room of its own:
 //!
@@ -16,6 +17,7 @@
 //! the same stages over files on disk.
 
 pub mod archive;
+mod calendar;
 pub mod check;
 pub mod crc;
 pub mod deid;

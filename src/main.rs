@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// De-identifies CT and PET exams for EDRN Lung Team Project 2, as its SOP 7.4 asks.
+/// De-identifies imaging exams for a study, as its SOP asks.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, after_help = STATUSES)]
 struct Arguments {
@@ -37,6 +37,9 @@ enum Verb {
         /// The settings file that changes them
         #[arg(long)]
         settings: Option<PathBuf>,
+        /// Print what changes from one study's folder to another's instead
+        #[arg(long, num_args = 2, value_names = ["OLD", "NEW"], conflicts_with = "settings")]
+        diff: Vec<PathBuf>,
     },
 }
 
@@ -123,7 +126,10 @@ fn main() -> ExitCode {
         Verb::Deidentify(arguments) => command::deidentify::run(&arguments),
         Verb::Check(arguments) => command::check::run(&arguments),
         Verb::Scan { input } => command::scan::run(&input),
-        Verb::Rules { settings } => command::rules::run(settings.as_deref()),
+        Verb::Rules { settings, diff } if diff.is_empty() => {
+            command::rules::run(settings.as_deref())
+        }
+        Verb::Rules { diff, .. } => command::rules::diff(&diff),
     };
     ExitCode::from(exit as u8)
 }

@@ -3,10 +3,10 @@ import { byId } from './page/dom.js';
 import { App } from './app.js';
 
 function start() {
-  byId('version').textContent = `Version ${LTP2.version}, build ${LTP2.buildId}`;
+  byId('version').textContent = `Version ${PAGE.version}, build ${PAGE.buildId}`;
   try {
     if (typeof WebAssembly !== 'object') return;
-    const module = LTP2.wasmModule();
+    const module = PAGE.wasmModule();
     const app = new App(module);
     byId('unsupported').hidden = true;
     for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = false;

@@ -316,11 +316,36 @@ interface Bindgen {
 }
 
 declare const wasm_bindgen: Bindgen;
-declare const LTP2: {
+declare const PAGE: {
   wasmModule(): WebAssembly.Module;
   /** The glue anew, not yet bound to a wasm instance. */
   freshGlue?: () => Bindgen;
   workerSource: string;
   version: string;
   buildId: string;
+  /** The product's name. */
+  tool: string;
+  /** The words of the study that the page is for: `xtask/src/study.rs`. */
+  study: Record<
+    | 'files'
+    | 'title'
+    | 'kinds'
+    | 'allKinds'
+    | 'idFrom'
+    | 'idWhere'
+    | 'digits'
+    | 'fileName'
+    | 'receiver'
+    | 'receiverAddress'
+    | 'staff'
+    | 'contact'
+    | 'office'
+    | 'upload'
+    | 'uploadShort'
+    | 'uploadAddress'
+    | 'mailSubject'
+    | 'mailOpening'
+    | 'mailUser',
+    string
+  >;
 };

@@ -1,4 +1,4 @@
-//! `ltp2-deid check`: zips, folders and files that someone received, or is about to send.
+//! The verb `check`: zips, folders and files that someone received, or is about to send.
 
 use std::collections::BTreeMap;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! `ltp2-deid deidentify`: from files, folders and zips to checked zips or folders.
+//! The verb `deidentify`: from files, folders and zips to checked zips or folders.
 
 use std::path::PathBuf;
 

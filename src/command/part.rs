@@ -1,11 +1,11 @@
-//! What is not whole yet, under a name of its own beside its place: `NAME.ltp2-part-…`,
+//! What is not whole yet, under a name of its own beside its place: `NAME.deid-part-…`,
 //! and its one step into that place.
 //!
 //! While a run lives it holds a lock on its part, so that another run can tell what is
 //! still being written from what a run that was killed has left behind.
 //!
 //! An earlier folder is exchanged for the new one in one step where the system can. Where
-//! it cannot, the earlier one is set aside as `NAME.ltp2-old-…` for the moment between two
+//! it cannot, the earlier one is set aside as `NAME.deid-old-…` for the moment between two
 //! steps; [`tidy`] brings it back when a run was killed in that moment.
 
 use std::fs::{self, File, OpenOptions};
@@ -13,8 +13,8 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-const PART: &str = ".ltp2-part-";
-const OLD: &str = ".ltp2-old-";
+const PART: &str = ".deid-part-";
+const OLD: &str = ".deid-old-";
 /// Hexadecimal digits behind [`PART`] and [`OLD`].
 const DIGITS: usize = 16;
 /// Longest beginning of a part's name, in bytes: systems let a name have 255.

@@ -1,4 +1,4 @@
-//! What `ltp2-deid deidentify` leaves beside the images: the summary on the screen, the
+//! What the verb `deidentify` leaves beside the images: the summary on the screen, the
 //! report, the certificates, and the crosswalk for those who ask for it.
 
 use std::collections::BTreeMap;

@@ -1,8 +1,11 @@
-//! `ltp2-deid rules`: the table in force, each row with the rule that decides it.
+//! The verb `rules`: the table in force, each row with the rule that decides it; or what
+//! changes from one study's folder to another.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use ltp2_deid::policy;
+use ltp2_deid::policy::study::{BadStudy, Files};
+use ltp2_deid::policy::{self, Policy, Settings, Study};
 
 use crate::Exit;
 
@@ -16,4 +19,24 @@ pub fn run(settings: Option<&Path>) -> Exit {
         println!("{}\t{}\t{}\t{}\t{}", row.tag, row.vr, row.name, row.words, row.rule);
     }
     Exit::Done
+}
+
+/// Prints what changes between two studies, or two versions of one.
+pub fn diff(folders: &[PathBuf]) -> Exit {
+    let read = |folder: &PathBuf| -> Result<(Files, Settings), BadStudy> {
+        let files = policy::read_study(folder)?;
+        let policy = Arc::new(Policy::new(Study::new(&files)?));
+        Ok((files, Settings::of(&policy)))
+    };
+    let studies: Result<Vec<_>, _> = folders.iter().map(read).collect();
+    match studies.as_deref() {
+        Ok([(old, before), (new, after)]) => {
+            for line in policy::changes((old, before), (new, after)) {
+                println!("{line}");
+            }
+            Exit::Done
+        }
+        Ok(_) => super::refuse("two folders of studies are compared", Exit::Usage),
+        Err(error) => super::refuse(&error.to_string(), Exit::Usage),
+    }
 }

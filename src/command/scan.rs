@@ -1,4 +1,4 @@
-//! `ltp2-deid scan`: which exams are there. It prints what identifies them, for the
+//! The verb `scan`: which exams are there. It prints what identifies them, for the
 //! person at the workstation.
 
 use std::path::PathBuf;

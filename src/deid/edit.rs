@@ -207,12 +207,12 @@ impl Pass<'_, '_> {
         let source = node.value_in(self.bytes);
         match self.rewrite(index, node, decision.action)? {
             Value::Same => {
-                self.note(index, node, Change::Kept, decision.rule, source, None);
+                self.note(index, node, Change::Kept, decision, source, None);
                 self.same(node, source)?;
             }
-            Value::Gone => self.note(index, node, Change::Removed, decision.rule, source, None),
+            Value::Gone => self.note(index, node, Change::Removed, decision, source, None),
             Value::New(change, value) => {
-                self.note(index, node, change, decision.rule, source, Some(&value));
+                self.note(index, node, change, decision, source, Some(&value));
                 self.new_value(node, change, &value)?;
             }
         }
@@ -277,7 +277,7 @@ impl Pass<'_, '_> {
         let decision = self.decide(index, node);
         match decision.action {
             Action::Walk | Action::Keep | Action::Sweep | Action::Marker => {
-                self.note(index, node, Change::Kept, decision.rule, &[], None);
+                self.note(index, node, Change::Kept, decision, &[], None);
                 let around = self.around();
                 let coding = coding::of_sequence(self.data_set, index, node, around);
                 match coding.vr {
@@ -290,12 +290,12 @@ impl Pass<'_, '_> {
                 Ok(index + 1)
             }
             Action::Empty => {
-                self.note(index, node, Change::Replaced, decision.rule, &[], Some(&[]));
+                self.note(index, node, Change::Replaced, decision, &[], Some(&[]));
                 self.writer.element(node.tag, VR::SQ, self.around(), &[])?;
                 Ok(node.next)
             }
             _ => {
-                self.note(index, node, Change::Removed, decision.rule, &[], None);
+                self.note(index, node, Change::Removed, decision, &[], None);
                 Ok(node.next)
             }
         }
@@ -381,13 +381,13 @@ impl Pass<'_, '_> {
             let attribute =
                 Attribute { tag: created.tag, vr: created.vr, is_sequence: false, creator: None };
             let context = Context { modality: self.job.modality, path: &[] };
-            let rule = policy::resolve(&attribute, &context, &exam.settings).rule;
-            self.tally.add(Change::Added, rule);
+            let decision = policy::resolve(&attribute, &context, &exam.settings);
+            self.tally.add(Change::Added, decision.rule);
             if let Watch::Rows(rows) = &mut self.watch {
                 rows.push(Row {
                     path: vec![created.tag],
                     change: Change::Added,
-                    rule: rule.to_string(),
+                    decision,
                     before: String::new(),
                     after: String::from_utf8_lossy(&value).into_owned(),
                 });
@@ -401,11 +401,11 @@ impl Pass<'_, '_> {
         index: usize,
         node: &Node,
         change: Change,
-        rule: Rule,
+        decision: Decision,
         before: &[u8],
         after: Option<&[u8]>,
     ) {
-        self.tally.add(change, rule);
+        self.tally.add(change, decision.rule);
         if !matches!(self.watch, Watch::Rows(_)) {
             return;
         }
@@ -414,7 +414,7 @@ impl Pass<'_, '_> {
         let row = Row {
             path: self.path.iter().copied().chain([node.tag]).collect(),
             change,
-            rule: rule.to_string(),
+            decision,
             before: show(before),
             after: match (change, after) {
                 (Change::Kept, _) => show(before),

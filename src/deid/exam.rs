@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::identifiers::Identifiers;
 use super::sweep::Sweep;
-use crate::policy::Settings;
+use crate::policy::{Packed, Settings};
 
 /// The plain, sendable form of an [`Exam`].
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -91,7 +91,7 @@ impl Exam {
         if self.decisions.is_empty() {
             return None;
         }
-        let key = (u32::from(tag.0) << 16 | u32::from(tag.1), text.to_owned());
+        let key = (Packed::new(tag).0, text.to_owned());
         self.decisions.get(&key).map(String::as_str)
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
-use crate::policy::Rule;
+use crate::policy::{Decision, Rule};
 
 /// What happened to an attribute, as a person sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ pub struct Row {
     pub path: Vec<Tag>,
     /// What happened.
     pub change: Change,
-    /// The rule, in its printed form.
-    pub rule: String,
+    /// What was decided, and by which rule.
+    pub decision: Decision,
     /// The value before; empty for what is no text.
     pub before: String,
     /// The value after.
@@ -87,7 +87,7 @@ impl std::fmt::Debug for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Row")
             .field("path", &self.path)
-            .field("rule", &self.rule)
+            .field("decision", &self.decision)
             .finish_non_exhaustive()
     }
 }

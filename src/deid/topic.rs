@@ -1,10 +1,12 @@
 //! What a changed or kept attribute is about, in plain words: the heading under which a
 //! person finds it.
 
+use std::borrow::Cow;
+
 use dicom_core::{Tag, VR};
 
 use super::tally::{Change, Row};
-use crate::policy::{name_of, vr_of};
+use crate::policy::{Action, Rule, Study, name_of, vr_of};
 
 /// Words in the names of attributes about people.
 const PEOPLE: &[&str] = &["Physician", "Operator", "Person", "Telephone", "Author", "Observer"];
@@ -22,16 +24,16 @@ const PLACES: &[&str] = &[
     "Service",
 ];
 
-/// The heading for a row.
+/// The heading for a row, in the words of the study.
 #[must_use]
-pub fn topic(row: &Row) -> &'static str {
+pub fn topic(row: &Row, study: &Study) -> Cow<'static, str> {
     let tag = row.path.last().copied().unwrap_or(Tag(0, 0));
     let vr = vr_of(tag);
     let name = name_of(tag).unwrap_or_default();
     let is_about = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_private = tag.0 & 1 == 1;
-    match row.change {
-        Change::Replaced | Change::Added => replaced(row, tag, vr),
+    Cow::Borrowed(match row.change {
+        Change::Replaced | Change::Added => return study.say(replaced(row, tag)),
         Change::Cleaned => "Texts from which something identifying is cut",
         Change::Removed if is_private => "Private fields of the scanner’s maker",
         Change::Removed if tag.0 == 0x0010 => "Who the patient is, and other personal facts",
@@ -49,61 +51,77 @@ pub fn topic(row: &Row) -> &'static str {
             }
             _ => "How the scan was made: dose, geometry, reconstruction",
         },
-    }
+    })
 }
 
-fn replaced(row: &Row, tag: Tag, vr: Option<VR>) -> &'static str {
-    if tag.0 == 0x0012 || row.rule.contains("marker") {
-        "Says that the image was de-identified"
-    } else if tag == Tag(0x0010, 0x0030) {
-        "The birth date"
-    } else if vr == Some(VR::UI) {
-        "Unique numbers, replaced alike everywhere"
-    } else if matches!(row.after.as_str(), "Unspecified" | "Anonymous") {
-        "Physician becomes “Unspecified”, hospital “Anonymous”"
-    } else if !row.after.is_empty() && row.after.bytes().all(|byte| byte.is_ascii_digit()) {
-        "The patient’s name and numbers become the Event ID"
-    } else {
-        "Emptied, or given a meaningless value"
+fn replaced(row: &Row, tag: Tag) -> &'static str {
+    match row.decision.action {
+        _ if tag.0 == 0x0012 || row.decision.rule == Rule::Marker => {
+            "Says that the image was de-identified"
+        }
+        Action::BirthDate => "The birth date",
+        Action::Uid => "Unique numbers, replaced alike everywhere",
+        Action::Write(_) => "Physician becomes “{person}”, hospital “{institution}”",
+        Action::EventId | Action::EventIdIfIdentifier => {
+            "The patient’s name and numbers become the Event ID"
+        }
+        _ => "Emptied, or given a meaningless value",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Decision;
 
-    fn row(path: &[Tag], change: Change, after: &str) -> Row {
+    fn row(path: &[Tag], change: Change, action: Action) -> Row {
         Row {
             path: path.to_vec(),
             change,
-            rule: "SOP row 1".to_owned(),
+            decision: Decision { action, rule: Rule::Sop(1) },
             before: "before".to_owned(),
-            after: after.to_owned(),
+            after: "after".to_owned(),
         }
     }
 
     #[test]
     fn every_kind_of_change_has_its_heading() {
         let nested = [Tag(0x0040, 0x0275), Tag(0x0008, 0x0050)];
-        for (path, change, after, heading) in [
-            (&nested[..], Change::Replaced, "4107382", "name and numbers become the Event ID"),
-            (&[Tag(0x0008, 0x0090)], Change::Added, "Unspecified", "hospital “Anonymous”"),
-            (&[Tag(0x0010, 0x0030)], Change::Replaced, "", "The birth date"),
-            (&[Tag(0x0012, 0x0062)], Change::Added, "YES", "was de-identified"),
-            (&[Tag(0x0020, 0x000D)], Change::Replaced, "2.25.1", "replaced alike"),
-            (&[Tag(0x0008, 0x103E)], Change::Cleaned, "CT", "something identifying is cut"),
-            (&[Tag(0x0009, 0x1001)], Change::Removed, "", "scanner’s maker"),
-            (&[Tag(0x0010, 0x1040)], Change::Removed, "", "personal facts"),
-            (&[Tag(0x0008, 0x1050)], Change::Removed, "", "telephones of people"),
-            (&[Tag(0x0008, 0x0081)], Change::Removed, "", "network names"),
-            (&[Tag(0x0040, 0x1400)], Change::Removed, "", "may lead to a person"),
-            (&[Tag(0x0008, 0x0022)], Change::Kept, "", "Dates and times"),
-            (&[Tag(0x0020, 0x000E)], Change::Kept, "", "Unique numbers of"),
-            (&[Tag(0x0008, 0x103E)], Change::Kept, "", "searched for"),
-            (&[Tag(0x0018, 0x0060)], Change::Kept, "", "How the scan was made"),
-            (&[Tag(0x7053, 0x1000)], Change::Kept, "", "known to be safe"),
+        let settings = crate::policy::Settings::default();
+        for (path, change, action, heading) in [
+            (
+                &nested[..],
+                Change::Replaced,
+                Action::EventId,
+                "name and numbers become the Event ID",
+            ),
+            (
+                &[Tag(0x0008, 0x0090)],
+                Change::Added,
+                Action::Write("Unspecified"),
+                "hospital “Anonymous”",
+            ),
+            (&[Tag(0x0010, 0x0030)], Change::Replaced, Action::BirthDate, "The birth date"),
+            (&[Tag(0x0012, 0x0062)], Change::Added, Action::Marker, "was de-identified"),
+            (&[Tag(0x0020, 0x000D)], Change::Replaced, Action::Uid, "replaced alike"),
+            (
+                &[Tag(0x0008, 0x103E)],
+                Change::Cleaned,
+                Action::Sweep,
+                "something identifying is cut",
+            ),
+            (&[Tag(0x0009, 0x1001)], Change::Removed, Action::Remove, "scanner’s maker"),
+            (&[Tag(0x0010, 0x1040)], Change::Removed, Action::Remove, "personal facts"),
+            (&[Tag(0x0008, 0x1050)], Change::Removed, Action::Remove, "telephones of people"),
+            (&[Tag(0x0008, 0x0081)], Change::Removed, Action::Remove, "network names"),
+            (&[Tag(0x0040, 0x1400)], Change::Removed, Action::Remove, "may lead to a person"),
+            (&[Tag(0x0008, 0x0022)], Change::Kept, Action::Keep, "Dates and times"),
+            (&[Tag(0x0020, 0x000E)], Change::Kept, Action::Keep, "Unique numbers of"),
+            (&[Tag(0x0008, 0x103E)], Change::Kept, Action::Keep, "searched for"),
+            (&[Tag(0x0018, 0x0060)], Change::Kept, Action::Keep, "How the scan was made"),
+            (&[Tag(0x7053, 0x1000)], Change::Kept, Action::Keep, "known to be safe"),
         ] {
-            let found = topic(&row(path, change, after));
+            let found = topic(&row(path, change, action), settings.policy.study());
             assert!(found.contains(heading), "{path:?}: {found}");
         }
     }

@@ -8,7 +8,7 @@ use crate::Code;
 use crate::deid::{Place, Sweep};
 use crate::intake::{Series, Study};
 use crate::plan::Event;
-use crate::policy::name_of;
+use crate::policy::{Packed, name_of};
 use crate::report::{By, Decision, Look, Subject, initials, time};
 
 /// What a look was about; the UIDs are the originals' and stay in the session.
@@ -98,8 +98,7 @@ impl Session {
 
 /// An attribute by name and tag.
 pub(super) fn attribute(packed: u32) -> String {
-    let [a, b, c, d] = packed.to_be_bytes();
-    let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    let tag = Packed(packed).tag();
     let name = name_of(tag).unwrap_or("Private attribute".into());
     format!("{name} ({:04X},{:04X})", tag.0, tag.1)
 }

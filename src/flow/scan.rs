@@ -14,7 +14,7 @@ use crate::dicom::inflate::inflate;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::intake::{self, Record};
 use crate::plan::EventMap;
-use crate::policy::{Policy, Settings};
+use crate::policy::{Packed, Policy, Settings};
 
 /// A header is first looked for in this many bytes of a file.
 pub const FIRST_READ_BYTES: u64 = 64 << 10;
@@ -43,9 +43,7 @@ impl FoundText {
     /// Where it stands, as the sweep needs to know it.
     #[must_use]
     pub fn place(&self) -> Place {
-        let [a, b, c, d] = self.tag.to_be_bytes();
-        let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
-        let place = Place::new(tag, self.vr.parse().unwrap_or(VR::UN));
+        let place = Place::new(Packed(self.tag).tag(), self.vr.parse().unwrap_or(VR::UN));
         Place { standard_code: self.standard_code, ..place }
     }
 }
@@ -180,7 +178,7 @@ impl Scanner {
                 scanned.identifiers = told.collect(header, bytes);
                 for staying in staying_texts(&self.neutral, header, bytes, &record) {
                     let text = FoundText {
-                        tag: packed(staying.place.tag),
+                        tag: Packed::new(staying.place.tag).0,
                         vr: staying.place.vr.to_string().to_owned(),
                         standard_code: staying.place.standard_code,
                         text: staying.text,
@@ -237,10 +235,4 @@ fn done(size_bytes: u64, code: Code) -> Scan {
         identifiers: None,
         texts: Vec::new(),
     }))
-}
-
-/// A tag as one number.
-#[must_use]
-pub fn packed(tag: Tag) -> u32 {
-    u32::from(tag.0) << 16 | u32::from(tag.1)
 }

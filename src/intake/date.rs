@@ -1,5 +1,7 @@
 //! Dates as DICOM writes them and as people type them, both to `YYYYMMDD`.
 
+use crate::calendar::is_day;
+
 /// A DA value (PS3.5 2026c section 6.2) as `YYYYMMDD`; the old `YYYY.MM.DD` is read too.
 /// `None` when it is no date of the calendar.
 #[must_use]
@@ -82,13 +84,5 @@ fn from_parts(year: &str, month: &str, day: &str) -> Option<String> {
         return None;
     }
     let (year, month, day) = (number(year, 4)?, number(month, 2)?, number(day, 2)?);
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    (year >= 1800 && (1..=days).contains(&day)).then(|| format!("{year:04}{month:02}{day:02}"))
+    is_day(year, month, day).then(|| format!("{year:04}{month:02}{day:02}"))
 }

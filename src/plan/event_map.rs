@@ -46,10 +46,10 @@ pub enum RowError {
     EventId(#[from] EventIdError),
     /// Its Event ID has fewer digits than one has, as if zeros at its front were dropped.
     /// It is never filled up: another event may have the number that would come of it.
-    #[error("the Event ID has fewer than {digits} digits")]
+    #[error("the Event ID has fewer than {} digits", form.digits)]
     ShortEventId {
-        /// The digits that an Event ID has.
-        digits: u8,
+        /// What an Event ID looks like.
+        form: IdForm,
     },
     /// Its study date cannot be read.
     #[error("the study date cannot be read")]
@@ -68,9 +68,10 @@ impl RowError {
     pub fn sentence(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::EventId(error) => return error.sentence(),
-            Self::ShortEventId { digits } => {
+            Self::ShortEventId { form } => {
                 return format!(
-                    "Its Event ID has fewer than {digits} digits. Spreadsheets drop zeros at the front: write it in full, in a column formatted as text."
+                    "Its Event ID has fewer than {} digits. Spreadsheets drop zeros at the front: write it in full, in a column formatted as text.",
+                    form.digits
                 )
                 .into();
             }
@@ -247,8 +248,10 @@ impl Cells<'_> {
 
 fn event_id(text: &str, settings: &Settings) -> Result<EventId, RowError> {
     EventId::parse(text, settings).map_err(|error| match error {
-        EventIdError::WrongLength { digits } if text.len() < usize::from(digits) => {
-            RowError::ShortEventId { digits }
+        EventIdError::WrongLength { form }
+            if form.prefix.is_empty() && text.len() < usize::from(form.digits) =>
+        {
+            RowError::ShortEventId { form }
         }
         other => RowError::EventId(other),
     })

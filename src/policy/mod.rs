@@ -7,6 +7,8 @@
 
 mod built_in;
 mod claims;
+#[cfg(not(target_arch = "wasm32"))]
+mod compare;
 pub mod decision;
 mod dictionary;
 mod dummy;
@@ -24,6 +26,8 @@ pub mod study;
 mod tables;
 
 pub use claims::{Claims, Code as MethodCode, claims};
+#[cfg(not(target_arch = "wasm32"))]
+pub use compare::changes;
 pub use decision::{Action, Attribute, Context, Decision, Rule};
 pub use dictionary::{is_text, name_of, vr_of};
 pub use dummy::{Created, created, dummy};

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
 use super::study::LONGEST_EVENT_ID;
+use crate::calendar::is_day;
 
 /// The end of the key by which a settings file is told from other JSON; its beginning is
 /// the study's, its value the version.
@@ -250,13 +251,5 @@ fn is_date(text: &str) -> bool {
     }
     let part = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok()).unwrap_or(0);
     let (year, month, day) = (part(0..4), part(4..6), part(6..8));
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    year >= 1800 && (1..=days).contains(&day)
+    is_day(year, month, day)
 }

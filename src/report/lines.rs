@@ -9,7 +9,7 @@ use crate::deid::{Change, RuleCount};
 /// One event: one Event ID, one zip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventReport {
-    /// The VSIMS Image Event ID.
+    /// The Image Event ID.
     pub event_id: String,
     /// Images written.
     pub images: u64,

@@ -188,7 +188,7 @@ impl Engine {
         loop {
             let prefix = blob::read(&file, 0, wanted).await.map_err(failure)?;
             match writer.explain(&prefix, size) {
-                Ok(rows) => return Ok(plain(&review::changes(rows))),
+                Ok(rows) => return Ok(plain(&review::changes(rows, self.settings.policy.study()))),
                 Err(Code::Changed) if wanted < size => wanted = (wanted * 4).min(size),
                 Err(code) => return Err(failure(code)),
             }

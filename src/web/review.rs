@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use crate::deid::{Change, Row, topic};
 use crate::flow::{self, Question};
-use crate::policy::{name_of, vr_of};
+use crate::policy::{Packed, Study, name_of, vr_of};
 
 /// One attribute before and after.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeRow {
-    group: &'static str,
+    group: String,
     tag: String,
     name: String,
     before: String,
@@ -23,16 +23,16 @@ pub struct ChangeRow {
 }
 
 /// The rows of an image, in its order.
-pub fn changes(rows: Vec<Row>) -> Vec<ChangeRow> {
-    rows.into_iter().map(ChangeRow::from).collect()
+pub fn changes(rows: Vec<Row>, study: &Study) -> Vec<ChangeRow> {
+    rows.into_iter().map(|row| ChangeRow::new(row, study)).collect()
 }
 
-impl From<Row> for ChangeRow {
-    fn from(row: Row) -> Self {
+impl ChangeRow {
+    fn new(row: Row, study: &Study) -> Self {
         let names: Vec<String> = row.path.iter().map(|tag| attribute(*tag)).collect();
         let last = row.path.last().copied().unwrap_or(Tag(0, 0));
         Self {
-            group: topic(&row),
+            group: topic(&row, study).into_owned(),
             is_sequence: vr_of(last) == Some(VR::SQ),
             tag: format!("({:04X},{:04X})", last.0, last.1),
             name: names.join(" › "),
@@ -43,7 +43,7 @@ impl From<Row> for ChangeRow {
                 Change::Kept => "kept",
                 Change::Replaced | Change::Cleaned | Change::Added => "replaced",
             },
-            rule: row.rule,
+            rule: row.decision.rule.to_string(),
         }
     }
 }
@@ -84,8 +84,7 @@ pub struct ReviewText {
 impl ReviewText {
     /// The question under this name.
     pub fn new(id: String, question: &Question) -> Self {
-        let [a, b, c, d] = question.tag.to_be_bytes();
-        let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        let tag = Packed(question.tag).tag();
         let text = &question.asked.text;
         // JavaScript counts UTF-16 units.
         let units = |byte: usize| text.get(..byte).unwrap_or_default().encode_utf16().count();

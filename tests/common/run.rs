@@ -5,6 +5,7 @@ use ltp2_deid::Code;
 use ltp2_deid::check::Severity;
 use ltp2_deid::deid::Segment;
 use ltp2_deid::flow::{FIRST_READ_BYTES, Line, Scan, Scanned, Scanner, Session, Writer};
+use ltp2_deid::plan::IdForm;
 use ltp2_deid::policy::Settings;
 
 /// The Event ID that every exam of a run gets.
@@ -69,7 +70,7 @@ pub fn run(files: &[&[u8]], settings: Settings) -> Run {
 /// The same, with or without anybody having looked at pictures.
 pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
     let mut session = Session::new(settings);
-    let mut scanner = Scanner::default();
+    let mut scanner = Scanner::new(&session.settings().policy);
     for (index, file) in (0..).zip(files) {
         session.add(index, scan(&mut scanner, file));
     }
@@ -80,7 +81,13 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
             session.choices.released.extend(series);
         }
         // An exam that holds the ID as an identifier cannot have it, and stays out.
-        let Ok(id) = session.judge(&study, &number.to_string(), None) else { continue };
+        let typed = match IdForm::of(session.settings()) {
+            IdForm { prefix: "", .. } => number.to_string(),
+            form => {
+                format!("{}{:0width$}", form.prefix, number % 100_000, width = form.digits.into())
+            }
+        };
+        let Ok(id) = session.judge(&study, &typed, None) else { continue };
         session.choices.confirmed.insert(id.clone());
         session.choices.events.insert(study.uid.as_str().to_owned(), id.clone());
         for question in session.questions(study.uid.as_str(), id.as_str()) {

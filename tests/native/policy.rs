@@ -4,3 +4,4 @@ mod places;
 mod private;
 mod settings;
 mod sop_rows;
+mod studies;

@@ -7,6 +7,7 @@ import { eachInSteps } from '../work/pause.js';
 import { evidence, findings, sign } from './evidence.js';
 import { receivedPictures } from './received.js';
 import { say } from '../page/status.js';
+import { STUDY } from '../page/words.js';
 
 /** @param {any} app */
 export function watchCheck(app) {
@@ -181,7 +182,7 @@ function card(own, sources, pictures) {
         : evidence([
             'Folder and file names are the SOP’s, numbered without a gap',
             `${own.sopRows} rows of the SOP hold in every image`,
-            'Pictures are whole; CT and PET only',
+            `Pictures are whole; ${STUDY.allKinds} only`,
             own.eventId ? `Every image holds the Image Event ID ${own.eventId}` : 'Every image holds the same Image Event ID',
           ]),
       own.notes.length ? findings('Worth knowing', own.notes) : null,
@@ -211,9 +212,9 @@ function nameOf(sources) {
 
 /** The verdict, without the dropped file's name, which may identify someone. */
 function saveVerdict(own) {
-  const report = { tool: 'ltp2-deid', version: LTP2.version, build: LTP2.buildId, ...own };
+  const report = { tool: PAGE.tool, version: PAGE.version, build: PAGE.buildId, ...own };
   download(
-    `ltp2-check-${own.eventId || 'report'}.json`,
+    `${PAGE.study.files}-check-${own.eventId || 'report'}.json`,
     new Blob([JSON.stringify(report, null, 2)], { type: 'application/json' }),
   );
 }

@@ -3,7 +3,7 @@ import { el, note } from '../page/dom.js';
 
 /** Larger than the page will ever be. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
-const TITLE = '<title>LTP2 De-identifier</title>';
+const TITLE = `<title>${PAGE.study.title}</title>`;
 
 /**
  * What a single dropped file says of itself when it is this page or another version of it.
@@ -19,11 +19,11 @@ export async function aboutOwnFile(sources) {
   const said = /version: "([\w.+-]{1,40})",\s+buildId: "([0-9a-f]{8,64})"/.exec(text);
   if (!bytes || !said || !text.includes(TITLE)) return null;
   const [, version, build] = said;
-  const which = build === LTP2.buildId ? 'the build that is open here' : 'another build than the one that is open here';
+  const which = build === PAGE.buildId ? 'the build that is open here' : 'another build than the one that is open here';
   return note(
     'plain',
     'info',
-    el('p', null, `This is LTP2 De-identifier ${version}, build ${build}: ${which}.`),
+    el('p', null, `This is ${PAGE.study.title} ${version}, build ${build}: ${which}.`),
     el('p', null, 'SHA-256 ', el('code.sum', { id: 'own-sha256' }, await sum(bytes))),
     el('p.small.muted', null, 'Compare it with SHA256SUMS of the release. It must agree in every digit.'),
   );

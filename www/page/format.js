@@ -63,7 +63,7 @@ export function personName(text) {
   return groups.filter(Boolean).join(' · ');
 }
 
-/** A typed date as YYYYMMDD, or null. Day and month in figures are read as in VSIMS: month first. */
+/** A typed date as YYYYMMDD, or null. Day and month in figures are read month first. */
 export function typedDate(text) {
   const typed = text.trim();
   const parts = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})$/.exec(typed);

@@ -13,7 +13,7 @@ export function keepAwake() {
     open = () => resolve(undefined);
   });
   release = open;
-  navigator.locks.request('ltp2-deid', { mode: 'shared' }, () => held).catch(() => {});
+  navigator.locks.request(PAGE.tool, { mode: 'shared' }, () => held).catch(() => {});
 }
 
 export function letSleep() {

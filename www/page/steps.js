@@ -3,15 +3,16 @@
  * line. Later steps say what they are for, which is the tour on a first visit.
  */
 import { byId, fill, icon } from './dom.js';
+import { STUDY } from './words.js';
 
 const BODIES = { 2: 'exams', 3: 'look', 4: 'run-body', 5: 'save-body', 6: 'next-body' };
 const BEFORE = {
   1: '',
-  2: 'Give each exam its Image Event ID from VSIMS.',
+  2: `Give each exam its Image Event ID from ${STUDY.idFrom}.`,
   3: 'Decide about the few texts and pictures that need a person.',
   4: 'Names, numbers and addresses go. The pictures stay as they are.',
   5: 'The result is checked here before it can be saved.',
-  6: 'You put the zip into Aspera and tell the Informatics Center.',
+  6: `You put the zip into ${STUDY.uploadShort} and tell ${STUDY.office}.`,
 };
 
 function section(step) {

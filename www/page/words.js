@@ -4,14 +4,12 @@
  */
 import { count, many } from './format.js';
 
-export const CONTACT = 'ic-data@jpl.nasa.gov';
-export const ASPERA = 'https://edrn-labcas.ibmaspera.com/';
-export const LABCAS = 'https://edrn-labcas.jpl.nasa.gov/labcas-ui/';
-export const WHERE_ID = 'VSIMS: Submit Data, Follow-up, Follow-up Image Identifier form. It is not the Participant ID.';
+/** What the study says: its name, its receiver, its upload. */
+export const STUDY = PAGE.study;
 
 export const NOTHING_ARRIVED = 'No files arrived. Drag the zip itself, or use Choose folder.';
 export const FOLDER_CLOSED = 'A dropped folder could not be opened. Use Choose folder for it.';
-export const NO_EXAM = 'No CT or PET images here. Choose the exam’s folder.';
+export const NO_EXAM = `No ${STUDY.kinds} images here. Choose the exam’s folder.`;
 export const TWO_PATIENTS = 'Two patients are in this exam. Separate them; nothing was written.';
 export const SHARED_ID = 'Two exams share this ID. Give each its own, or leave one out.';
 export const DATE_DIFFERS = 'That date differs from this exam’s. Check the patient.';
@@ -83,7 +81,7 @@ export function passed(n, looked) {
 }
 
 export function failed(n) {
-  return `Check failed: ${many(n, 'finding')}. Saving is blocked. Send this report to ${CONTACT}; it holds no patient data.`;
+  return `Check failed: ${many(n, 'finding')}. Saving is blocked. Send this report to ${STUDY.contact}; it holds no patient data.`;
 }
 
 export function started(eventId) {
@@ -104,7 +102,7 @@ export const OUTCOMES = {
 export function mail(events, user) {
   const lines = events.map(({ eventId, images, label }) => `Image Event ID ${eventId}: ${many(images, 'image')} (${label})`);
   return {
-    subject: `LTP2 image transfer complete: ${events.length > 5 ? many(events.length, 'event') : events.map(({ eventId }) => eventId).join(', ')}`,
-    body: `The transfer of LTP2 images through EDRN Aspera is complete.\n\n${lines.join('\n')}\n\nVSIMS user name: ${user || '…'}`,
+    subject: `${STUDY.mailSubject}: ${events.length > 5 ? many(events.length, 'event') : events.map(({ eventId }) => eventId).join(', ')}`,
+    body: `${STUDY.mailOpening}\n\n${lines.join('\n')}\n\n${STUDY.mailUser}: ${user || '…'}`,
   };
 }

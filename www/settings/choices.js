@@ -1,4 +1,5 @@
 /** The settings in words: the SOP's own choice is the first of each. */
+import { STUDY } from '../page/words.js';
 
 /** @typedef {{ name: string, label: string, hint?: string, options?: [string | boolean, string][], reference?: boolean, typed?: 'number' | 'text' }} Choice */
 
@@ -74,11 +75,11 @@ export const CHOICES = [
       [true, 'The profile alone (PS3.15 Table E.1-1), so that its codes may be claimed'],
     ],
   },
-  { name: 'event-id-digits', label: 'Digits of an Event ID', hint: 'The SOP’s has 7.', typed: 'number' },
+  { name: 'event-id-digits', label: 'Digits of an Event ID', hint: `The SOP’s has ${STUDY.digits}.`, typed: 'number' },
   {
     name: 'file-name',
     label: 'File names',
-    hint: 'The SOP’s is IMG#{n}_{event}.dcm; {n} is the image’s number, {event} the Event ID.',
+    hint: `The SOP’s is ${STUDY.fileName}; {n} is the image’s number, {event} the Event ID.`,
     typed: 'text',
   },
   {

@@ -62,7 +62,7 @@ function draw(app, dialog, message) {
         null,
         el(
           'button.button',
-          { click: () => download('ltp2-settings.json', new Blob([app.settings], { type: 'application/json' })) },
+          { click: () => download(`${PAGE.study.files}-settings.json`, new Blob([app.settings], { type: 'application/json' })) },
           'Save as a file',
         ),
         el('button.button', { disabled: !isOpen, click: () => load.click() }, 'Load a file'),

@@ -3,7 +3,7 @@ import { el, fill, icon, pii, tableHead } from '../page/dom.js';
 import { count, date, many, personName } from '../page/format.js';
 import { modalityName } from '../pictures/paint.js';
 import { thumbnail } from '../pictures/picture.js';
-import { gap, sliceGap, TWO_PATIENTS, WHERE_ID } from '../page/words.js';
+import { gap, sliceGap, TWO_PATIENTS, STUDY } from '../page/words.js';
 
 /** Warnings that ask for nothing. */
 const QUIET = ['operators-name', 'age-over-89', 'same-uid', 'already-de-identified'];
@@ -117,7 +117,7 @@ function form(app, study, id) {
           'div.field',
           null,
           el('label', { for: id }, 'Image Event ID'),
-          el('p.small.muted', { id: `${id}-hint` }, '7 digits, from VSIMS. ', whereButton()),
+          el('p.small.muted', { id: `${id}-hint` }, `7 digits, from ${STUDY.idFrom}. `, whereButton()),
           el('input.input.big', {
             id,
             name: 'event-id',
@@ -129,12 +129,12 @@ function form(app, study, id) {
           }),
           el('p.say', { id: `${id}-say` }),
           el('label.confirm', { hidden: true }, shared, 'Both belong to one event: same patient, one Event ID'),
-          el('p.small.muted.where', { hidden: true }, WHERE_ID),
+          el('p.small.muted.where', { hidden: true }, STUDY.idWhere),
         ),
         el(
           'div.field',
           null,
-          el('label', { for: `${id}-date` }, 'Exam date in VSIMS ', el('span.muted.light', null, '(optional)')),
+          el('label', { for: `${id}-date` }, `Exam date in ${STUDY.idFrom} `, el('span.muted.light', null, '(optional)')),
           el('input.input.short', {
             id: `${id}-date`,
             name: 'exam-date',
@@ -177,7 +177,7 @@ export function refreshCard(app, study, node) {
   node.querySelector('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
 }
 
-/** Opens the words that say where the Event ID stands in VSIMS. */
+/** Opens the words that say where the Event ID stands. */
 function whereButton() {
   const button = el('button.link.inline', { 'aria-expanded': 'false' }, 'Where is it?');
   button.addEventListener('click', () => {

@@ -2,7 +2,7 @@
 import { byId, el, fill, icon } from '../page/dom.js';
 import { address, copyButton } from '../files/download.js';
 import { count } from '../page/format.js';
-import { ASPERA, CONTACT, LABCAS, mail } from '../page/words.js';
+import { mail, STUDY } from '../page/words.js';
 
 export function renderNext(app) {
   const done = app.sitting.events.filter(
@@ -20,7 +20,7 @@ export function renderNext(app) {
   const zips = names.length > 3 ? `the ${count(names.length)} zips` : names.join(' and ');
   const body = el('pre');
   const user = el('input.input.short', {
-    id: 'vsims-user',
+    id: 'upload-user',
     maxlength: 64,
     input: () => fill(body, mail(events, user.value.trim()).body),
   });
@@ -32,9 +32,9 @@ export function renderNext(app) {
       'ol.card.todo',
       null,
       item(
-        'Sign in to EDRN Aspera',
-        address(ASPERA),
-        el('p.small.muted', null, `No account yet? Write to ${CONTACT} with your name, institution and project.`),
+        `Sign in to ${STUDY.upload}`,
+        address(STUDY.uploadAddress),
+        el('p.small.muted', null, `No account yet? Write to ${STUDY.contact} with your name, institution and project.`),
       ),
       item(
         `Drag ${zips || 'the zip'} in and press Upload`,
@@ -42,7 +42,7 @@ export function renderNext(app) {
       ),
       item(
         'Say that the transfer is complete',
-        el('div.field', null, el('label', { for: 'vsims-user' }, 'Your VSIMS user name'), user),
+        el('div.field', null, el('label', { for: 'upload-user' }, `Your ${STUDY.mailUser}`), user),
         el(
           'div.mail',
           null,
@@ -50,7 +50,7 @@ export function renderNext(app) {
             'dl',
             null,
             el('dt', null, 'To'),
-            el('dd', null, CONTACT),
+            el('dd', null, STUDY.contact),
             el('dt', null, 'Subject'),
             el('dd', null, whole().subject),
           ),
@@ -59,17 +59,22 @@ export function renderNext(app) {
             'div.mail-foot',
             null,
             el('span.small.muted.local', null, icon('check', 'small'), 'Holds no patient data'),
-            copyButton('Copy e-mail', () => `To: ${CONTACT}\nSubject: ${whole().subject}\n\n${whole().body}`),
+            copyButton('Copy e-mail', () => `To: ${STUDY.contact}\nSubject: ${whole().subject}\n\n${whole().body}`),
           ),
         ),
       ),
       item(
-        'Wait for JPL, then review in LabCAS',
-        el('p.muted', null, 'JPL writes when the images are there.'),
-        address(LABCAS),
+        `Wait for ${STUDY.staff}, then review in ${STUDY.receiver}`,
+        el('p.muted', null, `${capital(STUDY.staff)} writes when the images are there.`),
+        address(STUDY.receiverAddress),
       ),
     ),
   );
+}
+
+/** The beginning of a sentence. */
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 let items = 0;

@@ -106,7 +106,7 @@ function redraw(app, event) {
 function saveReport(app) {
   const { events, session } = app.sitting;
   const ids = events.length > CARDS ? `${events.length}-events` : events.map(({ eventId }) => eventId).join('-');
-  download(`ltp2-report-${ids}.json`, new Blob([session.report(app.sitting.told())], { type: 'application/json' }));
+  download(`${PAGE.study.files}-report-${ids}.json`, new Blob([session.report(app.sitting.told())], { type: 'application/json' }));
 }
 
 function saveCertificate(app, event) {

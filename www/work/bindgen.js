@@ -8,7 +8,7 @@
  * @returns {Bindgen}
  */
 export function freshInstance(module) {
-  const bindgen = LTP2.freshGlue ? LTP2.freshGlue() : wasm_bindgen;
+  const bindgen = PAGE.freshGlue ? PAGE.freshGlue() : wasm_bindgen;
   bindgen.initSync({ module });
   return bindgen;
 }

@@ -8,7 +8,7 @@ import { pause } from './pause.js';
 
 /** Starts a classic worker from the inlined source; throws where that is refused. */
 export function startWorker(onReply) {
-  const url = URL.createObjectURL(new Blob([LTP2.workerSource], { type: 'text/javascript' }));
+  const url = URL.createObjectURL(new Blob([PAGE.workerSource], { type: 'text/javascript' }));
   try {
     const worker = new Worker(trusted(url));
     worker.onmessage = (event) => onReply(event.data);
@@ -28,7 +28,7 @@ export function startWorker(onReply) {
 function trusted(url) {
   const types = /** @type {any} */ (window).trustedTypes;
   if (!types) return url;
-  policy = policy || types.createPolicy('ltp2-worker', { createScriptURL: (text) => text });
+  policy = policy || types.createPolicy('deid-worker', { createScriptURL: (text) => text });
   return policy.createScriptURL(url);
 }
 

@@ -183,7 +183,7 @@ export class Pool {
         ? startOnPage((reply) => this.heard(helper, reply), module)
         : startWorker((reply) => this.heard(helper, reply));
       Object.assign(helper, started);
-      helper.post({ type: 'start', module, settings, probe: new Blob(['ltp2']) });
+      helper.post({ type: 'start', module, settings, probe: new Blob(['probe']) });
       return true;
     } catch {
       this.broken(helper);

@@ -3,7 +3,7 @@ import { fromMember, measure } from '../files/intake.js';
 import { ProgressPanel } from '../page/progress.js';
 import { byId, el, fill } from '../page/dom.js';
 import { count, many } from '../page/format.js';
-import { found } from '../page/words.js';
+import { found, STUDY } from '../page/words.js';
 import { say } from '../page/status.js';
 
 /**
@@ -17,7 +17,7 @@ export async function scan(sitting, pool, fresh) {
   const body = byId('scan-body');
   const panel = new ProgressPanel('Headers read', [
     ['read', 'Headers read'],
-    ['images', 'CT and PET images'],
+    ['images', `${STUDY.allKinds} images`],
     ['other', 'Other files'],
   ]);
   const heading = el('p', null, el('b', null, many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');

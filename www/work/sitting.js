@@ -248,7 +248,7 @@ export class Sitting {
 
   /** What a report is made with, besides what the core knows. */
   told() {
-    return { build: LTP2.buildId, saved: Object.fromEntries(this.saved), initials: this.initials, now: now() };
+    return { build: PAGE.buildId, saved: Object.fromEntries(this.saved), initials: this.initials, now: now() };
   }
 
   /** Studies under an event. */

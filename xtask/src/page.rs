@@ -34,6 +34,7 @@ pub fn build_for(name: Option<&str>) -> Result<PathBuf> {
     let parts = Parts {
         html: study.fill(&read(&root.join(&config.page.html))?)?,
         words: study.words()?.to_string(),
+        tool: config.build.package.clone(),
         style: style(&root.join(&config.page.style))?,
         main: bundle(&root.join(&config.page.main), &root)?,
         worker: bundle(&root.join(&config.page.worker), &root)?,
@@ -65,6 +66,8 @@ struct Parts {
     html: String,
     /// The study's words, as JSON.
     words: String,
+    /// The product's name.
+    tool: String,
     style: String,
     main: String,
     worker: String,
@@ -114,11 +117,12 @@ impl Parts {
         let runtime = without_comments(RUNTIME)
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
+            .replace("@TOOL@", &self.tool)
             .replace("@STUDY@", &self.words)
             .replace("@WASM@", &BASE64.encode(&self.wasm.packed));
         let script = format!(
-            "\n\"use strict\";\nfunction ltp2Glue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
-             function ltp2Worker() {{\n\"use strict\";\n{}}}\n{}{runtime}(() => {{\n{}}})();\n",
+            "\n\"use strict\";\nfunction coreGlue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
+             function coreWorker() {{\n\"use strict\";\n{}}}\n{}{runtime}(() => {{\n{}}})();\n",
             without_comments(self.wasm.glue.trim()),
             without_comments(&self.worker),
             without_comments(UNPACK),
@@ -156,7 +160,7 @@ pub fn policy(script: &str, style: &str) -> String {
     format!(
         "default-src 'none'; script-src '{script}' 'wasm-unsafe-eval'; style-src '{style}'; \
          img-src blob: data:; worker-src blob:; connect-src 'none'; form-action 'none'; \
-         base-uri 'none'; require-trusted-types-for 'script'; trusted-types ltp2-worker"
+         base-uri 'none'; require-trusted-types-for 'script'; trusted-types deid-worker"
     )
 }
 
@@ -226,6 +230,7 @@ mod tests {
         Parts {
             html,
             words: "{}".into(),
+            tool: "tool".into(),
             style: "p { margin: 0 }\n".into(),
             main: "start();\n".into(),
             worker: "wait();\n".into(),

@@ -1,7 +1,7 @@
 // What the page's script finds when it starts: the glue under its global name,
-// and LTP2 with the compiled module, the workers' source, the version and the study's words.
-const wasm_bindgen = ltp2Glue();
-const LTP2 = (() => {
+// and PAGE with the compiled module, the workers' source, the version and the study's words.
+const wasm_bindgen = coreGlue();
+const PAGE = (() => {
   const base64 = "@WASM@";
   let compiled;
   const bytes = () =>
@@ -11,10 +11,11 @@ const LTP2 = (() => {
   return Object.freeze({
     version: "@VERSION@",
     buildId: "@BUILD_ID@",
+    tool: "@TOOL@",
     study: Object.freeze(@STUDY@),
     // The glue anew, so that each patient has an instance with a memory of its own.
-    freshGlue: ltp2Glue,
-    workerSource: `const wasm_bindgen = (${ltp2Glue})();\n(${ltp2Worker})();\n`,
-    wasmModule: () => (compiled ??= new WebAssembly.Module(ltp2Unpack(bytes()))),
+    freshGlue: coreGlue,
+    workerSource: `const wasm_bindgen = (${coreGlue})();\n(${coreWorker})();\n`,
+    wasmModule: () => (compiled ??= new WebAssembly.Module(unpackCore(bytes()))),
   });
 })();

@@ -39,14 +39,18 @@ impl Study {
     }
 
     /// A text of `study.toml`, as `table.key`.
-    fn text(&self, path: &str) -> Result<&str> {
+    fn text(&self, path: &str) -> Result<String> {
         let mut value = None;
         let mut table = Some(&self.about);
         for key in path.split('.') {
             value = table.and_then(|table| table.get(key));
             table = value.and_then(toml::Value::as_table);
         }
-        let text = value.and_then(toml::Value::as_str);
+        let text = match value {
+            Some(toml::Value::String(text)) => Some(text.clone()),
+            Some(toml::Value::Integer(number)) => Some(number.to_string()),
+            _ => None,
+        };
         text.with_context(|| format!("{}: no {path}", self.folder.join("study.toml").display()))
     }
 
@@ -79,6 +83,8 @@ impl Study {
             "allKinds": text("page.all-kinds")?,
             "idFrom": text("event-id.from")?,
             "idWhere": text("event-id.where")?,
+            "digits": text("defaults.event-id-digits")?,
+            "fileName": text("defaults.file-name")?,
             "receiver": text("receiver.name")?,
             "receiverAddress": text("receiver.address")?,
             "staff": text("receiver.staff")?,

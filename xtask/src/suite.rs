@@ -28,6 +28,9 @@ const WHOLE_PARTS: [&str; 2] = ["lint", "reproduce"];
 /// The package of the wasm build's tests.
 const WASM_TESTS: &str = "wasm-tests";
 
+/// A study that does not exist, whose page is walked too.
+const OTHER_STUDY: &str = "tests/studies/mosaic/1.0";
+
 /// Another reader that outputs are shown to, and what holds reports against their schema.
 const PYTHON_PACKAGES: [&str; 3] = ["pydicom==3.0.2", "numpy>=1.26,<3", "jsonschema>=4.23,<5"];
 
@@ -126,6 +129,7 @@ fn browser(filter: Option<&str>) -> Result<()> {
     install::programs(&WEBKIT, why)?;
     let geckodriver = install::crate_program(GECKODRIVER.0, GECKODRIVER.1)?;
     let axe = install::npm_package(AXE.0, AXE.1, why)?.join("axe.min.js");
+    let other = page::build_for(Some(OTHER_STUDY))?;
     let page = page::build()?;
     let package = Config::read()?.build.package;
     process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
@@ -136,6 +140,7 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let address = format!("http://{}/", listener.local_addr()?);
     let folder = page.parent().context("the page is in no folder")?.to_path_buf();
     std::thread::spawn(move || serve::serve(&listener, &folder));
+    test.env("LTP2_OTHER_PAGE", other);
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
     test.env("LTP2_AXE", axe).env("LTP2_JUDGES", readers()?);
     process::run(test.args(filter).env("PATH", process::path_with(&geckodriver)?))

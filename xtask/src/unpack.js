@@ -2,7 +2,7 @@
 // browsers unpack by themselves, and the same in every browser. The layout is that of a
 // `.lzma` file with its length in the header (LZMA SDK, lzma-specification.txt). Damaged
 // data come out wrong and are then no module; they cannot do more than that.
-function ltp2Unpack(packed) {
+function unpackCore(packed) {
   const properties = packed[0];
   const lc = properties % 9;
   const lpMask = (1 << (Math.floor(properties / 9) % 5)) - 1;

@@ -14,7 +14,7 @@ use super::words::many;
 use crate::Code;
 use crate::flow::{Looked, LookedAt};
 use crate::intake::{HeldImages, Original, Series, Study};
-use crate::policy::{self, name_of};
+use crate::policy::{self, Packed, name_of};
 use crate::report::{By, Decision};
 
 /// What waits, or waited, for a person.
@@ -173,9 +173,7 @@ fn text(id: &str, question: &Question, answers: &Answers) -> TextItem {
 
 /// The name of an attribute, for a person.
 fn attribute(packed: u32) -> String {
-    let [a, b, c, d] = packed.to_be_bytes();
-    let tag = Tag(u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
-    name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
+    name_of(Packed(packed).tag()).map_or_else(|| "Private attribute".to_owned(), Into::into)
 }
 
 fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {

@@ -32,6 +32,11 @@ pub fn page_file() -> PathBuf {
     from_environment("LTP2_PAGE")
 }
 
+/// The page of the study that only the tests know.
+pub fn other_page_file() -> PathBuf {
+    from_environment("LTP2_OTHER_PAGE")
+}
+
 /// The address where the built page is served.
 pub fn served_url() -> String {
     from_environment("LTP2_URL").to_string_lossy().into_owned()

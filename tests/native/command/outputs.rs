@@ -434,38 +434,38 @@ fn what_killed_runs_left_is_cleared_away_and_nothing_like_it() {
     done(&site.deidentify("--out out --layout folder"));
     done(&site.deidentify("--out earlier --layout folder"));
     let put = |name: &str| fs::write(site.at(&format!("out/{name}")), "half").unwrap();
-    put("1234567.zip.ltp2-part-0123456789abcdef");
-    put("7654321.zip.ltp2-part-fedcba9876543210");
-    fs::create_dir(site.at("out/1234567.ltp2-part-00000000000000ff")).unwrap();
-    put("1234567.ltp2-part-00000000000000ff/IMG#1_1234567.dcm");
+    put("1234567.zip.deid-part-0123456789abcdef");
+    put("7654321.zip.deid-part-fedcba9876543210");
+    fs::create_dir(site.at("out/1234567.deid-part-00000000000000ff")).unwrap();
+    put("1234567.deid-part-00000000000000ff/IMG#1_1234567.dcm");
     let stay = [
-        "1234567.zip.ltp2-part-0123456789ABCDEF",
-        "1234567.zip.ltp2-part-0123456789abcde",
-        "1234567.zip.ltp2-part-0123456789abcdef0",
+        "1234567.zip.deid-part-0123456789ABCDEF",
+        "1234567.zip.deid-part-0123456789abcde",
+        "1234567.zip.deid-part-0123456789abcdef0",
         "1234567.zip.part",
-        ".ltp2-part-0123456789abcdef",
-        "ltp2-part.txt",
+        ".deid-part-0123456789abcdef",
+        "deid-part.txt",
     ];
     stay.iter().for_each(|name| put(name));
     // Still being written by another run.
-    put("7654322.zip.ltp2-part-1111111111111111");
-    let held = File::open(site.at("out/7654322.zip.ltp2-part-1111111111111111")).unwrap();
+    put("7654322.zip.deid-part-1111111111111111");
+    let held = File::open(site.at("out/7654322.zip.deid-part-1111111111111111")).unwrap();
     held.lock().unwrap();
     // A link of that name, and a folder with something else in it.
-    symlink("../exam", site.at("out/e.ltp2-part-2222222222222222")).unwrap();
-    fs::create_dir_all(site.at("out/f.ltp2-part-3333333333333333/more")).unwrap();
+    symlink("../exam", site.at("out/e.deid-part-2222222222222222")).unwrap();
+    fs::create_dir_all(site.at("out/f.deid-part-3333333333333333/more")).unwrap();
     // An earlier folder that was set aside, by a run that was killed before the new one came.
-    fs::rename(site.at("earlier/1234567"), site.at("out/7654323.ltp2-old-0123456789abcdef"))
+    fs::rename(site.at("earlier/1234567"), site.at("out/7654323.deid-old-0123456789abcdef"))
         .unwrap();
     let output = site.deidentify("--out out");
     done(&output);
     let mut wanted: Vec<&str> = vec![
         "1234567",
         "1234567.zip",
-        "7654322.zip.ltp2-part-1111111111111111",
+        "7654322.zip.deid-part-1111111111111111",
         "7654323",
-        "e.ltp2-part-2222222222222222",
-        "f.ltp2-part-3333333333333333",
+        "e.deid-part-2222222222222222",
+        "f.deid-part-3333333333333333",
     ];
     wanted.extend(stay);
     wanted.sort_unstable();

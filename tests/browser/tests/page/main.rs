@@ -13,6 +13,7 @@ mod keyboard;
 mod many;
 mod messages;
 mod opened;
+mod other_study;
 mod own_file;
 mod private;
 mod real_files;
