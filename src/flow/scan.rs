@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-use dicom_core::{Tag, VR};
+use dicom_core::VR;
 use serde::{Deserialize, Serialize};
 
 use crate::Code;

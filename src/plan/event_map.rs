@@ -5,7 +5,7 @@
 use super::sheet::{decode, layout};
 use std::borrow::Cow;
 
-use super::{EventId, EventIdError};
+use super::{EventId, EventIdError, IdForm};
 use crate::policy::Settings;
 
 /// Why a file is no event map.

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use dicom_core::Tag;
 use serde::Serialize;
 
 use super::Question;

@@ -240,11 +240,12 @@ fn a_number_that_is_one_exams_and_with_its_zeros_anothers_is_given_to_neither() 
 #[test]
 fn an_event_id_that_lost_its_zeros_is_told_and_never_filled_up() {
     let map = read("event_id,patient_id\n12345,PID-4711\n01234,PID-4711\n0012345,PID-4711\n");
-    let short = RowError::ShortEventId { digits: 7 };
+    let short = RowError::ShortEventId { form: IdForm { prefix: "", digits: 7 } };
     assert_eq!(map.errors, [(2, short), (3, short)]);
     assert_eq!(map.rows[0].event, event("0012345"));
     assert!(short.sentence().contains("fewer than 7 digits"));
     let long = read("event_id,patient_id\n12345678,PID-4711\n");
-    let error = RowError::EventId(EventIdError::WrongLength { digits: 7 });
+    let error =
+        RowError::EventId(EventIdError::WrongLength { form: IdForm { prefix: "", digits: 7 } });
     assert_eq!(long.errors, [(2, error)]);
 }

@@ -57,7 +57,7 @@ fn its_images_are_accepted_there_and_nowhere_else() {
     assert!(value(0x0012, 0x0063).unwrap().starts_with("MOSAIC imaging protocol 1.0\\"));
     assert!(header.meta.value(Tag(2, 0x13), output).unwrap().starts_with(b"MOSAIC "));
     assert_eq!(run.session.studies()[0].modality, "MR");
-    let event = &run.session.plan()[0].event;
+    let event = &run.session.finished()[0].event;
     assert_eq!(event.images[0].path, "MOS-54321/MOS-54321_0001.dcm");
 }
 
