@@ -32,7 +32,6 @@ pub struct Part {
 impl Part {
     /// An empty file beside `target`; `is_private` keeps it from other users of the system.
     pub fn file(target: &Path, is_private: bool) -> io::Result<Self> {
-        let path = beside(target, PART)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         #[cfg(unix)]
@@ -41,18 +40,33 @@ impl Part {
         }
         #[cfg(not(unix))]
         let _ = is_private;
-        let held = options.open(&path)?;
-        lock(&held);
-        Ok(Self { path, is_folder: false, held: Some(held) })
+        Self::held(target, false, |path| options.open(path).map(Some))
     }
 
     /// An empty folder beside `target`.
     pub fn folder(target: &Path) -> io::Result<Self> {
-        let path = beside(target, PART)?;
-        fs::create_dir(&path)?;
-        let held = File::open(&path).ok();
-        held.iter().for_each(lock);
-        Ok(Self { path, is_folder: true, held })
+        Self::held(target, true, |path| {
+            fs::create_dir(path)?;
+            Ok(File::open(path).ok())
+        })
+    }
+
+    /// Makes it and takes its lock. In the moment between, another run may have taken it for
+    /// abandoned: then once more.
+    fn held(
+        target: &Path,
+        is_folder: bool,
+        make: impl Fn(&Path) -> io::Result<Option<File>>,
+    ) -> io::Result<Self> {
+        for _ in 0..3 {
+            let path = beside(target, PART)?;
+            let held = make(&path)?;
+            held.iter().for_each(lock);
+            if exists(&path) {
+                return Ok(Self { path, is_folder, held });
+            }
+        }
+        Err(io::ErrorKind::NotFound.into())
     }
 
     /// Where it lies for now.
@@ -118,9 +132,7 @@ pub fn tidy(folder: &Path, is_input: &dyn Fn(&Path) -> bool) {
             continue;
         }
         if left_by(name, PART).is_some() {
-            if is_abandoned(&path) {
-                remove(&path);
-            }
+            remove_abandoned(&path);
         } else if let Some(first) = left_by(name, OLD) {
             let target = folder.join(first);
             if exists(&target) {
@@ -172,13 +184,21 @@ fn remove(path: &Path) {
 /// the file system has none, a part is never taken for abandoned.
 #[cfg(unix)]
 fn lock(file: &File) {
-    let _ = file.try_lock();
+    let _ = file.lock();
 }
 
 #[cfg(unix)]
-fn is_abandoned(path: &Path) -> bool {
+fn remove_abandoned(path: &Path) {
     let is_plain = path.symlink_metadata().is_ok_and(|data| data.is_file() || data.is_dir());
-    is_plain && File::open(path).is_ok_and(|file| file.try_lock().is_ok())
+    if !is_plain {
+        return;
+    }
+    // Held until it is gone: whoever has just made it waits, and sees that.
+    if let Ok(held) = File::open(path)
+        && held.try_lock().is_ok()
+    {
+        remove(path);
+    }
 }
 
 /// Windows' locks would keep the run itself from its part: age decides there.
@@ -186,11 +206,13 @@ fn is_abandoned(path: &Path) -> bool {
 fn lock(_: &File) {}
 
 #[cfg(not(unix))]
-fn is_abandoned(path: &Path) -> bool {
+fn remove_abandoned(path: &Path) {
     const DAY: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
     let data = path.symlink_metadata();
     let changed = data.and_then(|data| data.modified());
-    changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > DAY))
+    if changed.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > DAY)) {
+        remove(path);
+    }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::common::build::{Build, text};
 
@@ -472,6 +472,34 @@ fn what_killed_runs_left_is_cleared_away_and_nothing_like_it() {
     assert_eq!(names(&site.at("out")), wanted);
     assert_eq!(names(&site.at("out/7654323")).len(), 3);
     assert_eq!(names(&site.at("exam")).len(), 3);
+}
+
+#[test]
+fn runs_at_one_time_into_one_folder_harm_nothing() {
+    let site = Site::new();
+    site.exam("fewer", 2);
+    let start = |exam: &str, more: &str| {
+        let line = format!("deidentify {exam} --event-id {EVENT} --out out {more}");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ltp2-deid"));
+        command.current_dir(site.folder.path()).args(line.split_whitespace());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    for layout in ["--layout zip", "--layout folder"] {
+        // Whoever comes first has the place.
+        let runs: Vec<_> = (0..4).map(|_| start("exam", layout)).collect();
+        let ends: Vec<_> = runs.into_iter().map(|mut run| run.wait().unwrap().code()).collect();
+        assert_eq!(ends.iter().filter(|end| **end == Some(0)).count(), 1, "{ends:?}");
+        let replacing = format!("{layout} --replace");
+        let exams = ["exam", "fewer", "exam", "fewer"];
+        let runs: Vec<_> = exams.iter().map(|exam| start(exam, &replacing)).collect();
+        let ends: Vec<_> = runs.into_iter().map(|mut run| run.wait().unwrap().code()).collect();
+        assert!(ends.contains(&Some(0)), "{ends:?}");
+        let check = site.run("check out");
+        assert_eq!(check.status.code(), Some(0), "{layout}: {}", said(&check));
+        let left = names(&site.at("out"));
+        assert!(left.iter().all(|name| !name.contains(".ltp2-")), "{left:?}");
+        fs::remove_dir_all(site.at("out")).unwrap();
+    }
 }
 
 #[test]
