@@ -9,7 +9,7 @@ use ltp2_deid::Code;
 use ltp2_deid::archive::{Limits, Method, begins_as_zip, contents, kind, may_be_archive, unpack};
 use ltp2_deid::check::{Expectation, Needle, NeedleKind, Needles, whole};
 use ltp2_deid::deid::value::{LegalText, legal_text};
-use ltp2_deid::dicom::pixels::Fragments;
+use ltp2_deid::dicom::pixels::{Findings, Fragments, Shape, Sink};
 use ltp2_deid::dicom::{DataSet, Header, Kind, inflate};
 use ltp2_deid::dicom::{ReadError, read_data_set, read_header, repeated_or_unordered};
 use ltp2_deid::plan::EventMap;
@@ -167,8 +167,9 @@ impl<'a> Parsed<'a> {
             None => start,
             Some(Some(length)) => start + length as usize,
             Some(None) => {
-                let mut walk = Fragments::new(&header.syntax.uid, header.end, len);
-                walk.push(&file[start..]).unwrap();
+                let uid = &header.syntax.uid;
+                let mut walk = Fragments::new(uid, header.end, len, Shape::default());
+                walk.push(&file[start..], &mut ()).unwrap();
                 walk.finish().unwrap() as usize
             }
         };
@@ -299,23 +300,54 @@ const SCANNED: [&str; 5] = [
     "1.2.840.10008.1.2.4.201",
 ];
 
-/// Fragments say the same whether they come whole or byte by byte.
+/// Fragments as they are written.
+#[derive(Default)]
+struct Out {
+    bytes: Vec<u8>,
+    either: Option<(usize, [Vec<u8>; 2])>,
+}
+
+impl Sink for Out {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+    }
+
+    fn either(&mut self, first: &[u8], second: &[u8]) {
+        self.either = Some((self.bytes.len(), [first.to_vec(), second.to_vec()]));
+    }
+
+    fn choose(&mut self, first: bool) {
+        let (at, [yes, no]) = self.either.take().unwrap();
+        self.bytes.splice(at..at, if first { yes } else { no });
+    }
+}
+
+/// Fragments say the same whether they come whole or byte by byte, and nothing of what is
+/// written is to be changed again.
 pub fn markers(data: &[u8]) {
     let Some((first, value)) = data.split_first() else { return };
     let syntax = SCANNED[usize::from(*first) % SCANNED.len()];
-    let walked = |size: usize| {
-        let mut walk = Fragments::new(syntax, 0, value.len() as u64);
+    let shape = Shape { frames: 0, pixels: u64::from(*first / 16) };
+    let walked = |value: &[u8], size: usize| {
+        let mut walk = Fragments::new(syntax, 0, value.len() as u64, shape);
+        let mut out = Out::default();
         for chunk in value.chunks(size) {
-            match walk.push(chunk) {
+            match walk.push(chunk, &mut out) {
                 Ok(taken) => assert!(taken == chunk.len() || walk.end().is_some()),
                 Err(error) => return Err(error),
             }
         }
-        walk.finish().map(|end| (end, walk.count(), walk.findings()))
+        walk.finish().map(|end| (end, walk.count(), walk.findings(), out.bytes))
     };
-    let whole = walked(value.len().max(1));
+    let whole = walked(value, value.len().max(1));
     for size in [1, 7] {
-        assert_eq!(walked(size), whole, "in pieces of {size}");
+        assert_eq!(walked(value, size), whole, "in pieces of {size}");
+    }
+    if let Ok((_, _, findings, bytes)) = whole
+        && !findings.unread
+    {
+        let again = walked(&bytes, bytes.len()).unwrap();
+        assert_eq!((again.2, &again.3), (Findings::default(), &bytes), "written once more");
     }
     for index in 0..3 {
         let _ = frame_bytes(value, value.len() as u64, 2, index);

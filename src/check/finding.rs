@@ -68,6 +68,10 @@ problems! {
     NoPixelData = "no-pixel-data", Fail, "It holds no picture.";
     PixelLength = "pixel-length", Fail, "The picture's data are longer or shorter than its size implies.";
     CodestreamText = "codestream-text", Fail, "The compressed picture carries a text of its own.";
+    CodestreamUnread = "codestream-unread", Warn, "The compressed picture cannot be looked through: a text in it cannot be ruled out.";
+    OffsetTable = "offset-table", Note, "The offset table of the compressed picture is not true.";
+    PixelOverlay = "pixel-overlay", Fail, "Bits of the picture beyond Bits Stored hold something.";
+    PaddingBits = "padding-bits", Warn, "Padding around the picture uses bits beyond Bits Stored, as some scanners write it.";
 
     // The rules.
     RemovedPresent = "removed-present", Fail, "An attribute that the rules remove is present.";

@@ -227,14 +227,16 @@ fn kept(
         kept::unread(found);
         return;
     };
-    kept::compare(Set { walk: &source.data, bytes: &source.bytes }, header, asked, found);
+    let own = Set { walk: &source.data, bytes: &source.bytes };
+    kept::compare(own, header, &source.syntax, asked, found);
     // Nothing but padding may follow the picture.
     if seen.trailer.iter().all(|byte| *byte == 0) && trailer.walk.nodes.is_empty() {
         return;
     }
     match walk(&seen.trailer, 0..seen.trailer.len(), coding) {
         Ok(walk) => {
-            kept::compare(Set { walk: &walk, bytes: &seen.trailer }, trailer, asked, found);
+            let own = Set { walk: &walk, bytes: &seen.trailer };
+            kept::compare(own, trailer, &source.syntax, asked, found);
         }
         Err(_) => kept::unread(found),
     }

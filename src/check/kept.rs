@@ -7,7 +7,9 @@ use std::ops::Range;
 
 use dicom_core::{Tag, VR};
 
+use super::bits::Beyond;
 use super::finding::{Finding, Findings, Problem, Severity};
+use super::fragments;
 use super::part10::plain;
 use super::rules::Asked;
 use super::source::{Seen, SeenPicture};
@@ -22,8 +24,17 @@ pub struct Against<'a> {
     pub seen: &'a Seen,
     /// CRC-32 of the whole output.
     pub crc32: u32,
-    /// The range of the original that stands in the output, when it is not from memory.
-    pub range: Option<&'a Range<u64>>,
+    /// What the picture's value is made of, in order, when that is known.
+    pub pieces: Option<&'a [Piece<'a>]>,
+}
+
+/// A piece of the picture's value as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// These bytes.
+    Bytes(&'a [u8]),
+    /// A range of the original.
+    Source(Range<u64>),
 }
 
 /// A data set as it was walked.
@@ -44,7 +55,8 @@ impl<'a> Set<'a> {
     }
 }
 
-/// The picture is the original's, and at most a byte of padding more.
+/// The picture is the original's but for what must be blanked, and at most a byte of padding
+/// more.
 pub(super) fn picture(
     against: &Against<'_>,
     header: &[u8],
@@ -52,35 +64,82 @@ pub(super) fn picture(
     length: u64,
     found: &mut Findings,
 ) {
-    let SeenPicture { range, crc, whole } = &against.seen.picture;
-    let there = range.end.saturating_sub(range.start);
-    let padding = length.saturating_sub(there);
+    let seen = &against.seen.picture;
+    let padding = length.saturating_sub(seen.length);
     let mut sum = Crc::default();
     sum.update(header);
-    sum.combine(crc);
+    sum.combine(&seen.crc);
     if padding == 1 {
         sum.update(&[0]);
     }
     sum.update(trailer);
-    let same = *whole
-        && length >= there
-        && padding == there % 2
-        && against.range.is_none_or(|written| written == range)
+    let same = seen.whole
+        && length >= seen.length
+        && padding == seen.length % 2
+        && against.pieces.is_none_or(|pieces| is_made_of(pieces, seen))
         && sum.sum() == against.crc32;
     if !same {
         found.whole(Problem::PictureChanged);
     }
+    if seen.unread {
+        found.whole(Problem::CodestreamUnread);
+    }
+    match seen.beyond {
+        Beyond::Nothing => {}
+        Beyond::Padding => found.whole(Problem::PaddingBits),
+        Beyond::Something => found.whole(Problem::PixelOverlay),
+    }
+}
+
+/// The pieces are the whole original, but for the changes that must be.
+fn is_made_of(pieces: &[Piece<'_>], seen: &SeenPicture) -> bool {
+    // A value from memory was summed with everything else.
+    if let [Piece::Bytes(bytes)] = pieces {
+        return seen.changes.is_empty() && bytes.len() as u64 == seen.length;
+    }
+    let mut changes = seen.changes.iter().peekable();
+    let mut at = seen.range.start;
+    let mut pieces = pieces.iter().peekable();
+    loop {
+        if let Some(change) = changes.next_if(|change| change.range.start == at) {
+            at = change.range.end;
+            if change.bytes.is_empty() {
+                continue;
+            }
+            match pieces.next() {
+                Some(Piece::Bytes(bytes)) if *bytes == change.bytes => continue,
+                _ => return false,
+            }
+        }
+        match pieces.next() {
+            None => return at == seen.range.end && changes.peek().is_none(),
+            Some(Piece::Source(range)) => {
+                let next = changes.peek().map_or(seen.range.end, |change| change.range.start);
+                if range.start != at || range.end != next {
+                    return false;
+                }
+                at = range.end;
+            }
+            Some(Piece::Bytes(_)) => return false,
+        }
+    }
 }
 
 /// Compares what follows the picture, or all of the header; `source` is the original's.
-pub(super) fn compare(source: Set<'_>, out: Set<'_>, asked: &Asked<'_>, found: &mut Findings) {
+pub(super) fn compare(
+    source: Set<'_>,
+    out: Set<'_>,
+    syntax: &str,
+    asked: &Asked<'_>,
+    found: &mut Findings,
+) {
     let mut levels = vec![Level {
         source: 0..source.walk.nodes.len(),
         out: 0..out.walk.nodes.len(),
         marker: false,
     }];
     while let Some(level) = levels.pop() {
-        Pass { source, out, asked, found, path: None, creators: Vec::new() }
+        Pass { source, out, syntax, asked, found, path: None, creators: Vec::new() }
             .level(level, &mut levels);
     }
 }
@@ -96,6 +155,8 @@ struct Level {
 struct Pass<'a, 'f> {
     source: Set<'a>,
     out: Set<'a>,
+    /// The original's transfer syntax, for icons that are compressed.
+    syntax: &'a str,
     asked: &'a Asked<'a>,
     found: &'f mut Findings,
     /// The sequences around the level, once they were needed.
@@ -164,6 +225,10 @@ impl<'a> Pass<'a, '_> {
         }
         let (before, after) = (self.source.value(source), self.out.value(out));
         if is_leaf(source) && is_leaf(out) && same(before, after) {
+            return;
+        }
+        let is_icon = source.length == u32::MAX && out.length == u32::MAX;
+        if is_icon && is_leaf(source) && fragments::as_written(self.syntax, before) == after {
             return;
         }
         let decision = self.decide(self.source, left, source);

@@ -4,8 +4,11 @@
 
 use std::ops::Range;
 
+use super::bits::{Beyond, StoredBits};
+use super::fragments::{Change, Fragments};
 use super::part10::{self, MAX_HEADER_BYTES};
-use super::walk::{Coding, Stop, Walk, What, u32_of, walk};
+use super::picture::Shape;
+use super::walk::{Coding, Stop, Walk, What, walk};
 use crate::crc::Crc;
 
 /// What was seen of an original.
@@ -23,6 +26,7 @@ pub(super) struct SeenHeader {
     pub bytes: Vec<u8>,
     pub data: Walk,
     pub coding: Coding,
+    pub syntax: String,
     pub deflated: bool,
 }
 
@@ -37,10 +41,18 @@ impl SeenHeader {
 pub(super) struct SeenPicture {
     /// Its place in the file; in the inflated one when that was deflated.
     pub range: Range<u64>,
-    /// Its sum so far.
+    /// Its sum so far; of fragments that of what they must be once they are written.
     pub crc: Crc,
+    /// Bytes of what it must be, but for a byte of padding.
+    pub length: u64,
+    /// Where fragments must differ from the original.
+    pub changes: Vec<Change>,
     /// All of it was there.
     pub whole: bool,
+    /// A frame cannot be looked through.
+    pub unread: bool,
+    /// What the bits beyond Bits Stored hold in native samples.
+    pub beyond: Beyond,
 }
 
 /// An original under way. Push its bytes in order, then finish.
@@ -57,9 +69,9 @@ enum Stage {
     /// Collecting the header; so many bytes are needed before the next attempt.
     Header { bytes: Vec<u8>, needed: u64 },
     /// In native pixel data.
-    Native { left: u64 },
-    /// In fragments: the head of an item, and what is left of its value.
-    Fragments { head: Vec<u8>, left: u64 },
+    Native { left: u64, bits: Option<StoredBits> },
+    /// In fragments.
+    Fragments(Box<Fragments>),
     /// Behind the picture.
     Trailer,
     /// The walker cannot follow it.
@@ -116,10 +128,12 @@ impl Source {
             return;
         };
         self.seen.picture.range = start as u64..start as u64;
+        let shape = Shape::of(&header.data, here_or(&header, here), header.coding.big_endian);
         self.stage = if length == u32::MAX {
-            Stage::Fragments { head: Vec::new(), left: 0 }
+            let walk = Fragments::new(&header.syntax, start as u64, shape.frames, shape.pixels);
+            Stage::Fragments(Box::new(walk))
         } else {
-            Stage::Native { left: u64::from(length) }
+            Stage::Native { left: u64::from(length), bits: StoredBits::new(&shape) }
         };
         if header.deflated {
             let rest = header.bytes.split_off(start.min(header.bytes.len()));
@@ -134,40 +148,37 @@ impl Source {
 
     fn pass(&mut self, mut rest: &[u8]) {
         let picture = &mut self.seen.picture;
-        let mut take = |rest: &mut &[u8], left: &mut u64| {
-            let count = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
-            let (value, behind) = rest.split_at_checked(count).unwrap_or((rest, &[]));
-            picture.crc.update(value);
-            picture.range.end = picture.range.end.saturating_add(count as u64);
-            *left = left.saturating_sub(count as u64);
-            *rest = behind;
-        };
         loop {
             match &mut self.stage {
-                Stage::Native { left } => {
-                    take(&mut rest, left);
+                Stage::Native { left, bits } => {
+                    let count = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
+                    let (value, behind) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+                    picture.crc.update(value);
+                    if let Some(bits) = bits {
+                        bits.push(value);
+                    }
+                    picture.range.end = picture.range.end.saturating_add(count as u64);
+                    *left = left.saturating_sub(count as u64);
+                    rest = behind;
                     if *left > 0 {
                         return;
                     }
+                    picture.length = picture.range.end.saturating_sub(picture.range.start);
+                    picture.beyond = bits.as_ref().map_or(Beyond::Nothing, StoredBits::finish);
                     self.stage = Stage::Trailer;
                 }
-                Stage::Fragments { head, left } => {
-                    take(&mut rest, left);
-                    if *left > 0 || rest.is_empty() {
+                Stage::Fragments(walk) => {
+                    let count = walk.push(rest);
+                    rest = rest.get(count..).unwrap_or_default();
+                    if walk.lost {
+                        self.stage = Stage::Lost;
+                    } else if walk.done {
+                        picture.range.end = walk.end();
+                        picture.unread = walk.unread;
+                        (picture.crc, picture.length, picture.changes) = walk.finish();
+                        self.stage = Stage::Trailer;
+                    } else {
                         return;
-                    }
-                    let before = rest;
-                    take(&mut rest, &mut 8u64.saturating_sub(head.len() as u64));
-                    let taken = before.len().saturating_sub(rest.len());
-                    head.extend_from_slice(before.get(..taken).unwrap_or_default());
-                    match head.as_slice() {
-                        [0xFE, 0xFF, 0x00, 0xE0, a, b, c, d] => {
-                            *left = u64::from(u32_of([*a, *b, *c, *d], false));
-                            head.clear();
-                        }
-                        [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0] => self.stage = Stage::Trailer,
-                        [_, _, _, _, _, _, _, _] => self.stage = Stage::Lost,
-                        _ => return,
                     }
                 }
                 Stage::Trailer => {
@@ -192,6 +203,11 @@ impl Source {
     }
 }
 
+/// The bytes that a header's walk indexes.
+fn here_or<'a>(header: &'a SeenHeader, here: &'a [u8]) -> &'a [u8] {
+    if header.deflated { &header.bytes } else { here }
+}
+
 /// The header of an original, which may lack what a file must begin with.
 fn read(bytes: &[u8], length: u64) -> Result<SeenHeader, Stop> {
     if bytes.len() < 132 && length >= 132 {
@@ -209,6 +225,7 @@ fn read(bytes: &[u8], length: u64) -> Result<SeenHeader, Stop> {
         bytes: if parts.deflated { parts.bytes.into_owned() } else { Vec::new() },
         data: parts.data,
         coding: parts.coding,
+        syntax: parts.syntax,
         deflated: parts.deflated,
     })
 }
@@ -219,5 +236,5 @@ fn bare(bytes: &[u8]) -> Result<SeenHeader, Stop> {
     let explicit = a.is_ascii_uppercase() && b.is_ascii_uppercase();
     let coding = Coding { explicit, big_endian: false };
     let data = walk(bytes, 0..bytes.len(), coding)?;
-    Ok(SeenHeader { bytes: Vec::new(), data, coding, deflated: false })
+    Ok(SeenHeader { bytes: Vec::new(), data, coding, syntax: String::new(), deflated: false })
 }

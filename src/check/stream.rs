@@ -3,16 +3,19 @@
 
 use std::io::{self, Read};
 
-use super::codestream;
+use super::bits::{Beyond, StoredBits};
+use super::codestream::table_holds_text;
 use super::finding::{Finding, Problem};
+use super::fragments::Fragments;
 use super::image::{Expectation, ImageReport, PixelFacts, image};
 use super::part10::{self, MAX_HEADER_BYTES};
-use super::walk::{Stop, What, u32_of};
+use super::picture::Shape;
+use super::walk::{Stop, What};
 
 /// Enough for most headers at the first try.
 const FIRST: u64 = 128 << 10;
-/// Larger fragments are not looked into.
-const MAX_FRAGMENT: u64 = 1 << 30;
+/// Bytes read at a time.
+const STEP: u64 = 64 << 10;
 
 /// Checks a whole file in memory.
 #[must_use]
@@ -43,7 +46,10 @@ pub fn stream(reader: &mut impl Read, expect: &Expectation<'_>) -> io::Result<Im
                     wanted = wanted.saturating_mul(2);
                     continue;
                 }
-                break node.map(|node| (node.value.start, node.length));
+                break node.map(|node| {
+                    let shape = Shape::of(&parts.data, &parts.bytes, parts.coding.big_endian);
+                    (node.value.start, node.length, parts.syntax.clone(), shape)
+                });
             }
             Err(Stop::Bad(_)) if is_deflated(&header) && !at_end && !large => {
                 wanted = wanted.saturating_mul(2);
@@ -54,7 +60,7 @@ pub fn stream(reader: &mut impl Read, expect: &Expectation<'_>) -> io::Result<Im
             Err(_) => break None,
         }
     };
-    let Some((start, length)) = found else {
+    let Some((start, length, syntax, shape)) = found else {
         let mut rest = Vec::new();
         reader.by_ref().take(MAX_HEADER_BYTES).read_to_end(&mut rest)?;
         header.append(&mut rest);
@@ -62,12 +68,13 @@ pub fn stream(reader: &mut impl Read, expect: &Expectation<'_>) -> io::Result<Im
         return Ok(image(&header, &[], None, expect));
     };
     let behind = header.split_off(start.min(header.len()));
-    let mut rest = behind.as_slice().chain(reader);
+    let mut rest = Rest { first: io::Cursor::new(behind), reader };
     let mut picture = Picture::default();
     if length == u32::MAX {
-        picture.fragments(&mut rest)?;
+        let walk = Fragments::new(&syntax, 0, shape.frames, shape.pixels);
+        rest = picture.fragments(rest, walk)?;
     } else {
-        picture.skip(&mut rest, u64::from(length))?;
+        picture.samples(&mut rest, u64::from(length), StoredBits::new(&shape))?;
     }
     let mut trailer = Vec::new();
     rest.by_ref().take(MAX_HEADER_BYTES).read_to_end(&mut trailer)?;
@@ -79,11 +86,17 @@ pub fn stream(reader: &mut impl Read, expect: &Expectation<'_>) -> io::Result<Im
             report.findings.push(Finding::whole(problem));
         }
     };
-    if picture.damaged {
-        add(Problem::PixelLength);
-    }
-    if picture.text {
-        add(Problem::CodestreamText);
+    for (is_so, problem) in [
+        (picture.damaged, Problem::PixelLength),
+        (picture.text, Problem::CodestreamText),
+        (picture.unread, Problem::CodestreamUnread),
+        (picture.table, Problem::OffsetTable),
+        (picture.beyond == Beyond::Padding, Problem::PaddingBits),
+        (picture.beyond == Beyond::Something, Problem::PixelOverlay),
+    ] {
+        if is_so {
+            add(problem);
+        }
     }
     if more {
         add(Problem::TrailingBytes);
@@ -104,48 +117,81 @@ struct Picture {
     length: u64,
     damaged: bool,
     text: bool,
+    unread: bool,
+    table: bool,
+    beyond: Beyond,
 }
 
 impl Picture {
-    fn skip(&mut self, rest: &mut impl Read, length: u64) -> io::Result<()> {
-        let there = io::copy(&mut rest.by_ref().take(length), &mut io::sink())?;
-        self.length = self.length.saturating_add(there);
-        self.damaged |= there < length;
+    fn samples(
+        &mut self,
+        rest: &mut impl Read,
+        length: u64,
+        mut bits: Option<StoredBits>,
+    ) -> io::Result<()> {
+        let mut step = Vec::new();
+        while self.length < length {
+            step.clear();
+            let wanted = STEP.min(length.saturating_sub(self.length));
+            let got = rest.by_ref().take(wanted).read_to_end(&mut step)? as u64;
+            self.length = self.length.saturating_add(got);
+            if let Some(bits) = &mut bits {
+                bits.push(&step);
+            }
+            if got < wanted {
+                break;
+            }
+        }
+        self.damaged = self.length < length;
+        self.beyond = bits.map_or(Beyond::Nothing, |bits| bits.finish());
         Ok(())
     }
 
     /// Walks encapsulated fragments up to and including the delimiter.
-    fn fragments(&mut self, rest: &mut impl Read) -> io::Result<()> {
-        let mut first = true;
+    fn fragments<'a, R: Read>(
+        &mut self,
+        mut rest: Rest<'a, R>,
+        mut walk: Fragments,
+    ) -> io::Result<Rest<'a, R>> {
+        let mut step = Vec::new();
         loop {
-            let mut head = Vec::with_capacity(8);
-            rest.by_ref().take(8).read_to_end(&mut head)?;
-            self.length = self.length.saturating_add(head.len() as u64);
-            let Ok([g0, g1, e0, e1, l0, l1, l2, l3]) = <[u8; 8]>::try_from(head.as_slice()) else {
-                self.damaged = true;
-                return Ok(());
-            };
-            let length = u64::from(u32_of([l0, l1, l2, l3], false));
-            match [g0, g1, e0, e1] {
-                [0xFE, 0xFF, 0xDD, 0xE0] if length == 0 => return Ok(()),
-                [0xFE, 0xFF, 0x00, 0xE0] if length <= MAX_FRAGMENT => {
-                    let mut value = Vec::new();
-                    rest.by_ref().take(length).read_to_end(&mut value)?;
-                    self.length = self.length.saturating_add(value.len() as u64);
-                    self.damaged |= (value.len() as u64) < length;
-                    // The first item is the offset table.
-                    self.text |= if first {
-                        codestream::table_holds_text(&value)
-                    } else {
-                        codestream::fragment_holds_text(&value)
-                    };
-                    first = false;
-                }
-                _ => {
-                    self.damaged = true;
-                    return Ok(());
-                }
+            step.clear();
+            rest.by_ref().take(STEP).read_to_end(&mut step)?;
+            let taken = walk.push(&step);
+            if walk.done || walk.lost || step.is_empty() {
+                // What was read too much goes back.
+                rest.back(step.get(taken..).unwrap_or_default());
+                break;
             }
+        }
+        self.length = walk.end();
+        self.damaged = !walk.done;
+        self.text = walk.text || table_holds_text(walk.table());
+        self.unread = walk.unread;
+        self.table = walk.done && !walk.table_is_true();
+        Ok(rest)
+    }
+}
+
+/// What is still to be read: what was read already, then the reader's.
+struct Rest<'a, R> {
+    first: io::Cursor<Vec<u8>>,
+    reader: &'a mut R,
+}
+
+impl<R> Rest<'_, R> {
+    fn back(&mut self, bytes: &[u8]) {
+        let at = usize::try_from(self.first.position()).unwrap_or(usize::MAX);
+        let left = self.first.get_ref().get(at..).unwrap_or_default();
+        self.first = io::Cursor::new([bytes, left].concat());
+    }
+}
+
+impl<R: Read> Read for Rest<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.first.read(buffer)? {
+            0 => self.reader.read(buffer),
+            got => Ok(got),
         }
     }
 }

@@ -243,7 +243,10 @@ impl Pass<'_, '_> {
             _ => coding::of_value(node, value.len()),
         };
         let other_vr = node.coded_vr.is_some_and(|coded| coded != vr.to_bytes());
-        if node.undefined_length || node.encoding != around || other_vr {
+        if node.undefined_length && change == Change::Cleaned {
+            // An icon in fragments.
+            self.writer.fragments(node.tag, around, value)?;
+        } else if node.undefined_length || node.encoding != around || other_vr {
             self.writer.element(node.tag, vr, around, value)?;
         } else {
             self.writer.replace(node, self.bytes, value)?;
@@ -268,7 +271,11 @@ impl Pass<'_, '_> {
             if node.tag != PIXEL_DATA || !matches!(value, Value::Same) {
                 return Ok(Value::Gone);
             }
-            picture::check_fragments(self.job.syntax_uid, bytes).map_err(EditError::Held)?;
+            let clean = picture::clean_fragments(self.job.syntax_uid, bytes, self.tally)
+                .map_err(EditError::Held)?;
+            if clean != bytes {
+                return Ok(Value::New(Change::Cleaned, clean));
+            }
         }
         Ok(value)
     }

@@ -13,7 +13,7 @@ use super::tally::Tally;
 use crate::Code;
 use crate::crc::Crc;
 use crate::dicom::inflate::inflate;
-use crate::dicom::pixels::Fragments;
+use crate::dicom::pixels::{Fragments, Patch, Shape, Sink};
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
 use crate::dicom::text::CharacterSets;
 use crate::dicom::write;
@@ -74,6 +74,10 @@ pub struct FileJob<'a> {
     trailer: Vec<u8>,
     /// The pixel data's value in the source.
     pixels: Range<u64>,
+    /// Where other bytes are written in it, in order.
+    patches: Vec<Patch>,
+    /// Bytes of it as written.
+    pixel_bytes: u64,
     /// A byte was added to an odd pixel value.
     padded: bool,
     encapsulated: bool,
@@ -103,6 +107,8 @@ struct Layout {
 
 /// Both sums of the output.
 struct Sums {
+    /// Those of the output with the second of two beginnings of the pixel data.
+    other: Option<Box<Sums>>,
     crc: Crc,
     /// `None` when the caller hashes the output.
     sha: Option<Sha256>,
@@ -116,6 +122,30 @@ impl Sums {
             sha.update(bytes);
         }
         self.size_bytes += bytes.len() as u64;
+        if let Some(other) = &mut self.other {
+            other.update(bytes);
+        }
+    }
+}
+
+/// What is written of compressed pixel data.
+impl Sink for Sums {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.update(bytes);
+    }
+
+    fn either(&mut self, first: &[u8], second: &[u8]) {
+        let (crc, sha) = (self.crc.clone(), self.sha.clone());
+        let mut other = Self { other: None, crc, sha, size_bytes: self.size_bytes };
+        other.update(second);
+        self.update(first);
+        self.other = Some(Box::new(other));
+    }
+
+    fn choose(&mut self, first: bool) {
+        if let Some(other) = self.other.take().filter(|_| !first) {
+            *self = *other;
+        }
     }
 }
 
@@ -128,12 +158,19 @@ impl<'a> FileJob<'a> {
             file_len,
             position: 0,
             stage: Stage::Header { prefix: Vec::new(), needed: 0 },
-            sums: Sums { crc: Crc::default(), sha: Some(Sha256::new()), size_bytes: 0 },
+            sums: Sums {
+                other: None,
+                crc: Crc::default(),
+                sha: Some(Sha256::new()),
+                size_bytes: 0,
+            },
             tally: Tally::default(),
             record: None,
             header: Vec::new(),
             trailer: Vec::new(),
             pixels: 0..0,
+            patches: Vec::new(),
+            pixel_bytes: 0,
             padded: false,
             encapsulated: false,
             inflated: None,
@@ -238,7 +275,13 @@ impl<'a> FileJob<'a> {
         self.stage = match pixels.length {
             Some(left) => Stage::Native { watch: NativeWatch::new(header, bytes), left, layout },
             None => {
-                let walk = Fragments::new(&header.syntax.uid, pixels.value_start, self.file_len);
+                let dimensions = &record.image.dimensions;
+                let shape = Shape {
+                    frames: dimensions.frames,
+                    pixels: u64::from(dimensions.rows) * u64::from(dimensions.columns),
+                };
+                let start = pixels.value_start;
+                let walk = Fragments::new(&header.syntax.uid, start, self.file_len, shape);
                 Stage::Fragments { walk: Box::new(walk), layout }
             }
         };
@@ -268,17 +311,20 @@ impl<'a> FileJob<'a> {
                     bytes = rest;
                 }
                 Stage::Fragments { walk, .. } => {
-                    let n = walk.push(bytes).map_err(code_of)?;
-                    let (value, rest) = bytes.split_at_checked(n).unwrap_or((bytes, &[]));
-                    self.sums.update(value);
+                    let pushed = walk.push(bytes, &mut self.sums);
+                    let n = pushed.map_err(|error| picture::code_of(&error))?;
                     self.pixels.end += n as u64;
                     if walk.end().is_none() {
                         return Ok(());
                     }
-                    if let Some(code) = walk.findings().code() {
-                        return Err(code);
+                    let findings = walk.findings();
+                    if findings.unread {
+                        return Err(Code::CodestreamUnread);
                     }
-                    bytes = rest;
+                    picture::count(&findings, &mut self.tally);
+                    self.patches = walk.patches().to_vec();
+                    self.pixel_bytes = walk.written();
+                    bytes = bytes.get(n..).unwrap_or_default();
                 }
                 Stage::Trailer { bytes: trailer, .. } => {
                     if (trailer.len() + bytes.len()) as u64 > TRAILER_LIMIT_BYTES {
@@ -339,20 +385,19 @@ impl<'a> FileJob<'a> {
             .map_err(edit::EditError::code)?;
         }
         self.sums.update(&self.trailer);
+        let pixels = self.pixel_segments();
         let record = self.record.ok_or(Code::DamagedHeader)?;
         let mut behind = if self.padded { vec![0] } else { Vec::new() };
         behind.extend_from_slice(&self.trailer);
-        let range = || {
-            let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
-            at(self.pixels.start)..at(self.pixels.end)
+        let pixel_bytes = if self.encapsulated {
+            self.pixel_bytes
+        } else {
+            self.pixels.end - self.pixels.start + u64::from(self.padded)
         };
-        let pixel_bytes = self.pixels.end - self.pixels.start + u64::from(self.padded);
-        let pixels = match self.inflated.as_deref() {
-            None => Segment::Source(self.pixels.clone()),
-            Some(whole) => Segment::Bytes(whole.get(range()).unwrap_or_default().to_vec()),
-        };
+        let segments =
+            [vec![Segment::Bytes(self.header.clone())], pixels, vec![Segment::Bytes(behind)]];
         Ok(Written {
-            segments: vec![Segment::Bytes(self.header.clone()), pixels, Segment::Bytes(behind)],
+            segments: segments.concat(),
             size_bytes: self.sums.size_bytes,
             crc32: self.sums.crc.sum(),
             sha256: self.sums.sha.map(|sha| sha.finalize().into()),
@@ -363,6 +408,29 @@ impl<'a> FileJob<'a> {
             record,
             tally: self.tally,
         })
+    }
+}
+
+impl FileJob<'_> {
+    /// The pixel data's value: the source's, but for the patches in it.
+    fn pixel_segments(&self) -> Vec<Segment> {
+        if let Some(whole) = &self.inflated {
+            let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+            let range = at(self.pixels.start)..at(self.pixels.end);
+            return vec![Segment::Bytes(whole.get(range).unwrap_or_default().to_vec())];
+        }
+        let mut segments = Vec::with_capacity(self.patches.len() * 2 + 1);
+        let mut at = self.pixels.start;
+        let source = |range: Range<u64>| (!range.is_empty()).then_some(Segment::Source(range));
+        for patch in &self.patches {
+            segments.extend(source(at..patch.range.start));
+            if !patch.bytes.is_empty() {
+                segments.push(Segment::Bytes(patch.bytes.clone()));
+            }
+            at = patch.range.end;
+        }
+        segments.extend(source(at..self.pixels.end));
+        segments
     }
 }
 

@@ -1,21 +1,18 @@
-//! The pixel data as they pass by: their header, and what may hide in native samples.
-//! Nothing is decoded or kept.
+//! The pixel data as they pass by: their header, what may hide in native samples, and what
+//! is blanked in compressed ones. Nothing is decoded.
 
 use dicom_core::{Tag, VR};
 
+use super::tally::{Change, Tally};
 use crate::Code;
 use crate::dicom::Encoding;
-use crate::dicom::pixels::{Fragments, UsedBits};
-use crate::dicom::read::{Header, PixelElement};
+use crate::dicom::pixels::{Findings, Fragments, Layout, Shape, Sink, Unused, UnusedBits};
+use crate::dicom::read::{Header, PixelElement, ReadError};
+use crate::policy::Rule;
 
 /// Watches native samples for bits that no picture needs: old overlays lie there.
 #[derive(Debug)]
-pub struct NativeWatch {
-    bits: Option<UsedBits>,
-    bits_stored: u16,
-    high_bit: u16,
-    is_signed: bool,
-}
+pub struct NativeWatch(Option<UnusedBits>);
 
 impl NativeWatch {
     /// For the picture of this header; only 16-bit samples with unused bits are watched.
@@ -29,17 +26,20 @@ impl NativeWatch {
         };
         let bits_stored = number(0x0101).unwrap_or(16);
         let watched = number(0x0100) == Some(16) && bits_stored < 16;
-        Self {
-            bits: watched.then(|| UsedBits::new(big_endian)),
-            bits_stored,
-            high_bit: number(0x0102).unwrap_or_else(|| bits_stored.saturating_sub(1)),
-            is_signed: number(0x0103) == Some(1),
-        }
+        Self(watched.then(|| {
+            UnusedBits::new(Layout {
+                big_endian,
+                bits_stored,
+                high_bit: number(0x0102).unwrap_or_else(|| bits_stored.saturating_sub(1)),
+                padding: number(0x0120),
+                padding_limit: number(0x0121),
+            })
+        }))
     }
 
     /// Takes the next bytes of the value.
     pub fn push(&mut self, bytes: &[u8]) {
-        if let Some(bits) = &mut self.bits {
+        if let Some(bits) = &mut self.0 {
             bits.push(bytes);
         }
     }
@@ -47,30 +47,80 @@ impl NativeWatch {
     /// Judges the whole value.
     ///
     /// # Errors
-    /// [`Code::PixelOverlay`] when samples use bits outside Bits Stored (0028,0101).
+    /// [`Code::PixelOverlay`] when samples use bits outside Bits Stored (0028,0101) for more
+    /// than their sign or a padding value.
     pub fn finish(&self) -> Result<(), Code> {
-        let stray =
-            |bits: &UsedBits| bits.stray(self.bits_stored, self.high_bit, self.is_signed) != 0;
-        if self.bits.as_ref().is_some_and(stray) { Err(Code::PixelOverlay) } else { Ok(()) }
+        match self.0.as_ref().map(UnusedBits::finish) {
+            Some(Unused::Other) => Err(Code::PixelOverlay),
+            _ => Ok(()),
+        }
     }
 }
 
-/// Looks through the compressed picture of an icon, which is copied as it is.
+/// Counts what was changed in compressed pixel data, by rule.
+pub fn count(findings: &Findings, tally: &mut Tally) {
+    let rules = [
+        (findings.texts, Rule::Picture("text beside the pixels, blanked")),
+        (findings.slack, Rule::Picture("bytes that belong to no picture, blanked")),
+        (findings.table.into(), Rule::Picture("offset table that is not true, emptied")),
+        (findings.odd, Rule::Picture("fragment of odd length, padded")),
+    ];
+    for (times, rule) in rules {
+        for _ in 0..times {
+            tally.add(Change::Cleaned, rule);
+        }
+    }
+}
+
+/// Collects a value as it is written.
+#[derive(Default)]
+struct Collected {
+    bytes: Vec<u8>,
+    /// Where the first and the second of two possible beginnings go.
+    either: Option<(usize, [Vec<u8>; 2])>,
+}
+
+impl Sink for Collected {
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn either(&mut self, first: &[u8], second: &[u8]) {
+        self.either = Some((self.bytes.len(), [first.to_vec(), second.to_vec()]));
+    }
+
+    fn choose(&mut self, first: bool) {
+        if let Some((at, [yes, no])) = self.either.take() {
+            self.bytes.splice(at..at, if first { yes } else { no });
+        }
+    }
+}
+
+/// The compressed picture of an icon as it is written: the value without its delimiter.
 ///
 /// # Errors
-/// [`Code::CodestreamText`] when it carries a text, [`Code::CodestreamUnread`] when it
-/// cannot be looked through.
-pub fn check_fragments(syntax_uid: &str, value: &[u8]) -> Result<(), Code> {
+/// [`Code::CodestreamUnread`] when it cannot be looked through.
+pub fn clean_fragments(syntax_uid: &str, value: &[u8], tally: &mut Tally) -> Result<Vec<u8>, Code> {
     const DELIMITER: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
     let len = value.len() as u64 + DELIMITER.len() as u64;
-    let mut walk = Fragments::new(syntax_uid, 0, len);
+    let mut walk = Fragments::new(syntax_uid, 0, len, Shape::default());
+    let mut out = Collected::default();
     for bytes in [value, &DELIMITER] {
-        walk.push(bytes).map_err(|_| Code::CodestreamUnread)?;
+        walk.push(bytes, &mut out).map_err(|_| Code::CodestreamUnread)?;
     }
-    match walk.findings().code() {
-        Some(code) => Err(code),
-        None if walk.end().is_none() => Err(Code::CodestreamUnread),
-        None => Ok(()),
+    if walk.findings().unread || walk.end() != Some(len) {
+        return Err(Code::CodestreamUnread);
+    }
+    count(&walk.findings(), tally);
+    out.bytes.truncate(out.bytes.len().saturating_sub(DELIMITER.len()));
+    Ok(out.bytes)
+}
+
+/// Why fragments are not written.
+pub fn code_of(error: &ReadError) -> Code {
+    match error {
+        ReadError::TooLarge => Code::CodestreamUnread,
+        error => error.code().unwrap_or(Code::Truncated),
     }
 }
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::check::{
-    self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, PixelFacts, Severity,
+    self, Against, Expectation, ImageReport, Needle, NeedleKind, Needles, Piece, PixelFacts,
+    Severity,
 };
 use crate::deid::{Exam, ExamPlan, FileJob, IdentifierKind, Row, RuleCount, Segment, Written};
 use crate::intake::{Original, Record};
@@ -122,10 +123,13 @@ impl Writer {
     fn audit(&self, job: Job<'_>) -> Result<(Option<[u8; 32]>, Unhashed), Code> {
         let written = job.file.finish()?;
         let seen = job.source.finish();
-        let range = written.segments.iter().find_map(|segment| match segment {
-            Segment::Source(range) => Some(range),
-            Segment::Bytes(_) => None,
-        });
+        let pieces: Vec<Piece<'_>> = picture(&written.segments)
+            .iter()
+            .map(|segment| match segment {
+                Segment::Bytes(bytes) => Piece::Bytes(bytes),
+                Segment::Source(range) => Piece::Source(range.clone()),
+            })
+            .collect();
         let audit = check::image_of(
             &written.header,
             &written.trailer,
@@ -137,7 +141,7 @@ impl Writer {
                 originals: Some(&self.needles),
                 received: false,
             },
-            &Against { seen: &seen, crc32: written.crc32, range },
+            &Against { seen: &seen, crc32: written.crc32, pieces: Some(&pieces) },
         );
         if let Some(code) = held(&audit, &self.exam, &written.record) {
             return Err(code);
@@ -163,6 +167,14 @@ impl Writer {
     /// Why the header cannot be read.
     pub fn explain(&self, prefix: &[u8], file_len: u64) -> Result<Vec<Row>, Code> {
         crate::deid::explain(&self.exam, prefix, file_len)
+    }
+}
+
+/// The segments of the picture's value: those between the header's and what follows.
+fn picture(segments: &[Segment]) -> &[Segment] {
+    match segments {
+        [_, picture @ .., _] => picture,
+        _ => &[],
     }
 }
 

@@ -143,6 +143,8 @@ pub enum Rule {
     Marker,
     /// Group length, group 0000/0002/0004, padding: never copied.
     NeverCopied,
+    /// Bytes of a compressed picture that are no picture; what they are and what was done.
+    Picture(&'static str),
     /// A setting that departs from the default; its name.
     Setting(&'static str),
 }
@@ -163,6 +165,7 @@ impl fmt::Display for Rule {
             Self::PetDate => f.write_str("private date that SUV needs"),
             Self::Marker => f.write_str("de-identification marker"),
             Self::NeverCopied => f.write_str("never copied"),
+            Self::Picture(what) => write!(f, "compressed picture: {what}"),
             Self::Setting(name) => write!(f, "setting: {name}"),
         }
     }

@@ -15,6 +15,7 @@ mod dummy;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
 mod layers;
+pub mod marks;
 mod modality;
 mod packed;
 mod private;

@@ -3,7 +3,7 @@
 
 use ltp2_deid::check::{Needle, NeedleKind, Needles};
 
-use super::build::{Build, Element, Syntax, Value, fragments, raw, text};
+use super::build::{Build, Element, Syntax, Value, fragments, raw, text, us};
 use super::clean::name;
 
 #[derive(Clone, serde::Deserialize)]
@@ -173,6 +173,8 @@ pub fn mutated(build: &Build, mutation: &Mutation) -> (Vec<u8>, String) {
         "native" => {
             let mut pixels = picture_of(&build);
             pixels[..bytes.len()].copy_from_slice(&bytes);
+            // Of samples with fewer bits those beyond would give it away.
+            build = build.set(us(0x0028_0101, 16)).set(us(0x0028_0102, 15));
             build = build.set(raw(0x7FE0_0010, "OW", pixels));
         }
         op if op.starts_with("private:") => {

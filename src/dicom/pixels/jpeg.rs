@@ -1,148 +1,86 @@
-//! Looks through JPEG and JPEG-LS codestreams (ITU-T T.81 annex B, T.87) as they stream
-//! by: their segments are read, the entropy-coded data skipped at memory speed.
+//! Looks through JPEG and JPEG-LS codestreams (ITU-T T.81 annex B, T.87): their segments
+//! are read, the entropy-coded data skipped at memory speed.
 
-use super::Findings;
-use super::signature;
+use super::look::{Look, word};
+use crate::policy::marks::{Segment, foreign};
 
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 const COM: u8 = 0xFE;
+/// The frame header of JPEG-LS.
+const SOF55: u8 = 0xF7;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
-    /// Between codestreams: padding only.
-    Outside,
-    OutsideMarker,
-    /// Between segments.
-    Header,
-    Marker,
-    Length,
-    LengthLow(u8),
-    /// So many bytes of a segment remain.
-    Segment(u16),
-    Entropy,
-    EntropyMarker,
-    /// Not understood: nothing more can be said.
-    Lost,
-}
+/// How a codestream begins.
+pub(super) const START: [u8; 3] = [0xFF, SOI, 0xFF];
 
-/// The state between two chunks.
-#[derive(Debug)]
-pub(super) struct Jpeg {
-    state: State,
-    marker: u8,
-    /// JPEG-LS, whose data may hold FF before any byte below 80.
-    jpeg_ls: bool,
-    body: Vec<u8>,
-}
-
-impl Jpeg {
-    pub(super) const fn new() -> Self {
-        Self { state: State::Outside, marker: 0, jpeg_ls: false, body: Vec::new() }
-    }
-
-    /// Whether a codestream has ended and no other has begun.
-    pub(super) fn is_complete(&self) -> bool {
-        matches!(self.state, State::Outside | State::OutsideMarker)
-    }
-
-    pub(super) fn push(&mut self, chunk: &[u8], findings: &mut Findings) {
-        let mut rest = chunk;
-        while let [first, tail @ ..] = rest {
-            rest = match self.state {
-                State::Lost => return,
-                State::Entropy => match memchr::memchr(0xFF, rest) {
-                    Some(at) => {
-                        self.state = State::EntropyMarker;
-                        rest.get(at.saturating_add(1)..).unwrap_or_default()
-                    }
-                    None => return,
-                },
-                State::Segment(left) => self.segment(left, rest, findings),
-                _ => {
-                    self.byte(*first, findings);
-                    tail
-                }
-            };
-        }
-    }
-
-    fn byte(&mut self, byte: u8, findings: &mut Findings) {
-        self.state = match (self.state, byte) {
-            (State::Outside, 0xFF) => State::OutsideMarker,
-            (State::Outside, 0) => State::Outside,
-            (State::OutsideMarker, 0xFF) => State::OutsideMarker,
-            (State::OutsideMarker, 0 | EOI) => State::Outside,
-            (State::OutsideMarker, SOI) => {
-                self.jpeg_ls = false;
-                State::Header
-            }
-            (State::Outside | State::OutsideMarker, _) => {
-                findings.slack = true;
-                State::Outside
-            }
-            (State::Header, 0xFF) => State::Marker,
-            (State::Marker, 0xFF) => State::Marker,
-            (State::Marker, 0x01 | 0xD0..=SOI) => State::Header,
-            (State::Marker, EOI) => State::Outside,
-            (State::Marker, marker) => self.marker(marker),
-            (State::EntropyMarker, 0xFF) => State::EntropyMarker,
-            (State::EntropyMarker, 0 | 0xD0..=0xD7) => State::Entropy,
-            (State::EntropyMarker, 0..=0x7F) if self.jpeg_ls => State::Entropy,
-            (State::EntropyMarker, EOI) => State::Outside,
-            (State::EntropyMarker, marker) => self.marker(marker),
-            (State::Length, high) => State::LengthLow(high),
-            (State::LengthLow(high), low) => match u16::from_be_bytes([high, low]).checked_sub(2) {
-                Some(0) => self.ended(findings),
-                Some(left) => State::Segment(left),
-                None => State::Lost,
-            },
-            (state, _) => {
-                debug_assert!(state == State::Header);
-                State::Lost
-            }
+/// Looks through a frame: a codestream, seldom several, and what lies around them.
+pub(super) fn look(bytes: &[u8]) -> Look {
+    let mut look = Look::default();
+    let mut at = 0;
+    let mut streams = 0_u32;
+    let starts = memchr::memmem::Finder::new(&START);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(start) = starts.find(rest).map(|start| at.saturating_add(start)) else { break };
+        look.slack(at..start);
+        let Some(end) = codestream(bytes, start, &mut look) else {
+            look.unread = true;
+            return look;
         };
-        if self.state == State::Lost {
-            findings.unread = true;
-        }
+        at = end;
+        streams = streams.saturating_add(1);
     }
+    look.slack(at..bytes.len());
+    look.unread = streams == 0;
+    look
+}
 
-    fn marker(&mut self, marker: u8) -> State {
-        self.marker = marker;
-        self.body.clear();
+/// Follows the codestream that begins at `at` to its end.
+fn codestream(bytes: &[u8], at: usize, look: &mut Look) -> Option<usize> {
+    let mut at = at.saturating_add(2);
+    // Data of JPEG-LS may hold FF before any byte below 80.
+    let mut jpeg_ls = false;
+    loop {
+        if *bytes.get(at)? != 0xFF {
+            return None;
+        }
+        let fill = bytes.get(at..)?.iter().position(|byte| *byte != 0xFF)?;
+        at = at.saturating_add(fill);
+        let marker = *bytes.get(at)?;
+        at = at.saturating_add(1);
         match marker {
-            0xF7 => {
-                self.jpeg_ls = true;
-                State::Length
-            }
-            // Frames, tables, scans; JPEG-LS parameters; applications and comments.
-            0xC0..=0xCF | 0xDA..=0xDF | 0xF8 | 0xE0..=0xEF | COM => State::Length,
-            _ => State::Lost,
+            EOI => return Some(at),
+            0x01 | 0xD0..=SOI => continue,
+            // Frames, tables, scans; JPEG-LS frames and parameters; applications; comments.
+            0xC0..=0xCF | SOS..=0xDF | SOF55 | 0xF8 | 0xE0..=0xEF | COM => {}
+            _ => return None,
         }
-    }
-
-    fn segment<'a>(&mut self, left: u16, rest: &'a [u8], findings: &mut Findings) -> &'a [u8] {
-        let count = usize::from(left).min(rest.len());
-        let (now, later) = rest.split_at(count);
-        if matches!(self.marker, 0xE0..=0xEF | COM) && self.body.len() <= signature::MAX_BYTES {
-            self.body.extend_from_slice(now);
-        }
-        let left = left.saturating_sub(u16::try_from(count).unwrap_or(u16::MAX));
-        self.state = if left > 0 { State::Segment(left) } else { self.ended(findings) };
-        later
-    }
-
-    /// A segment is complete.
-    fn ended(&mut self, findings: &mut Findings) -> State {
-        let known = match self.marker {
-            COM => signature::is_comment(&self.body),
-            marker @ 0xE0..=0xEF => signature::is_application(marker, &self.body),
-            _ => true,
+        jpeg_ls |= marker == SOF55;
+        let start = at.saturating_add(2);
+        let end = at.saturating_add(word(bytes, at).filter(|length| *length > 1)?.into());
+        let body = bytes.get(start..end)?;
+        let place = match marker {
+            COM => Some(Segment::Comment),
+            0xE0..=0xEF => Some(Segment::Application(marker & 0x0F)),
+            _ => None,
         };
-        if !known || self.body.len() > signature::MAX_BYTES {
-            findings.text = true;
+        for part in place.map(|place| foreign(place, body)).unwrap_or_default() {
+            look.text(start.saturating_add(part.start)..start.saturating_add(part.end));
         }
-        if self.marker == SOS { State::Entropy } else { State::Header }
+        at = if marker == SOS { scan_end(bytes, end, jpeg_ls)? } else { end };
     }
+}
+
+/// Where the coded data that begin at `at` end: at the first marker that is not part of them.
+fn scan_end(bytes: &[u8], at: usize, jpeg_ls: bool) -> Option<usize> {
+    let data = bytes.get(at..)?;
+    memchr::memchr_iter(0xFF, data)
+        .find(|place| match data.get(place.saturating_add(1)) {
+            // Stuffing, restarts, and fill, of which the last byte decides.
+            Some(0 | 0xD0..=0xD7 | 0xFF) => false,
+            Some(byte) => !(jpeg_ls && *byte < 0x80),
+            None => false,
+        })
+        .map(|place| at.saturating_add(place))
 }

@@ -1,8 +1,8 @@
 //! Looks through JPEG 2000 and HTJ2K codestreams (ITU-T T.800 annex A, T.814) and the
-//! boxes of a JP2 file around them (annex I) as they stream by. Packet data are skipped.
+//! boxes of a JP2 file around them (annex I). Packet data are skipped.
 
-use super::Findings;
-use super::signature;
+use super::look::{Look, long, word};
+use crate::policy::marks::{Segment, foreign};
 
 const SOC: u8 = 0x4F;
 const COM: u8 = 0x64;
@@ -10,242 +10,145 @@ const SOT: u8 = 0x90;
 const SOD: u8 = 0x93;
 const EOC: u8 = 0xD9;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
-    /// Between codestreams: so many zero bytes of padding were seen.
-    Outside(u8),
-    OutsideMarker,
-    /// Between marker segments.
-    Header,
-    Marker,
-    Length,
-    LengthLow(u8),
-    Segment(u16),
-    /// Packet data whose length the tile-part header told.
-    Data(u32),
-    /// Packet data up to the next marker.
-    OpenData,
-    OpenDataMarker,
-    /// A JP2 file's signature box behind its length.
-    Jp2(u8),
-    /// The header of a box.
-    Box,
-    /// The content of a box: so many bytes.
-    BoxData(u64),
-    Lost,
+/// How a codestream begins: SOC, then SIZ.
+pub(super) const START: [u8; 4] = [0xFF, SOC, 0xFF, 0x51];
+/// How a JP2 file begins.
+pub(super) const JP2: [u8; 12] = *b"\0\0\0\x0CjP  \r\n\x87\n";
+
+/// Looks through a frame: a codestream, seldom several, or a JP2 file.
+pub(super) fn look(bytes: &[u8]) -> Look {
+    let mut look = Look::default();
+    look.unread = frame(bytes, &mut look).is_none();
+    look
 }
 
-/// The state between two chunks.
-#[derive(Debug)]
-pub(super) struct Jpeg2000 {
-    state: State,
-    marker: u8,
-    body: Vec<u8>,
-    /// Bytes of the tile-part that are left, if its header said.
-    tile_part: Option<u32>,
-    box_type: [u8; 4],
+fn frame(bytes: &[u8], look: &mut Look) -> Option<()> {
+    let mut at = if bytes.starts_with(&JP2) { boxes(bytes, look)? } else { 0 };
+    let starts = memchr::memmem::Finder::new(&START);
+    let mut streams = 0_u32;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let Some(start) = starts.find(rest).map(|start| at.saturating_add(start)) else { break };
+        look.slack(at..start);
+        at = codestream(bytes, start, look)?;
+        streams = streams.saturating_add(1);
+    }
+    look.slack(at..bytes.len());
+    (streams > 0).then_some(())
 }
 
-impl Jpeg2000 {
-    pub(super) const fn new() -> Self {
-        Self {
-            state: State::Outside(0),
-            marker: 0,
-            body: Vec::new(),
-            tile_part: None,
-            box_type: [0; 4],
-        }
-    }
-
-    /// Whether a codestream has ended and no other has begun.
-    pub(super) fn is_complete(&self) -> bool {
-        matches!(self.state, State::Outside(_) | State::OutsideMarker)
-    }
-
-    pub(super) fn push(&mut self, chunk: &[u8], findings: &mut Findings) {
-        let mut rest = chunk;
-        while let [first, tail @ ..] = rest {
-            rest = match self.state {
-                State::Lost => return,
-                State::Data(left) => {
-                    let count = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
-                    let left = left.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX));
-                    self.state = if left > 0 { State::Data(left) } else { State::Header };
-                    rest.get(count..).unwrap_or_default()
-                }
-                State::OpenData => match memchr::memchr(0xFF, rest) {
-                    Some(at) => {
-                        self.state = State::OpenDataMarker;
-                        rest.get(at.saturating_add(1)..).unwrap_or_default()
-                    }
-                    None => return,
-                },
-                State::Segment(left) => {
-                    let count = usize::from(left).min(rest.len());
-                    let (now, later) = rest.split_at(count);
-                    self.collect(now);
-                    self.spend(count);
-                    let left = left.saturating_sub(u16::try_from(count).unwrap_or(u16::MAX));
-                    self.state = if left > 0 { State::Segment(left) } else { self.ended(findings) };
-                    later
-                }
-                State::BoxData(left) => {
-                    let count = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
-                    let (now, later) = rest.split_at(count);
-                    self.collect(now);
-                    let left = left.saturating_sub(count as u64);
-                    self.state =
-                        if left > 0 { State::BoxData(left) } else { self.box_ended(findings) };
-                    later
-                }
-                _ => {
-                    self.byte(*first, findings);
-                    tail
-                }
-            };
-            if self.state == State::Lost {
-                findings.unread = true;
+/// Reads the boxes before the codestream and returns where that one's box has its content.
+fn boxes(bytes: &[u8], look: &mut Look) -> Option<usize> {
+    let mut at = JP2.len();
+    loop {
+        let kind: [u8; 4] = *bytes.get(at.saturating_add(4)..)?.first_chunk::<4>()?;
+        let (length, header) = match long(bytes, at)? {
+            1 if long(bytes, at.saturating_add(8))? == 0 => {
+                (long(bytes, at.saturating_add(12))?, 16)
             }
-        }
-    }
-
-    fn byte(&mut self, byte: u8, findings: &mut Findings) {
-        let inside = matches!(
-            self.state,
-            State::Header | State::Marker | State::Length | State::LengthLow(_)
-        );
-        if inside {
-            self.spend(1);
-        }
-        self.state = match (self.state, byte) {
-            (State::Outside(_) | State::OutsideMarker, 0xFF) => State::OutsideMarker,
-            (State::Outside(zeros), 0) => State::Outside(zeros.saturating_add(1)),
-            (State::OutsideMarker, 0) => State::Outside(1),
-            (State::Outside(3..), 0x0C) => State::Jp2(0),
-            (State::OutsideMarker, SOC) => State::Header,
-            (State::OutsideMarker, EOC) => State::Outside(0),
-            (State::Outside(_) | State::OutsideMarker, _) => {
-                findings.slack = true;
-                State::Outside(0)
-            }
-            (State::Jp2(at), byte) => match JP2.get(usize::from(at)) {
-                Some(expected) if *expected == byte && at == 7 => {
-                    self.body.clear();
-                    State::Box
-                }
-                Some(expected) if *expected == byte => State::Jp2(at.saturating_add(1)),
-                _ => State::Lost,
-            },
-            (State::Box, byte) => self.box_header(byte),
-            (State::Header, 0xFF) => State::Marker,
-            (State::Marker, marker) => self.marker(marker),
-            (State::OpenDataMarker, 0xFF) => State::OpenDataMarker,
-            (State::OpenDataMarker, 0..=0x8F) => State::OpenData,
-            (State::OpenDataMarker, marker) => self.marker(marker),
-            (State::Length, high) => State::LengthLow(high),
-            (State::LengthLow(high), low) => match u16::from_be_bytes([high, low]).checked_sub(2) {
-                Some(0) => self.ended(findings),
-                Some(left) => State::Segment(left),
-                None => State::Lost,
-            },
-            _ => State::Lost,
+            length => (length, 8_usize),
         };
-    }
-
-    fn marker(&mut self, marker: u8) -> State {
-        self.marker = marker;
-        self.body.clear();
-        match marker {
-            EOC => {
-                self.tile_part = None;
-                State::Outside(0)
-            }
-            SOD => match self.tile_part.take() {
-                Some(0) => State::Header,
-                Some(left) => State::Data(left),
-                None => State::OpenData,
-            },
-            // Parts 1, 2 and 15: sizes, coding, quantization, pointers, transforms, COM.
-            0x30..=0x3F => State::Header,
-            0x50..=0x64 | 0x70..=0x79 | SOT | 0x91 => State::Length,
-            0x92 => State::Header,
-            _ => State::Lost,
+        let start = at.saturating_add(header);
+        if &kind == b"jp2c" {
+            return Some(start);
         }
-    }
-
-    /// Counts bytes of the tile-part at hand.
-    fn spend(&mut self, count: usize) {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        self.tile_part = self.tile_part.map(|left| left.saturating_sub(count));
-    }
-
-    fn collect(&mut self, now: &[u8]) {
-        let room = (signature::MAX_BYTES + 1).saturating_sub(self.body.len());
-        self.body.extend_from_slice(now.get(..room).unwrap_or(now));
-    }
-
-    fn ended(&mut self, findings: &mut Findings) -> State {
-        match (self.marker, self.body.as_slice()) {
-            // Rcom, then the comment.
-            (COM, [_, _, comment @ ..]) => {
-                findings.text |=
-                    self.body.len() > signature::MAX_BYTES || !signature::is_comment(comment);
-            }
-            (COM, _) => findings.text = true,
-            // Isot, then Psot: bytes from the marker on, 0 for "up to the end".
-            (SOT, [_, _, a, b, c, d, _, _]) => {
-                self.tile_part = match u32::from_be_bytes([*a, *b, *c, *d]) {
-                    0 => None,
-                    length => match length.checked_sub(12) {
-                        Some(left) => Some(left),
-                        None => return State::Lost,
-                    },
-                };
-            }
-            (SOT, _) => return State::Lost,
-            _ => {}
-        }
-        State::Header
-    }
-
-    fn box_header(&mut self, byte: u8) -> State {
-        self.body.push(byte);
-        let (length, box_type, header) = match self.body.as_slice() {
-            [0, 0, 0, 1, _, _, _, _] => return State::Box,
-            [a, b, c, d, t @ ..] if t.len() == 4 => {
-                (u64::from(u32::from_be_bytes([*a, *b, *c, *d])), t, 8)
-            }
-            [0, 0, 0, 1, t @ .., a, b, c, d, e, f, g, h] if t.len() == 4 => {
-                (u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]), t, 16)
-            }
-            _ => return State::Box,
-        };
-        self.box_type = box_type.try_into().unwrap_or_default();
-        self.body.clear();
-        match &self.box_type {
-            b"jp2c" => State::Outside(0),
+        let end = at.saturating_add(usize::try_from(length).ok()?);
+        let content = bytes.get(start..end)?;
+        at = match &kind {
             // A box of boxes.
-            b"jp2h" | b"res " => State::Box,
-            _ => length
-                .checked_sub(header)
-                .filter(|left| *left > 0)
-                .map_or(State::Lost, State::BoxData),
-        }
-    }
-
-    fn box_ended(&mut self, findings: &mut Findings) -> State {
-        let plain = match &self.box_type {
-            b"ftyp" => self.body.len() <= 32,
-            b"ihdr" | b"bpcc" | b"pclr" | b"cmap" | b"cdef" | b"resc" | b"resd" => true,
+            b"jp2h" | b"res " => start,
+            b"ftyp" if content.len() <= 32 => end,
+            b"ihdr" | b"bpcc" | b"pclr" | b"cmap" | b"cdef" | b"resc" | b"resd" => end,
             // An enumerated colour space; anything else is a profile, which has texts.
-            b"colr" => self.body.first() == Some(&1) && self.body.len() <= 7,
-            _ => false,
+            b"colr" if content.first() == Some(&1) && content.len() <= 7 => end,
+            // What tells of the method stays.
+            b"colr" => {
+                look.text(start.saturating_add(3)..end);
+                end
+            }
+            b"ftyp" | b"xml " | b"uuid" | b"uinf" | b"jp2i" | b"asoc" | b"lbl " | b"free" => {
+                look.text(start..end);
+                end
+            }
+            _ => {
+                look.text(at.saturating_add(4)..end);
+                end
+            }
         };
-        findings.text |= !plain;
-        self.body.clear();
-        State::Box
     }
 }
 
-/// Type and content of a JP2 file's signature box.
-const JP2: [u8; 8] = *b"jP  \r\n\x87\n";
+/// Follows the codestream that begins at `at` to its end.
+fn codestream(bytes: &[u8], at: usize, look: &mut Look) -> Option<usize> {
+    let mut at = at.saturating_add(2);
+    // Where the tile-part at hand ends, if its header says.
+    let mut told = None;
+    // No second end stands in the rest of the frame, once that was asked.
+    let mut is_certain = None;
+    loop {
+        let marker = match bytes.get(at..)? {
+            [0xFF, marker, ..] => *marker,
+            _ => return None,
+        };
+        let here = at;
+        at = at.saturating_add(2);
+        match marker {
+            EOC => return Some(at),
+            SOD => {
+                let data = at;
+                at = match told.take().filter(|end| *end >= data && follows(bytes, *end)) {
+                    Some(end) => end,
+                    None if *is_certain.get_or_insert_with(|| has_one_end(bytes, data)) => {
+                        markers(bytes, data).next()?
+                    }
+                    None => return None,
+                };
+                continue;
+            }
+            // Without parameters.
+            0x30..=0x3F | 0x92 => continue,
+            // Parts 1, 2 and 15: sizes, coding, quantization, pointers, transforms, COM.
+            0x50..=COM | 0x70..=0x79 | SOT | 0x91 => {}
+            _ => return None,
+        }
+        let start = at.saturating_add(2);
+        let end = at.saturating_add(word(bytes, at).filter(|length| *length > 1)?.into());
+        let body = bytes.get(start..end)?;
+        if marker == COM {
+            // Rcom, which is 0 or 1, then the comment.
+            let (kind, comment) = body.split_at_checked(2).unwrap_or((body, &[]));
+            if !matches!(kind, [0, 0 | 1]) {
+                look.text(start..start.saturating_add(kind.len()));
+            }
+            for part in foreign(Segment::Comment, comment) {
+                let from = start.saturating_add(2);
+                look.text(from.saturating_add(part.start)..from.saturating_add(part.end));
+            }
+        }
+        if marker == SOT {
+            // Isot, then Psot: bytes from the marker on, 0 for "up to the end".
+            let length = usize::try_from(long(body, 2)?).ok()?;
+            told = (length > 0).then(|| here.saturating_add(length));
+        }
+        at = end;
+    }
+}
+
+/// The markers from `at` on that can follow packet data. Psot is believed when one of them
+/// stands where it says. Else, as decoders do, the first is taken: packet data hold none
+/// (ITU-T T.800 B.10.1 and D.4.1).
+fn markers(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
+    let data = bytes.get(at..).unwrap_or_default();
+    let places = memchr::memchr_iter(0xFF, data).map(move |place| at.saturating_add(place));
+    places.filter(|place| follows(bytes, *place))
+}
+
+/// Where a second end follows, nothing is certain without Psot.
+fn has_one_end(bytes: &[u8], at: usize) -> bool {
+    markers(bytes, at).filter(|at| bytes.get(at.saturating_add(1)) == Some(&EOC)).count() == 1
+}
+
+/// The header of another tile-part begins here, or the codestream ends.
+fn follows(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at..), Some([0xFF, SOT, 0, 10, ..] | [0xFF, EOC, ..]))
+}

@@ -1,112 +1,70 @@
-//! Pixel data without decoding them: where encapsulated fragments end, and whether the
-//! bytes carry anything that is no picture. Bytes stream through once, in chunks of any
-//! size, and are never held.
+//! Pixel data without decoding them: where encapsulated fragments end, and what in them is
+//! no picture. Bytes stream through once, in chunks of any size; of encapsulated ones a
+//! frame is held at a time, looked through, and handed on with what is no picture as zeros.
 
 mod bits;
+mod frame;
 mod jpeg;
 mod jpeg2000;
-mod signature;
+mod kind;
+mod look;
+mod rle;
+mod table;
 
-pub use bits::UsedBits;
+use std::ops::Range;
 
-use jpeg::Jpeg;
-use jpeg2000::Jpeg2000;
+pub use bits::{Layout, Unused, UnusedBits};
+
+use frame::Fragment;
+use kind::Kind;
+use look::{Look, trimmed};
+use table::{Table, Verdict};
 
 use super::header::{ITEM, SEQUENCE_DELIMITATION, decode};
 use super::read::ReadError;
 use super::tree::Encoding;
-use crate::outcome::Code;
+use crate::policy::marks::{MAX_FRAME_BYTES, MAX_TABLE_BYTES};
 
-/// What was found in encapsulated pixel data beside the pictures.
+/// What was found in encapsulated pixel data beside the pictures, and how often.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// A comment, application segment or box that is no known compressor's signature.
-    pub text: bool,
-    /// Bytes other than padding behind a codestream, or in the offset table, which belong
-    /// to no picture.
-    pub slack: bool,
-    /// A codestream that cannot be looked through: broken off, malformed, or of a kind
-    /// (video, JPEG XL) for which there is no reader here.
+    /// Comments, application segments and boxes that are no known mark: zeros now.
+    pub texts: u32,
+    /// Runs of bytes behind a codestream, or between two, that belong to none: zeros now.
+    pub slack: u32,
+    /// Fragments of odd length, which are even now (PS3.5 2026c section A.4).
+    pub odd: u32,
+    /// The offset table is not true: it is empty now.
+    pub table: bool,
+    /// A frame cannot be looked through: broken off, malformed, or of a kind (video, JPEG XL)
+    /// for which there is no reader here. Text in it cannot be ruled out.
     pub unread: bool,
 }
 
-impl Findings {
-    /// The reason to hold the file; `None` when nothing was found.
-    #[must_use]
-    pub const fn code(self) -> Option<Code> {
-        if self.text || self.slack {
-            Some(Code::CodestreamText)
-        } else if self.unread {
-            Some(Code::CodestreamUnread)
-        } else {
-            None
-        }
-    }
+/// A range of the source in whose place other bytes are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patch {
+    /// Offsets in the file; empty where bytes are added.
+    pub range: Range<u64>,
+    /// What is written.
+    pub bytes: Vec<u8>,
 }
 
-/// Looks through the codestreams of a transfer syntax.
-#[derive(Debug)]
-enum Scanner {
-    Jpeg(Jpeg),
-    Jpeg2000(Box<Jpeg2000>),
-    Rle(Vec<u8>),
-    /// Pixels as they are, or without a reader: nothing to look for.
-    None,
+/// Takes the value as it is written, in order.
+pub trait Sink {
+    /// The next bytes.
+    fn bytes(&mut self, bytes: &[u8]);
+    /// The next bytes are the first of these, or the second: [`Self::choose`] tells later.
+    fn either(&mut self, first: &[u8], second: &[u8]);
+    /// Whether the first ones stand there.
+    fn choose(&mut self, first: bool);
 }
 
-impl Scanner {
-    fn push(&mut self, chunk: &[u8], findings: &mut Findings) {
-        match self {
-            Self::Jpeg(scanner) => scanner.push(chunk, findings),
-            Self::Jpeg2000(scanner) => scanner.push(chunk, findings),
-            Self::Rle(header) => {
-                let missing = RLE_HEADER.saturating_sub(header.len()).min(chunk.len());
-                header.extend_from_slice(chunk.get(..missing).unwrap_or_default());
-            }
-            Self::None => {}
-        }
-    }
-
-    /// A fragment has ended. Codestreams may go on in the next one; an RLE frame is
-    /// always whole.
-    fn fragment_ended(&mut self, findings: &mut Findings) {
-        if let Self::Rle(header) = self {
-            findings.slack |= !is_rle_header(header);
-            header.clear();
-        }
-    }
-
-    fn ended(&self, findings: &mut Findings) {
-        findings.unread |= match self {
-            Self::Jpeg(scanner) => !scanner.is_complete(),
-            Self::Jpeg2000(scanner) => !scanner.is_complete(),
-            Self::Rle(_) | Self::None => false,
-        };
-    }
-}
-
-/// Bytes of an RLE frame's header (PS3.5 2026c section G.5).
-const RLE_HEADER: usize = 64;
-
-/// One to fifteen segments with ascending offsets, and nothing in the unused ones.
-fn is_rle_header(header: &[u8]) -> bool {
-    let (words, _) = header.as_chunks::<4>();
-    let mut words = words.iter().map(|word| u32::from_le_bytes(*word));
-    let count = words.next().and_then(|count| usize::try_from(count).ok()).unwrap_or(0);
-    let mut last = 0;
-    header.len() == RLE_HEADER
-        && (1..=15).contains(&count)
-        && words.enumerate().all(|(index, offset)| {
-            let good = if index == 0 {
-                offset == 64
-            } else if index < count {
-                offset > last
-            } else {
-                offset == 0
-            };
-            last = offset;
-            good
-        })
+/// Needs nothing of what is written.
+impl Sink for () {
+    fn bytes(&mut self, _: &[u8]) {}
+    fn either(&mut self, _: &[u8], _: &[u8]) {}
+    fn choose(&mut self, _: bool) {}
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -123,77 +81,101 @@ enum State {
 #[derive(Debug)]
 pub struct Fragments {
     state: State,
-    scanner: Scanner,
+    kind: Kind,
+    shape: Shape,
     findings: Findings,
+    patches: Vec<Patch>,
     /// Offset in the file of the next byte.
     at: u64,
     file_len: u64,
-    /// What is held of a header or offset that a chunk cut.
+    /// What is held of a header that a chunk cut, or of the offset table.
     held: Vec<u8>,
     items: u64,
-    largest_offset: u32,
-    first_offset: Option<u32>,
-    bytes: u64,
+    table: Table,
+    /// The offset table's item in the file.
+    table_range: Range<u64>,
+    /// The table stays or not when the last fragment was seen.
+    table_open: bool,
+    /// The frame at hand, without its last fragment.
+    frame: Vec<u8>,
+    fragments: Vec<Fragment>,
+    /// The fragment at hand.
+    fragment: Vec<u8>,
+    /// A frame has bytes.
+    pictures: bool,
+    written: u64,
 }
+
+/// What the header says of the pictures; zeros where it says nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shape {
+    /// Number of Frames (0028,0008).
+    pub frames: u32,
+    /// Rows (0028,0010) times Columns (0028,0011).
+    pub pixels: u64,
+}
+
+const EMPTY_ITEM: [u8; 8] = [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0];
+const DELIMITER: [u8; 8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
 
 impl Fragments {
     /// For a file of `file_len` bytes whose pixel value begins at `value_start`, in the
     /// transfer syntax with this UID.
     #[must_use]
-    pub fn new(syntax_uid: &str, value_start: u64, file_len: u64) -> Self {
-        let mut findings = Findings::default();
-        let suffix = syntax_uid.strip_prefix("1.2.840.10008.1.2").unwrap_or_default();
-        let scanner = match suffix {
-            ".4.90" | ".4.91" | ".4.92" | ".4.93" | ".4.201" | ".4.202" | ".4.203" => {
-                Scanner::Jpeg2000(Box::new(Jpeg2000::new()))
-            }
-            ".5" => Scanner::Rle(Vec::new()),
-            ".1.98" => Scanner::None,
-            _ if matches!(suffix.strip_prefix(".4."), Some(number) if is_jpeg(number)) => {
-                Scanner::Jpeg(Jpeg::new())
-            }
-            _ => {
-                findings.unread = true;
-                Scanner::None
-            }
-        };
+    pub fn new(syntax_uid: &str, value_start: u64, file_len: u64, shape: Shape) -> Self {
         Self {
             state: State::Header,
-            scanner,
-            findings,
+            kind: Kind::of(syntax_uid),
+            shape,
+            findings: Findings::default(),
+            patches: Vec::new(),
             at: value_start,
             file_len,
             held: Vec::new(),
             items: 0,
-            largest_offset: 0,
-            first_offset: None,
-            bytes: 0,
+            table: Table::default(),
+            table_range: value_start..value_start,
+            table_open: false,
+            frame: Vec::new(),
+            fragments: Vec::new(),
+            fragment: Vec::new(),
+            pictures: false,
+            written: 0,
         }
     }
 
     /// Takes the next bytes of the file and says how many belong to the pixel data: all,
-    /// until the delimiter was seen.
+    /// until the delimiter was seen. What is to be written goes to `out` once its frame is
+    /// complete.
     ///
     /// # Errors
     /// [`ReadError::Damaged`] at bytes that are neither item nor delimiter;
-    /// [`ReadError::Truncated`] at an item that the file cannot hold.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<usize, ReadError> {
+    /// [`ReadError::Truncated`] at an item that the file cannot hold;
+    /// [`ReadError::TooLarge`] at one larger than any frame.
+    pub fn push(&mut self, chunk: &[u8], out: &mut impl Sink) -> Result<usize, ReadError> {
         let mut rest = chunk;
         while !rest.is_empty() && self.state != State::Done {
             let taken = match self.state {
-                State::Header => self.header(rest)?,
+                State::Header => self.header(rest, out)?,
                 State::OffsetTable(left) => {
                     let (now, taken, left) = cut(rest, left);
-                    self.offsets(now);
-                    self.state = if left > 0 { State::OffsetTable(left) } else { State::Header };
+                    if self.table_range.end.saturating_sub(self.table_range.start)
+                        <= u64::from(MAX_TABLE_BYTES)
+                    {
+                        self.held.extend_from_slice(now);
+                    }
+                    self.state = State::OffsetTable(left);
+                    if left == 0 {
+                        self.table_ended(out);
+                    }
                     taken
                 }
                 State::Fragment(left) => {
                     let (now, taken, left) = cut(rest, left);
-                    self.scanner.push(now, &mut self.findings);
+                    self.fragment.extend_from_slice(now);
                     self.state = State::Fragment(left);
                     if left == 0 {
-                        self.fragment_ended();
+                        self.fragment_ended(out);
                     }
                     taken
                 }
@@ -206,7 +188,7 @@ impl Fragments {
     }
 
     /// Completes eight bytes of an item's header; returns how many of `rest` it took.
-    fn header(&mut self, rest: &[u8]) -> Result<usize, ReadError> {
+    fn header(&mut self, rest: &[u8], out: &mut impl Sink) -> Result<usize, ReadError> {
         let taken = 8_usize.saturating_sub(self.held.len()).min(rest.len());
         self.held.extend_from_slice(rest.get(..taken).unwrap_or_default());
         if self.held.len() < 8 {
@@ -220,23 +202,33 @@ impl Fragments {
         match (header.tag, header.length) {
             (SEQUENCE_DELIMITATION, 0) => {
                 self.state = State::Done;
-                self.ended();
+                self.ended(out);
             }
             (ITEM, length) if length < u32::MAX => {
-                if end.saturating_add(u64::from(length)) > self.file_len {
+                let value_end = end.saturating_add(u64::from(length));
+                if value_end > self.file_len {
                     return Err(ReadError::Truncated { offset });
                 }
-                let table = self.items == 0;
+                let is_table = self.items == 0;
                 self.items = self.items.saturating_add(1);
-                if table {
-                    self.findings.slack |= length % 4 != 0;
-                    self.state =
-                        if length > 0 { State::OffsetTable(length) } else { State::Header };
+                if u64::from(length) > MAX_FRAME_BYTES {
+                    return Err(ReadError::TooLarge);
+                }
+                if is_table {
+                    self.table_range = offset..value_end;
+                    self.state = State::OffsetTable(length);
+                    if length == 0 {
+                        self.table_ended(out);
+                    }
                 } else {
-                    self.bytes = self.bytes.saturating_add(8).saturating_add(length.into());
+                    self.table.fragment(offset.saturating_sub(self.table_range.end));
+                    if length % 2 == 1 {
+                        self.table.moved();
+                    }
+                    self.fragments.push(Fragment { at: offset, len: length });
                     self.state = State::Fragment(length);
                     if length == 0 {
-                        self.fragment_ended();
+                        self.fragment_ended(out);
                     }
                 }
             }
@@ -245,34 +237,101 @@ impl Fragments {
         Ok(taken)
     }
 
-    fn fragment_ended(&mut self) {
-        self.scanner.fragment_ended(&mut self.findings);
+    fn table_ended(&mut self, out: &mut impl Sink) {
         self.state = State::Header;
-    }
-
-    /// Offsets are those of frames: the first is 0, and none lies behind the fragments.
-    /// Four letters would be an offset of over 500 MB.
-    fn offsets(&mut self, now: &[u8]) {
-        for byte in now {
-            self.held.push(*byte);
-            if let Some(offset) = self.held.first_chunk::<4>() {
-                let offset = u32::from_le_bytes(*offset);
-                self.held.clear();
-                self.first_offset.get_or_insert(offset);
-                self.largest_offset = self.largest_offset.max(offset);
+        let value = std::mem::take(&mut self.held);
+        let Range { start, end } = self.table_range;
+        let whole = start.saturating_add(8).saturating_add(value.len() as u64) == end;
+        let room = self.file_len.saturating_sub(end);
+        let (table, verdict) = Table::new(&value, self.shape.frames, room);
+        self.table = table;
+        let item = [&[0xFE, 0xFF, 0x00, 0xE0], &len32(value.len())[..], &value].concat();
+        match verdict {
+            Verdict::Stays if whole => self.write(&item, out),
+            Verdict::Open if whole => {
+                self.table_open = true;
+                out.either(&item, &EMPTY_ITEM);
+            }
+            _ => {
+                self.empty_table();
+                self.write(&EMPTY_ITEM, out);
             }
         }
-        if matches!(self.state, State::OffsetTable(left) if left as usize == now.len()) {
-            self.held.clear();
-        }
     }
 
-    fn ended(&mut self) {
-        self.scanner.ended(&mut self.findings);
-        let outside = u64::from(self.largest_offset) >= self.bytes;
-        self.findings.slack |= self.first_offset.is_some_and(|first| first != 0 || outside);
-        // No offset table, or no picture.
-        self.findings.unread |= self.items < 2;
+    fn empty_table(&mut self) {
+        self.findings.table = true;
+        let patch = Patch { range: self.table_range.clone(), bytes: EMPTY_ITEM.to_vec() };
+        self.patches.insert(0, patch);
+    }
+
+    fn fragment_ended(&mut self, out: &mut impl Sink) {
+        self.state = State::Header;
+        let too_large = |len: usize| len as u64 > MAX_FRAME_BYTES;
+        let begins = self.fragments.len() > 1 && self.kind.begins(&self.fragment);
+        if begins || too_large(self.frame.len().saturating_add(self.fragment.len())) {
+            let last = self.fragments.pop();
+            self.frame_ended(out);
+            self.fragments.extend(last);
+        }
+        self.frame.append(&mut self.fragment);
+    }
+
+    /// The fragments at hand are a frame: looks through it and hands it on.
+    fn frame_ended(&mut self, out: &mut impl Sink) {
+        let fragments = std::mem::take(&mut self.fragments);
+        let mut frame = std::mem::take(&mut self.frame);
+        if fragments.is_empty() {
+            return;
+        }
+        self.pictures |= !frame.is_empty();
+        let look = if frame.is_empty() {
+            Look::default()
+        } else {
+            self.kind.look(&frame, self.shape.pixels)
+        };
+        self.findings.unread |= look.unread;
+        let mut blanks = Vec::new();
+        for (ranges, count) in
+            [(&look.texts, &mut self.findings.texts), (&look.slack, &mut self.findings.slack)]
+        {
+            for range in ranges.iter().filter_map(|range| trimmed(&frame, range)) {
+                *count = count.saturating_add(1);
+                blanks.push(range);
+            }
+        }
+        blanks.sort_unstable_by_key(|range| range.start);
+        for range in &blanks {
+            frame.get_mut(range.clone()).unwrap_or_default().fill(0);
+        }
+        let odd = fragments.iter().filter(|fragment| fragment.len % 2 == 1).count();
+        self.findings.odd =
+            self.findings.odd.saturating_add(u32::try_from(odd).unwrap_or(u32::MAX));
+        frame::patches(&fragments, &blanks, &mut self.patches);
+        let written = frame::write(&frame, &fragments, out);
+        self.written = self.written.saturating_add(written);
+    }
+
+    fn write(&mut self, bytes: &[u8], out: &mut impl Sink) {
+        self.written = self.written.saturating_add(bytes.len() as u64);
+        out.bytes(bytes);
+    }
+
+    fn ended(&mut self, out: &mut impl Sink) {
+        self.frame_ended(out);
+        self.write(&DELIMITER, out);
+        self.findings.unread |= !self.pictures;
+        if self.table_open {
+            let is_true = self.table.is_true();
+            out.choose(is_true);
+            if is_true {
+                let len = self.table_range.end.saturating_sub(self.table_range.start);
+                self.written = self.written.saturating_add(len);
+            } else {
+                self.empty_table();
+                self.written = self.written.saturating_add(EMPTY_ITEM.len() as u64);
+            }
+        }
     }
 
     /// The end of the pixel data, when the source has no more bytes.
@@ -300,6 +359,23 @@ impl Fragments {
     pub const fn findings(&self) -> Findings {
         self.findings
     }
+
+    /// Where other bytes are written than the source's, in order; complete once
+    /// [`end`](Self::end) is known.
+    #[must_use]
+    pub fn patches(&self) -> &[Patch] {
+        &self.patches
+    }
+
+    /// Bytes of the value as it is written; complete once [`end`](Self::end) is known.
+    #[must_use]
+    pub const fn written(&self) -> u64 {
+        self.written
+    }
+}
+
+fn len32(len: usize) -> [u8; 4] {
+    u32::try_from(len).unwrap_or_default().to_le_bytes()
 }
 
 /// What of `rest` belongs to something of which `left` bytes are missing.
@@ -307,11 +383,6 @@ fn cut(rest: &[u8], left: u32) -> (&[u8], usize, u32) {
     let count = usize::try_from(left).unwrap_or(usize::MAX).min(rest.len());
     let now = rest.get(..count).unwrap_or_default();
     (now, count, left.saturating_sub(u32::try_from(count).unwrap_or(u32::MAX)))
-}
-
-/// JPEG (50 to 66, 70) and JPEG-LS (80, 81).
-fn is_jpeg(number: &str) -> bool {
-    matches!(number.parse::<u8>(), Ok(50..=66 | 70 | 80 | 81))
 }
 
 /// Bytes of native pixel data (PS3.5 2026c section 8.1.1), with the padding to an even

@@ -16,6 +16,9 @@ const ABOUT_KEPT: [Problem; 5] = [
     Problem::SourceUnread,
 ];
 
+/// The beginning of a JPEG codestream, up to its coded data.
+const SCAN: [u8; 6] = [0xFF, 0xD8, 0xFF, 0xDA, 0, 2];
+
 /// Where a file's picture begins and ends, by the pattern of its own pixels.
 fn split(build: &Build) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
     let bytes = build.bytes();
@@ -49,7 +52,7 @@ fn said_of(source: &[u8], out: &Build, piece: usize) -> Vec<(Problem, String)> {
     let encapsulated = matches!(out.syntax, Syntax::Encapsulated(_));
     let pixels = PixelFacts { length: picture.len() as u64, encapsulated };
     let crc32 = crc32fast::hash(&[header.clone(), picture, trailer.clone()].concat());
-    let against = Against { seen: &seen, crc32, range: None };
+    let against = Against { seen: &seen, crc32, pieces: None };
     let report = image_of(&header, &trailer, pixels, &expect, &against);
     let about = report.findings.into_iter().filter(|f| ABOUT_KEPT.contains(&f.problem));
     about.map(|finding| (finding.problem, finding.path)).collect()
@@ -94,7 +97,7 @@ fn what_only_the_rules_changed_is_no_finding_in_any_syntax_and_any_pieces() {
         }
         // A deflated original is written as Explicit VR Little Endian.
         assert_eq!(said(&source(&clean).syntax(Syntax::Deflated), &clean), []);
-        let frames = fragments(vec![vec![0xFF, 0xD8, 0xFF, 0xD9], vec![1, 2, 3, 4]]);
+        let frames = fragments(vec![SCAN.to_vec(), vec![1, 2, 3, 4, 0xFF, 0xD9]]);
         let packed = clean.set(frames).syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.70"));
         for piece in [1, 5, 4096] {
             assert_eq!(said_of(&source(&packed).bytes(), &packed, piece), []);
@@ -186,7 +189,7 @@ fn every_byte_of_the_picture_is_the_originals() {
         assert_eq!(said(&original, &out), [(Problem::PictureChanged, String::new())]);
     }
     let frames = |second: u8| {
-        let frames = fragments(vec![vec![0xFF, 0xD8, 0xFF, 0xD9], vec![1, second, 3, 4]]);
+        let frames = fragments(vec![SCAN.to_vec(), vec![1, second, 3, 4, 0xFF, 0xD9]]);
         clean.clone().set(frames).syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.70"))
     };
     assert_eq!(said(&source(&frames(2)), &frames(2)), []);
