@@ -97,8 +97,7 @@ codes! {
     PixelLength = "pixel-length", Held, "The picture's data are longer or shorter than its size implies. Ask the PACS team.";
     PixelVr = "pixel-vr", Held, "The picture is stored under a type that leaves its byte order open. Export the image again, in a little endian transfer syntax.";
     PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";
-    CodestreamText = "codestream-text", Held, "The compressed picture carries a text of its own. Ask the PACS team.";
-    CodestreamUnread = "codestream-unread", Held, "The compressed picture cannot be looked through. Export it in an ordinary transfer syntax.";
+    CodestreamUnread = "codestream-unread", Held, "Nobody can say that no text is in the compressed picture's data. Look at the picture, then decide; or export it uncompressed.";
     IdentifierLeft = "identifier-left", Held, "An identifier of the exam stands where it cannot be cut out, in binary data or a code. Ask the PACS team.";
     CheckDisagrees = "check-disagrees", Held, "What was written of it did not pass the check, so it stays behind. The others go on. Export it again, or ask the PACS team.";
     BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";

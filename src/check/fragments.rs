@@ -81,8 +81,9 @@ impl Fragments {
         }
     }
 
-    /// Takes bytes up to the delimiter and says how many it took.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> usize {
+    /// Takes bytes up to the delimiter and says how many it took. `unread` is handed the bytes
+    /// of each frame that cannot be followed.
+    pub(super) fn push(&mut self, bytes: &[u8], unread: &mut impl FnMut(&[u8])) -> usize {
         let mut rest = bytes;
         while !rest.is_empty() && !self.done && !self.lost {
             let missing = match self.item.as_slice() {
@@ -95,19 +96,19 @@ impl Fragments {
             self.item.extend_from_slice(now);
             self.at = self.at.saturating_add(now.len() as u64);
             rest = behind;
-            self.complete();
+            self.complete(unread);
         }
         bytes.len().saturating_sub(rest.len())
     }
 
     /// Takes the item at hand when it is whole.
-    fn complete(&mut self) {
+    fn complete(&mut self, unread: &mut impl FnMut(&[u8])) {
         let [head @ .., _, _, _, _] = self.item.get(..8).unwrap_or_default() else { return };
         let Some(length) = self.item.get(4..8).and_then(|l| l.first_chunk::<4>()) else { return };
         let length = u64::from(u32_of(*length, false));
         match head {
             [0xFE, 0xFF, 0xDD, 0xE0] if length == 0 => {
-                self.close_frame();
+                self.close_frame(unread);
                 self.put(&[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
                 self.done = true;
             }
@@ -117,14 +118,14 @@ impl Fragments {
                     let at = self.at.saturating_sub(self.item.len() as u64);
                     let value = self.item.split_off(8);
                     self.item.clear();
-                    self.take(Item { at, value });
+                    self.take(Item { at, value }, unread);
                 }
             }
             _ => self.lost = true,
         }
     }
 
-    fn take(&mut self, item: Item) {
+    fn take(&mut self, item: Item, unread: &mut impl FnMut(&[u8])) {
         let Some(table) = &self.table else {
             self.table = Some(item);
             return;
@@ -138,7 +139,7 @@ impl Fragments {
         let there: usize = self.frame.iter().map(|item| item.value.len()).sum();
         let too_large = there.saturating_add(item.value.len()) as u64 > MAX_FRAME_BYTES;
         if !self.frame.is_empty() && (too_large || self.family.opens_frame(&item.value)) {
-            self.close_frame();
+            self.close_frame(unread);
         }
         self.frame.push(item);
     }
@@ -149,7 +150,7 @@ impl Fragments {
     }
 
     /// The items at hand are a frame.
-    fn close_frame(&mut self) {
+    fn close_frame(&mut self, unread: &mut impl FnMut(&[u8])) {
         let items = std::mem::take(&mut self.frame);
         let mut frame: Vec<u8> = items.iter().flat_map(|item| &item.value).copied().collect();
         let found = if frame.is_empty() {
@@ -157,7 +158,10 @@ impl Fragments {
         } else {
             self.family.beside_picture(&frame, self.pixels)
         };
-        self.unread |= found.is_none();
+        if found.is_none() {
+            self.unread = true;
+            unread(&frame);
+        }
         let mut blanks = found.unwrap_or_default();
         blanks.retain_mut(|range| {
             let bytes = frame.get(range.clone()).unwrap_or_default();
@@ -274,9 +278,9 @@ impl Fragments {
 /// The value of an icon in fragments as it must be; empty when it cannot be followed.
 pub(super) fn as_written(syntax: &str, value: &[u8]) -> Vec<u8> {
     let mut walk = Fragments::new(syntax, 0, 0, 0);
-    let taken = walk.push(value);
+    let taken = walk.push(value, &mut |_: &[u8]| ());
     if !walk.done {
-        walk.push(&[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]);
+        walk.push(&[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0], &mut |_: &[u8]| ());
     }
     if walk.unread || !walk.done || taken != value.len() {
         return Vec::new();

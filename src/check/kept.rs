@@ -84,6 +84,7 @@ pub(super) fn picture(
     if seen.unread {
         found.whole(Problem::CodestreamUnread);
     }
+    seen.identifiers.iter().for_each(|finding| found.add(finding.clone()));
     match seen.beyond {
         Beyond::Nothing => {}
         Beyond::Padding => found.whole(Problem::PaddingBits),

@@ -5,7 +5,9 @@
 use std::ops::Range;
 
 use super::bits::{Beyond, StoredBits};
+use super::finding::{Finding, Findings};
 use super::fragments::{Change, Fragments};
+use super::needles::Needles;
 use super::part10::{self, MAX_HEADER_BYTES};
 use super::picture::Shape;
 use super::walk::{Coding, Stop, Walk, What, walk};
@@ -51,14 +53,17 @@ pub(super) struct SeenPicture {
     pub whole: bool,
     /// A frame cannot be looked through.
     pub unread: bool,
+    /// What identifiers stand in the bytes of such frames.
+    pub identifiers: Vec<Finding>,
     /// What the bits beyond Bits Stored hold in native samples.
     pub beyond: Beyond,
 }
 
 /// An original under way. Push its bytes in order, then finish.
 #[derive(Debug)]
-pub struct Source {
+pub struct Source<'a> {
     length: u64,
+    needles: Option<&'a Needles>,
     position: u64,
     stage: Stage,
     seen: Seen,
@@ -78,16 +83,23 @@ enum Stage {
     Lost,
 }
 
-impl Source {
+impl<'a> Source<'a> {
     /// A file of so many bytes.
     #[must_use]
     pub fn new(length: u64) -> Self {
         Self {
             length,
+            needles: None,
             position: 0,
             stage: Stage::Header { bytes: Vec::new(), needed: 0 },
             seen: Seen { header: None, trailer: Vec::new(), picture: SeenPicture::default() },
         }
+    }
+
+    /// Looks for these identifiers in compressed pictures that cannot be looked through.
+    #[must_use]
+    pub fn looking_for(self, needles: &'a Needles) -> Self {
+        Self { needles: Some(needles), ..self }
     }
 
     /// Takes the next bytes of the file.
@@ -168,7 +180,14 @@ impl Source {
                     self.stage = Stage::Trailer;
                 }
                 Stage::Fragments(walk) => {
-                    let count = walk.push(rest);
+                    let needles = self.needles;
+                    let mut found = Findings::default();
+                    let count = walk.push(rest, &mut |frame: &[u8]| {
+                        if let Some(needles) = needles {
+                            needles.in_bytes(frame, None, &mut found);
+                        }
+                    });
+                    picture.identifiers.extend(found.into_sorted());
                     rest = rest.get(count..).unwrap_or_default();
                     if walk.lost {
                         self.stage = Stage::Lost;

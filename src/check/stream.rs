@@ -157,7 +157,7 @@ impl Picture {
         loop {
             step.clear();
             rest.by_ref().take(STEP).read_to_end(&mut step)?;
-            let taken = walk.push(&step);
+            let taken = walk.push(&step, &mut |_: &[u8]| ());
             if walk.done || walk.lost || step.is_empty() {
                 // What was read too much goes back.
                 rest.back(step.get(taken..).unwrap_or_default());

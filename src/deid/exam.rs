@@ -1,6 +1,6 @@
 //! What the writing of one exam's files needs to know, sent once to every worker.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,10 @@ pub struct ExamPlan {
     pub identifiers: Identifiers,
     /// Texts that a person decided.
     pub decisions: Vec<TextDecision>,
+    /// Series whose compressed pictures go although they cannot be looked through, by Series
+    /// Instance UID: a person looked at them.
+    #[serde(default)]
+    pub released: BTreeSet<String>,
     /// What makes replaced UIDs unguessable from the outside and the same for the whole
     /// exam. Only used when the settings replace UIDs.
     pub uid_salt: String,
@@ -63,6 +67,8 @@ pub struct Exam {
     pub sweep: Sweep,
     /// The identifiers themselves, for the audit of what was written.
     pub identifiers: Identifiers,
+    /// Series whose compressed pictures go although they cannot be looked through.
+    pub released: BTreeSet<String>,
     uid_salt: String,
     decisions: HashMap<(u32, String), String>,
 }
@@ -76,6 +82,7 @@ impl Exam {
             event_id: plan.event_id,
             settings: plan.settings,
             identifiers: plan.identifiers,
+            released: plan.released,
             uid_salt: plan.uid_salt,
             decisions: plan
                 .decisions

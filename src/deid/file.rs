@@ -319,7 +319,10 @@ impl<'a> FileJob<'a> {
                     }
                     let findings = walk.findings();
                     if findings.unread {
-                        return Err(Code::CodestreamUnread);
+                        let series = self.record.as_ref().map(|record| record.series.uid.as_str());
+                        if !series.is_some_and(|uid| self.exam.released.contains(uid)) {
+                            return Err(Code::CodestreamUnread);
+                        }
                     }
                     picture::count(&findings, &mut self.tally);
                     self.patches = walk.patches().to_vec();

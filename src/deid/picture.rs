@@ -57,17 +57,22 @@ impl NativeWatch {
     }
 }
 
+/// A frame that a person released.
+const NOT_CHANGED: Rule = Rule::Picture("not looked through, released after a look");
+
 /// Counts what was changed in compressed pixel data, by rule.
 pub fn count(findings: &Findings, tally: &mut Tally) {
     let rules = [
         (findings.texts, Rule::Picture("text beside the pixels, blanked")),
         (findings.slack, Rule::Picture("bytes that belong to no picture, blanked")),
         (findings.table.into(), Rule::Picture("offset table that is not true, emptied")),
+        (findings.unread.into(), NOT_CHANGED),
         (findings.odd, Rule::Picture("fragment of odd length, padded")),
     ];
     for (times, rule) in rules {
+        let change = if rule == NOT_CHANGED { Change::Kept } else { Change::Cleaned };
         for _ in 0..times {
-            tally.add(Change::Cleaned, rule);
+            tally.add(change, rule);
         }
     }
 }

@@ -4,7 +4,6 @@
 use dicom_core::{Tag, VR};
 
 use super::session::Session;
-use crate::Code;
 use crate::deid::{Place, Sweep};
 use crate::intake::{Series, Study};
 use crate::plan::Event;
@@ -114,12 +113,8 @@ fn place(series: &Series) -> String {
 
 /// Of a series with held pictures those, when they were decided about; else all that go.
 fn concerned(series: &Series, decision: Decision) -> u64 {
-    let held: usize = series
-        .held
-        .iter()
-        .filter(|held| held.code == Code::BurnedIn)
-        .map(|held| held.files.len())
-        .sum();
+    let held: usize =
+        series.held.iter().filter(|held| held.releasable).map(|held| held.files.len()).sum();
     let images = match decision {
         Decision::Included | Decision::LeftOut => held,
         _ => series.files.len().saturating_sub(held),

@@ -66,7 +66,7 @@ pub struct Writer {
 /// A file on its way through: to be written, and to be compared with what was written.
 pub struct Job<'a> {
     file: FileJob<'a>,
-    source: check::Source,
+    source: check::Source<'a>,
 }
 
 impl Job<'_> {
@@ -98,7 +98,10 @@ impl Writer {
     /// A job for a file of `file_len` bytes.
     #[must_use]
     pub fn start(&self, file_len: u64) -> Job<'_> {
-        Job { file: FileJob::new(&self.exam, file_len), source: check::Source::new(file_len) }
+        Job {
+            file: FileJob::new(&self.exam, file_len),
+            source: check::Source::new(file_len).looking_for(&self.needles),
+        }
     }
 
     /// Audits what a job wrote.

@@ -88,6 +88,19 @@ pub struct HeldImages {
     pub files: Vec<u32>,
 }
 
+impl HeldImages {
+    /// Why they are held, for the person who may release them.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self.code {
+            Code::CodestreamUnread => {
+                "A text in the data of the compressed picture cannot be ruled out."
+            }
+            _ => self.burned_in.first().map_or("", |reason| reason.sentence()),
+        }
+    }
+}
+
 /// A series of an exam.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Series {
@@ -305,7 +318,10 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
     }
     let held = held.into_iter().map(|(code, (reasons, files))| HeldImages {
         code,
-        releasable: code == Code::BurnedIn && reasons.iter().all(|reason| reason.releasable()),
+        releasable: match code {
+            Code::BurnedIn => reasons.iter().all(|reason| reason.releasable()),
+            code => code == Code::CodestreamUnread,
+        },
         burned_in: reasons.into_iter().collect(),
         files,
     });

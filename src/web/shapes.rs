@@ -154,13 +154,13 @@ impl<'a> From<&'a Series> for SeriesInfo<'a> {
 /// The held pictures of an exam.
 pub fn held_pictures(study: &Study, words: &policy::Study) -> Vec<ReviewPicture> {
     let of_series = |series: &Series| {
-        let held = series.held.iter().filter(|held| held.code == Code::BurnedIn);
+        let held = series.held.iter().filter(|held| held.releasable);
         held.map(|held| ReviewPicture {
             study_uid: study.uid.as_str().to_owned(),
             series_uid: series.uid.as_str().to_owned(),
             description: series.description.as_str().to_owned(),
             files: held.files.clone(),
-            reason: held.burned_in.first().map_or("".into(), |reason| words.say(reason.sentence())),
+            reason: words.say(held.reason()),
             releasable: held.releasable,
         })
         .collect::<Vec<_>>()

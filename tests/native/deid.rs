@@ -1,4 +1,5 @@
 mod character_sets;
+mod codestreams;
 mod corpus;
 mod enhanced;
 mod leaks;

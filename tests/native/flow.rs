@@ -1,4 +1,5 @@
 mod cancel;
 mod other_files;
+mod released;
 mod sitting;
 mod texts;

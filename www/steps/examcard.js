@@ -93,7 +93,11 @@ function seriesTable(study) {
 
 function heldWords({ held, heldCode, images }) {
   const which = held < images ? `${many(held, 'image')} set aside` : 'Set aside';
-  return heldCode === 'burned-in' ? `${which}: may show names. You decide in step 3.` : `${which}. The list below says why.`;
+  if (heldCode === 'burned-in') return `${which}: may show names. You decide in step 3.`;
+  if (heldCode === 'codestream-unread') {
+    return `${which}: a text in the picture's data cannot be ruled out. You decide in step 3.`;
+  }
+  return `${which}. The list below says why.`;
 }
 
 function form(app, study, id) {

@@ -101,7 +101,7 @@ export class Sitting {
   /** How many images of a study will be written, as far as is decided. */
   imagesOf(study) {
     const stay = study.series.map(({ uid, images, held, heldCode }) => {
-      const isIn = heldCode === 'burned-in' && this.pictures.get(uid) !== 'out';
+      const isIn = (heldCode === 'burned-in' || heldCode === 'codestream-unread') && this.pictures.get(uid) !== 'out';
       return isIn ? images : images - held;
     });
     return stay.reduce((sum, images) => sum + images, 0);

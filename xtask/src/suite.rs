@@ -32,7 +32,13 @@ const WASM_TESTS: &str = "wasm-tests";
 const OTHER_STUDY: &str = "tests/studies/mosaic/1.0";
 
 /// Another reader that outputs are shown to, and what holds reports against their schema.
-const PYTHON_PACKAGES: [&str; 3] = ["pydicom==3.0.2", "numpy>=1.26,<3", "jsonschema>=4.23,<5"];
+const PYTHON_PACKAGES: [&str; 5] = [
+    "pydicom==3.0.2",
+    "numpy>=1.26,<3",
+    "jsonschema>=4.23,<5",
+    "pylibjpeg==2.1.0",
+    "pylibjpeg-openjpeg==2.5.0",
+];
 
 /// Chromium's programs and Debian's packages of them.
 pub const CHROMIUM: [(&[&str], &str); 2] = [

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Session;
 use super::review::is_for_a_person;
 use super::words::many;
+use crate::Code;
 use crate::intake::{
     HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Study, Warning,
 };
@@ -225,7 +226,9 @@ fn held_flag(held: &HeldImages, images: usize) -> Flag {
     } else {
         "Set aside".to_owned()
     };
-    let sentence = if is_for_a_person(held) {
+    let sentence = if held.code == Code::CodestreamUnread {
+        format!("{which}: a text in the picture's data cannot be ruled out. You decide in step 3.")
+    } else if is_for_a_person(held) {
         format!("{which}: may show names. You decide in step 3.")
     } else {
         format!("{which}. The list below says why.")

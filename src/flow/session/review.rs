@@ -103,7 +103,7 @@ pub(super) type Asked = BTreeMap<String, (String, Vec<(String, Question)>)>;
 
 /// A person may look at these held images and decide.
 pub(super) fn is_for_a_person(held: &HeldImages) -> bool {
-    held.code == Code::BurnedIn
+    matches!(held.code, Code::BurnedIn | Code::CodestreamUnread)
 }
 
 /// All that waits, of the exams that go.
@@ -184,7 +184,7 @@ fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem
             number: super::exams::number(series),
             description: series.description.clone(),
             files: held.files.clone(),
-            reason: held.burned_in.first().map_or("".into(), |reason| words.say(reason.sentence())),
+            reason: words.say(held.reason()),
             releasable: held.releasable,
             is_in: answers.pictures.get(series.uid.as_str()).copied(),
         };

@@ -93,9 +93,9 @@ fn a_file_ends_once_and_may_be_tried_again() {
     catalogue.fail(7, Code::Unreadable);
     assert_eq!(catalogue.files(Code::Unreadable), [0, 7]);
     assert_eq!(catalogue.len(), 3);
-    catalogue.close(0, Code::CodestreamText);
-    assert_eq!(catalogue.files(Code::CodestreamText), [0]);
-    assert_eq!(catalogue.studies()[0].series[0].held[0].code, Code::CodestreamText);
+    catalogue.close(0, Code::CodestreamUnread);
+    assert_eq!(catalogue.files(Code::CodestreamUnread), [0]);
+    assert_eq!(catalogue.studies()[0].series[0].held[0].code, Code::CodestreamUnread);
     catalogue.reopen(0);
     catalogue.reopen(7);
     assert_eq!(catalogue.files(Code::NoEventId), [0, 1]);
@@ -156,7 +156,7 @@ fn one_uid_in_two_exams_or_beside_a_held_image_is_a_conflict() {
     elsewhere.image.uid = o("1.2.1.1");
     assert_eq!(catalogue([slice("1.2", 1, 1), elsewhere]).same_uid()[0].identical, Some(false));
     let mut held = catalogue([slice("1.2", 1, 1), slice("1.2", 1, 1)]);
-    held.close(1, Code::CodestreamText);
+    held.close(1, Code::CodestreamUnread);
     assert_eq!(held.same_uid()[0].identical, Some(false));
 }
 

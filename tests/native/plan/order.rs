@@ -96,9 +96,9 @@ fn held_files_take_no_number() {
     assert_eq!(held.events[0].images[1].path, "1234567/IMG#2_1234567.dcm");
     choices.released.insert("1.2.1".into());
     assert_eq!(plan(&catalogue, &choices).files(Code::Written), [0, 1, 2]);
-    catalogue.close(0, Code::CodestreamText);
+    catalogue.close(0, Code::CodestreamUnread);
     let after = plan(&catalogue, &choices);
-    assert_eq!(after.files(Code::CodestreamText), [0]);
+    assert_eq!(after.files(Code::CodestreamUnread), [0]);
     assert_eq!(after.events[0].images[0].path, "1234567/IMG#1_1234567.dcm");
     assert_eq!(after.events[0].images[0].file, 1);
 }

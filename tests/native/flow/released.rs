@@ -1,0 +1,94 @@
+//! A compressed picture in which a text cannot be ruled out is held; a person may release
+//! it after a look, unless an identifier of the exam is in its bytes.
+
+use crate::common::build::{Build, Syntax, fragments, text};
+use crate::common::relabel::fragments_of;
+use crate::common::run::{EVENT, contains, scan, write};
+use ltp2_deid::Code;
+use ltp2_deid::flow::{Looked, LookedAt, Scanner, Session, Writer};
+use ltp2_deid::policy::Settings;
+use ltp2_deid::report::{By, Decision};
+
+/// A CT image whose codestream has no end, with these bytes where it breaks off.
+fn unread(behind: &[u8]) -> Vec<u8> {
+    let frames = fragments_of(&crate::common::pydicom("test_files/SC_rgb_jpeg_gdcm.dcm"));
+    let cut = [&frames[0][..frames[0].len() / 4 * 2], behind].concat();
+    Build::ct()
+        .set(text(0x0010_0010, "PN", "Abernathy^Rosalind"))
+        .set(fragments(vec![cut]))
+        .syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.70"))
+        .bytes()
+}
+
+/// A sitting over one file, in runs.
+struct Sitting {
+    session: Session,
+    file: Vec<u8>,
+}
+
+impl Sitting {
+    fn new(file: Vec<u8>) -> Self {
+        let mut session = Session::new(Settings::default());
+        session.add(0, scan(&mut Scanner::default(), &file));
+        Self { session, file }
+    }
+
+    fn series(&self) -> String {
+        self.session.studies()[0].series[0].uid.as_str().to_owned()
+    }
+
+    /// A run, the series released or not.
+    fn run(&mut self, released: bool) -> Result<Vec<u8>, Code> {
+        self.session.restart();
+        let study = self.session.studies().remove(0);
+        let id = self.session.judge(&study, EVENT, None).unwrap();
+        self.session.choices.events.insert(study.uid.as_str().to_owned(), id);
+        if released {
+            let uid = self.series();
+            self.session.choices.released.insert(uid.clone());
+            let (at, by) = (LookedAt::Series { uid }, By::Person);
+            let when = "2026-11-04T09:30:00Z".to_owned();
+            self.session.look(Looked { at, decision: Decision::Included, by, when });
+        }
+        let tasks = self.session.plan().remove(0);
+        let written = write(&Writer::new(tasks.plan), &self.file);
+        match &written {
+            Ok((_, line)) => self.session.add_written(0, line.clone()),
+            Err(code) => self.session.close(0, *code),
+        }
+        self.session.finish();
+        written.map(|(bytes, _)| bytes)
+    }
+}
+
+#[test]
+fn what_cannot_be_looked_through_goes_after_a_look_and_no_sooner() {
+    let mut sitting = Sitting::new(unread(b""));
+    // Nobody can have looked at what is not known yet.
+    assert_eq!(sitting.run(true).unwrap_err(), Code::CodestreamUnread);
+    let held = sitting.session.studies()[0].series[0].held.clone();
+    assert_eq!((held[0].code, held[0].releasable), (Code::CodestreamUnread, true));
+    assert!(held[0].reason().contains("cannot be ruled out"));
+    assert_eq!(sitting.run(false).unwrap_err(), Code::CodestreamUnread);
+    let written = sitting.run(true).unwrap();
+    let frames = fragments_of(&sitting.file);
+    assert!(contains(&written, &frames[0]), "the picture is as it was");
+    assert!(sitting.session.finished()[0].verdict.pass);
+    // The decision and what it was about are in the report.
+    let line = sitting.session.line(0).unwrap();
+    let rule = "compressed picture: not looked through, released after a look";
+    assert!(line.tally.iter().any(|count| count.rule == rule && count.count == 1));
+    let warned = |finding: &ltp2_deid::check::Finding| {
+        finding.problem == ltp2_deid::check::Problem::CodestreamUnread
+    };
+    assert!(line.audit.findings.iter().any(warned));
+}
+
+#[test]
+fn with_an_identifier_in_its_bytes_it_never_goes() {
+    for name in [&b"ABERNATHY"[..], b"abernathy^rosalind", b"A\0b\0e\0r\0n\0a\0t\0h\0y\0"] {
+        let mut sitting = Sitting::new(unread(name));
+        assert_eq!(sitting.run(false).unwrap_err(), Code::CodestreamUnread);
+        assert_eq!(sitting.run(true).unwrap_err(), Code::IdentifierLeft);
+    }
+}
