@@ -39,6 +39,7 @@ impl ExamPlan {
             settings,
             identifiers: Identifiers::default(),
             decisions: Vec::new(),
+            released: BTreeSet::new(),
             uid_salt: String::new(),
         }
     }
