@@ -25,6 +25,13 @@ struct Item {
     value: Vec<u8>,
 }
 
+/// The offset table: its item's place in the file, empty where there is none, and its value.
+#[derive(Debug)]
+struct Table {
+    range: Range<u64>,
+    value: Vec<u8>,
+}
+
 /// Encapsulated pixel data under way.
 #[derive(Debug)]
 pub(super) struct Fragments {
@@ -37,7 +44,7 @@ pub(super) struct Fragments {
     at: u64,
     /// The item at hand with its head.
     item: Vec<u8>,
-    table: Option<Item>,
+    table: Option<Table>,
     /// The items of the frame at hand.
     frame: Vec<Item>,
     /// Where each fragment begins, counted from the first.
@@ -126,11 +133,17 @@ impl Fragments {
     }
 
     fn take(&mut self, item: Item, unread: &mut impl FnMut(&[u8])) {
-        let Some(table) = &self.table else {
-            self.table = Some(item);
-            return;
-        };
-        let first = table.at.saturating_add(8).saturating_add(table.value.len() as u64);
+        let coded = !matches!(self.family, Family::Samples | Family::Other);
+        if self.table.is_none() {
+            if !coded || !self.family.opens_frame(&item.value) {
+                let end = item.at.saturating_add(8).saturating_add(item.value.len() as u64);
+                self.table = Some(Table { range: item.at..end, value: item.value });
+                return;
+            }
+            // The first item is a frame already: an empty table belongs before it.
+            self.table = Some(Table { range: item.at..item.at, value: Vec::new() });
+        }
+        let first = self.table.as_ref().map_or(0, |table| table.range.end);
         let start = item.at.saturating_sub(first);
         self.starts.push(start);
         if !item.value.len().is_multiple_of(2) {
@@ -222,7 +235,7 @@ impl Fragments {
         let (words, rest) = value.as_chunks::<4>();
         let offsets: Vec<u64> = words.iter().map(|four| u32_of(*four, false).into()).collect();
         if value.is_empty() {
-            return true;
+            return self.table.as_ref().is_none_or(|table| table.range.start < table.range.end);
         }
         let counted = self.frames == 0 || self.frames == offsets.len() as u64;
         let ascend = offsets.windows(2).all(|pair| matches!(pair, [a, b] if a < b));
@@ -260,9 +273,8 @@ impl Fragments {
                 put(&table.value);
             } else {
                 put(&[0; 4]);
-                let end = table.at.saturating_add(8).saturating_add(table.value.len() as u64);
                 let bytes = vec![0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0];
-                changes.insert(0, Change { range: table.at..end, bytes });
+                changes.insert(0, Change { range: table.range.clone(), bytes });
             }
         }
         crc.combine(&self.crc);

@@ -31,6 +31,11 @@ impl Kind {
         }
     }
 
+    /// Frames begin with something that can be told from numbers.
+    pub(super) const fn is_coded(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Jpeg2000 | Self::Rle)
+    }
+
     /// A fragment with these bytes begins a frame; others go on with the one before.
     pub(super) fn begins(self, fragment: &[u8]) -> bool {
         match self {

@@ -34,7 +34,7 @@ pub struct Findings {
     pub slack: u32,
     /// Fragments of odd length, which are even now (PS3.5 2026c section A.4).
     pub odd: u32,
-    /// The offset table is not true: it is empty now.
+    /// The offset table is not true, or missing: an empty one is written.
     pub table: bool,
     /// A frame cannot be looked through: broken off, malformed, or of a kind (video, JPEG XL)
     /// for which there is no reader here. Text in it cannot be ruled out.
@@ -159,11 +159,7 @@ impl Fragments {
                 State::Header => self.header(rest, out)?,
                 State::OffsetTable(left) => {
                     let (now, taken, left) = cut(rest, left);
-                    if self.table_range.end.saturating_sub(self.table_range.start)
-                        <= u64::from(MAX_TABLE_BYTES)
-                    {
-                        self.held.extend_from_slice(now);
-                    }
+                    self.held.extend_from_slice(now);
                     self.state = State::OffsetTable(left);
                     if left == 0 {
                         self.table_ended(out);
@@ -241,7 +237,19 @@ impl Fragments {
         self.state = State::Header;
         let value = std::mem::take(&mut self.held);
         let Range { start, end } = self.table_range;
-        let whole = start.saturating_add(8).saturating_add(value.len() as u64) == end;
+        if self.kind.is_coded() && self.kind.begins(&value) {
+            // There is no table: this is the first frame. An empty one is put before it.
+            self.table_range.end = start;
+            self.empty_table();
+            self.write(&EMPTY_ITEM, out);
+            self.items = self.items.saturating_add(1);
+            let len = u32::try_from(value.len()).unwrap_or(u32::MAX);
+            self.fragments.push(Fragment { at: start, len });
+            self.fragment = value;
+            self.fragment_ended(out);
+            return;
+        }
+        let whole = value.len() <= usize::try_from(MAX_TABLE_BYTES).unwrap_or(usize::MAX);
         let room = self.file_len.saturating_sub(end);
         let (table, verdict) = Table::new(&value, self.shape.frames, room);
         self.table = table;

@@ -325,6 +325,17 @@ fn an_offset_table_that_is_not_true_becomes_empty() {
 }
 
 #[test]
+fn a_missing_offset_table_is_put_before_the_first_frame() {
+    let frame = jpeg(&[]);
+    let whole = walk(&with_items(JPEG, &[&frame, &frame]), 5).unwrap();
+    assert_eq!(whole.findings, Findings { table: true, ..Findings::default() });
+    assert_eq!(whole.count, 2);
+    assert!(with_items(JPEG, &[b"", &frame, &frame]).ends_with(&whole.written));
+    let whole = walk(&with_items(RLE, &[&rle(&[])]), 5).unwrap();
+    assert!(with_items(RLE, &[b"", &rle(&[])]).ends_with(&whole.written));
+}
+
+#[test]
 fn odd_fragments_become_even() {
     let mut odd = jpeg(&[]);
     if odd.len().is_multiple_of(2) {
