@@ -31,7 +31,7 @@ fn it_takes_its_own_images_to_a_confirmed_zip_in_its_own_words() {
         page::wait_for_words(&browser, "De-identify a CT, PET or MR exam for MOSAIC");
         page::choose_folder(&browser, &exam.folder);
         page::wait_for_stage(&browser, "ready");
-        page::wait_for_words(&browser, "MOS- and 5 digits, from Tessera.");
+        page::wait_for_words(&browser, "digits, from Tessera.");
         let studies = page::studies(&browser);
         page::type_event_id(&browser, &studies[0], EVENT_ID);
         page::deidentify(&browser);
