@@ -14,18 +14,18 @@ use super::tables::{self, Pattern};
 /// The VR of a standard attribute (PS3.6); `None` when it is private or unknown.
 #[must_use]
 pub fn vr_of(tag: Tag) -> Option<VR> {
-    standard_vr(tag).or_else(|| newer(tag)?.1)
+    newer(tag).and_then(|(_, vr)| vr).or_else(|| standard_vr(tag))
 }
 
-/// What Table E.1-1 says of an attribute: its name and its VR. DICOM's own table, the
-/// same for every study, and indexed once.
+/// An attribute of Table E.1-1: its name, and its VR by the dictionary or else by the
+/// table. DICOM's own table, the same for every study, and indexed once.
 fn newer(tag: Tag) -> Option<(&'static str, Option<VR>)> {
     static NEWER: OnceLock<Vec<(u32, &str, Option<VR>)>> = OnceLock::new();
     let all = NEWER.get_or_init(|| {
         let rows =
             tables::records::<17>(tables::PS3_15).filter_map(|[printed, _, name, vr, ..]| {
                 let tag = Pattern::parse(printed)?.tag()?;
-                Some((Packed::new(tag).0, name, tables::vr(vr)))
+                Some((Packed::new(tag).0, name, standard_vr(tag).or_else(|| tables::vr(vr))))
             });
         let mut rows: Vec<_> = rows.filter(|(_, name, _)| !name.is_empty()).collect();
         rows.sort_unstable_by_key(|(key, ..)| *key);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::layers::Policy;
+use super::study::Texts;
 
 /// What a site may set. Loaded from a settings file (JSON), stored nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,31 +138,61 @@ impl Settings {
             self.file_number_digits != default.file_number_digits,
             "The numbers in file names are padded with zeros.",
         );
+        let Texts { person, institution } = about.texts;
         say(
-            matches!(self.birth_date, BirthDate::Reference(_)),
-            "The birth date becomes the same reference date for everyone.",
+            self.birth_date != default.birth_date,
+            match self.birth_date {
+                BirthDate::Empty => "The birth date is emptied.",
+                BirthDate::Reference(_) => {
+                    "The birth date becomes the same reference date for everyone."
+                }
+                BirthDate::Random => {
+                    "The birth date becomes a random date that follows from the Event ID alone."
+                }
+                BirthDate::Absent => "The birth date is left out altogether.",
+            },
         );
+        let replaced = format!("Institution Name is replaced by {institution} instead of removed.");
+        let removed = format!("Institution Name is removed instead of replaced by {institution}.");
         say(
-            self.birth_date == BirthDate::Random,
-            "The birth date becomes a random date that follows from the Event ID alone.",
+            self.institution_name != default.institution_name,
+            if self.institution_name == InstitutionName::Remove { &removed } else { &replaced },
         );
-        say(self.birth_date == BirthDate::Absent, "The birth date is left out altogether.");
+        let replaced = format!("Operators' Name is replaced by {person} instead of retained.");
+        let retained = format!("Operators' Name is retained instead of replaced by {person}.");
         say(
-            self.institution_name == InstitutionName::Remove,
-            &format!(
-                "Institution Name is removed instead of replaced by {}.",
-                about.texts.institution
+            self.operators_name != default.operators_name,
+            if self.operators_name == OperatorsName::Retain { &retained } else { &replaced },
+        );
+        for (own, usual, yes, no) in [
+            (
+                self.keep_safe_private,
+                default.keep_safe_private,
+                "Private elements that are known to be safe stay.",
+                "All private elements are removed, the safe ones too.",
             ),
-        );
-        say(
-            self.operators_name == OperatorsName::Unspecified,
-            &format!("Operators' Name is replaced by {} instead of retained.", about.texts.person),
-        );
-        say(!self.keep_safe_private, "All private elements are removed, the safe ones too.");
-        say(!self.keep_icon, "The Icon Image Sequence is removed.");
-        say(self.cap_age, "Ages over 89 become 090Y.");
-        say(!self.keep_uids, "UIDs are replaced consistently instead of retained.");
-        say(self.strict, STRICT);
+            (
+                self.keep_icon,
+                default.keep_icon,
+                "The Icon Image Sequence stays.",
+                "The Icon Image Sequence is removed.",
+            ),
+            (
+                self.cap_age,
+                default.cap_age,
+                "Ages over 89 become 090Y.",
+                "Ages over 89 stay as they are.",
+            ),
+            (
+                self.keep_uids,
+                default.keep_uids,
+                "UIDs are retained instead of replaced.",
+                "UIDs are replaced consistently instead of retained.",
+            ),
+            (self.strict, default.strict, STRICT, "The SOP's table decides first."),
+        ] {
+            say(own != usual, if own { yes } else { no });
+        }
         said
     }
 }

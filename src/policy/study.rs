@@ -79,7 +79,7 @@ pub struct EventIdForm {
 }
 
 /// Texts written for everyone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Texts {
     /// In place of a person's name.
     pub person: &'static str,

@@ -7,4 +7,5 @@ mod kill;
 mod maps;
 mod outputs;
 mod report;
+mod rules;
 mod verbs;

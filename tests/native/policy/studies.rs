@@ -118,6 +118,18 @@ fn the_defaults_of_every_study_are_settings() {
     }
 }
 
+/// What a site changes is said, whichever way the study has it.
+#[test]
+fn a_difference_is_one_from_the_study_s_own() {
+    use ltp2_deid::policy::OperatorsName;
+    let mosaic = Settings { operators_name: OperatorsName::Retain, cap_age: false, ..mosaic() };
+    let said = [
+        "Operators' Name is retained instead of replaced by Not given.",
+        "Ages over 89 stay as they are.",
+    ];
+    assert_eq!(mosaic.differences(), said);
+}
+
 /// What is wrong in a study is told with its file and its line, so that the build stops.
 #[test]
 fn a_malformed_row_is_no_study() {
