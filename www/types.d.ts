@@ -100,8 +100,8 @@ interface CheckVerdict {
   images: number;
   studies: number;
   series: number;
-  /** SOP rows tested in every image. */
-  sopRows: number;
+  /** What was held against what, counted, in sentences. */
+  counted: string[];
   findings: Finding[];
   /** Worth knowing, no failure. */
   notes: Finding[];
@@ -223,7 +223,8 @@ interface EventVerdict {
   verdict: 'pass' | 'fail';
   images: number;
   sizeBytes: number;
-  sopRows: number;
+  /** What was held against what, counted, in sentences. */
+  counted: string[];
   identifiers: number;
   findings: Finding[];
   /** Worth knowing, no failure. */

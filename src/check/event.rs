@@ -40,8 +40,13 @@ pub struct Verdict {
     pub series: usize,
     /// How many identifiers of the originals were looked for in every image.
     pub identifiers_searched: usize,
-    /// Rows of the SOP's table tested.
+    /// Rows of the SOP's table that concern the images: tested on an attribute of them that
+    /// is there, or that must or must not be.
     pub sop_rows: u8,
+    /// Attributes held against their rule, of all images together.
+    pub attributes: u64,
+    /// Values that are the originals' byte by byte, of all images together; 0 without them.
+    pub compared: u64,
 }
 
 impl Verdict {
@@ -78,6 +83,8 @@ pub fn event<'a>(
         .flat_map(|(report, number)| report.findings.iter().map(move |finding| (number, finding)));
     let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered), expect.study);
     let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
+    let rows: BTreeSet<u8> =
+        images.iter().flat_map(|report| report.checked.rows.iter().copied()).collect();
     Verdict {
         pass,
         word: if pass { "no known problem" } else { "problems found" }.into(),
@@ -90,7 +97,9 @@ pub fn event<'a>(
             .map(|report| report.identifiers_searched)
             .max()
             .unwrap_or(0),
-        sop_rows: u8::try_from(expect.study.rows.len()).unwrap_or(u8::MAX),
+        sop_rows: u8::try_from(rows.len()).unwrap_or(u8::MAX),
+        attributes: images.iter().map(|report| report.checked.attributes).sum(),
+        compared: images.iter().map(|report| report.checked.compared).sum(),
     }
 }
 

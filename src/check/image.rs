@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::kept::{self, Against, Set};
 use super::part10::{self, Parts, plain};
-use super::rules::{self, Asked};
+use super::rules::{self, Asked, Checked};
 use super::walk::{Coding, Stop, Walk, What, spell, u16_of, walk};
 use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
@@ -89,6 +89,9 @@ pub struct ImageReport {
     pub facts: Facts,
     /// How many identifiers of the originals were looked for.
     pub identifiers_searched: usize,
+    /// What was held against the rules and the original.
+    #[serde(default)]
+    pub checked: Checked,
 }
 
 impl ImageReport {
@@ -173,7 +176,8 @@ fn audit(
             Some(false) => found.whole(Problem::ReadersDisagree),
             None => found.whole(Problem::SecondReaderSkipped),
         }
-        rules::data_set(&asked, walk, bytes, &report.facts.study_date, &mut found);
+        let date = &report.facts.study_date;
+        rules::data_set(&asked, walk, bytes, date, &mut report.checked, &mut found);
         match expect.originals {
             Some(needles) => needles.in_elements(walk, bytes, &second.texts, &asked, &mut found),
             None => patterns::in_elements(walk, &second.texts, &asked, &mut found),
@@ -184,13 +188,13 @@ fn audit(
             Set { walk: &parts.data, bytes },
             Set { walk: after.as_ref().unwrap_or(&empty), bytes: trailer },
         ];
-        kept(against, out, parts.coding, &asked, &mut found);
+        report.checked.compared = kept(against, out, parts.coding, &asked, &mut found);
         if against.seen.header.is_some() {
             let length = picture.map_or(0, |picture| picture.length);
             kept::picture(against, header, trailer, length, &mut found);
         }
     }
-    rules::rows(&asked, &parts, &mut found);
+    rules::rows(&asked, &parts, &mut report.checked, &mut found);
     part10::writer(&parts, expect.received, &mut found);
     pixels(&parts, picture, &mut found);
     risk::flags(&parts, asked.settings.policy.study(), &mut found);
@@ -214,31 +218,35 @@ fn audit(
     report
 }
 
-/// Compares header and trailer with the original's.
+/// Compares header and trailer with the original's; how many values are the same.
 fn kept(
     against: &Against<'_>,
     [header, trailer]: [Set<'_>; 2],
     coding: Coding,
     asked: &Asked<'_>,
     found: &mut Findings,
-) {
+) -> u64 {
     let seen = against.seen;
     let Some(source) = seen.header.as_ref().filter(|source| source.coding == coding) else {
         kept::unread(found);
-        return;
+        return 0;
     };
     let own = Set { walk: &source.data, bytes: &source.bytes };
-    kept::compare(own, header, &source.syntax, asked, found);
+    let compared = kept::compare(own, header, &source.syntax, asked, found);
     // Nothing but padding may follow the picture.
     if seen.trailer.iter().all(|byte| *byte == 0) && trailer.walk.nodes.is_empty() {
-        return;
+        return compared;
     }
     match walk(&seen.trailer, 0..seen.trailer.len(), coding) {
         Ok(walk) => {
             let own = Set { walk: &walk, bytes: &seen.trailer };
-            kept::compare(own, trailer, &source.syntax, asked, found);
+            let more = kept::compare(own, trailer, &source.syntax, asked, found);
+            compared.saturating_add(more)
         }
-        Err(_) => kept::unread(found),
+        Err(_) => {
+            kept::unread(found);
+            compared
+        }
     }
 }
 

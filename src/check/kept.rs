@@ -126,23 +126,28 @@ fn is_made_of(pieces: &[Piece<'_>], seen: &SeenPicture) -> bool {
     }
 }
 
-/// Compares what follows the picture, or all of the header; `source` is the original's.
+/// Compares what follows the picture, or all of the header; `source` is the original's. How
+/// many values are the same.
 pub(super) fn compare(
     source: Set<'_>,
     out: Set<'_>,
     syntax: &str,
     asked: &Asked<'_>,
     found: &mut Findings,
-) {
+) -> u64 {
+    let mut compared = 0;
     let mut levels = vec![Level {
         source: 0..source.walk.nodes.len(),
         out: 0..out.walk.nodes.len(),
         marker: false,
     }];
     while let Some(level) = levels.pop() {
-        Pass { source, out, syntax, asked, found, path: None, creators: Vec::new() }
-            .level(level, &mut levels);
+        let (path, creators) = (None, Vec::new());
+        let mut pass = Pass { source, out, syntax, asked, found, path, creators, same: 0 };
+        pass.level(level, &mut levels);
+        compared += pass.same;
     }
+    compared
 }
 
 /// The children of an element or item on both sides.
@@ -164,6 +169,8 @@ struct Pass<'a, 'f> {
     path: Option<Vec<Tag>>,
     /// The blocks that private creators of this level reserve: group, block, creator.
     creators: Vec<(u16, u16, usize)>,
+    /// Values that are the same on both sides.
+    same: u64,
 }
 
 impl<'a> Pass<'a, '_> {
@@ -226,6 +233,7 @@ impl<'a> Pass<'a, '_> {
         }
         let (before, after) = (self.source.value(source), self.out.value(out));
         if is_leaf(source) && is_leaf(out) && same(before, after) {
+            self.same += 1;
             return;
         }
         let is_icon = source.length == u32::MAX && out.length == u32::MAX;

@@ -48,6 +48,7 @@ pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, image_of, pl
 pub use kept::{Against, Piece};
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
+pub use rules::Checked;
 pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;

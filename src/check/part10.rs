@@ -229,8 +229,8 @@ fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
     let mut last = std::collections::HashMap::<Option<usize>, Tag>::new();
     for (index, node) in walk.nodes.iter().enumerate() {
         if node.what == What::Item {
-            if node.other_coding {
-                found.at(Problem::ItemCoding, walk.path(index));
+            if let Some(sequence) = node.parent.filter(|_| node.other_coding) {
+                found.at(Problem::ItemCoding, walk.path(sequence));
             }
             continue;
         }

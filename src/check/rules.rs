@@ -2,9 +2,10 @@
 //! SOP's table on top of that, from a list of its own ([`policy::study::Asked`]): a mistake
 //! in the table that the writing side uses shall not hide itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use dicom_core::{Tag, VR};
+use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::part10::{Parts, plain};
@@ -16,6 +17,26 @@ use crate::policy::{self, Action, Attribute, Context, Modality, Settings, Study}
 const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
 const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
 const AGE: Tag = Tag(0x0010, 0x1010);
+
+/// What was held against the rules, counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Attributes judged by their rule, at every depth.
+    pub attributes: u64,
+    /// Rows of the study's table that were tested on an attribute, there or absent.
+    pub rows: BTreeSet<u8>,
+    /// Values that are the original's byte by byte; 0 without the original.
+    pub compared: u64,
+}
+
+impl Checked {
+    fn by(&mut self, rule: policy::Rule) {
+        self.attributes = self.attributes.saturating_add(1);
+        if let policy::Rule::Sop(row) = rule {
+            self.rows.insert(row);
+        }
+    }
+}
 
 /// What the rules are tested against.
 pub(super) struct Asked<'a> {
@@ -32,6 +53,7 @@ pub(super) fn data_set(
     walk: &Walk,
     bytes: &[u8],
     study_date: &str,
+    checked: &mut Checked,
     found: &mut Findings,
 ) {
     let mut creators = HashMap::<(Option<usize>, u16, u16), (usize, String, bool)>::new();
@@ -61,6 +83,7 @@ pub(super) fn data_set(
         let attribute = Attribute { tag: node.tag, vr, is_sequence, creator };
         let context = Context { modality: asked.modality, path: &path };
         let decision = policy::resolve(&attribute, &context, asked.settings);
+        checked.by(decision.rule);
         let at = |problem| Finding::at(problem, walk.path(index)).by(decision.rule);
         if decision.action == Action::Remove {
             found.add(at(if private { Problem::PrivateElement } else { Problem::RemovedPresent }));
@@ -120,13 +143,21 @@ fn name_allowed(asked: &Asked<'_>, node: &Node, text: &str) -> bool {
 }
 
 /// The SOP's rows and the markers, at the outermost level of the header.
-pub(super) fn rows(asked: &Asked<'_>, parts: &Parts<'_>, found: &mut Findings) {
+pub(super) fn rows(
+    asked: &Asked<'_>,
+    parts: &Parts<'_>,
+    checked: &mut Checked,
+    found: &mut Findings,
+) {
     let (walk, bytes) = (&parts.data, parts.bytes.as_ref());
     let value = |tag| walk.value(tag, bytes).map(plain);
     let study = asked.settings.policy.study();
     let person = study.about.texts.person;
     for policy::study::Asked { row, asks, tag } in &study.asked {
         let (row, tag) = (*row, *tag);
+        if *asks != Asks::Absent || !asked.settings.strict {
+            checked.rows.insert(row);
+        }
         let problem = match (asks, value(tag)) {
             (Asks::EventId | Asks::PersonText, None) => Problem::Missing,
             (Asks::EventId, Some(text)) if text != asked.event_id || text.is_empty() => {

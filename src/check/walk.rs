@@ -410,12 +410,14 @@ impl Head {
             return Err(Stop::Bad(at));
         }
         let vr = known.unwrap_or(VR::UN);
-        if is_short(vr) {
+        // A VR to come has a long length behind two zeros (PS3.5 2026c section 7.1.2); those
+        // that writers make up have a short one.
+        if is_short(vr) || (known.is_none() && [l0, l1] != [0, 0]) {
             let length = u32::from(u16_of([l0, l1], big));
             return Ok(Self {
                 tag,
                 vr,
-                strange_vr: false,
+                strange_vr: known.is_none(),
                 reserved: false,
                 length,
                 value: at.saturating_add(8),

@@ -22,6 +22,6 @@ pub use session::{
     Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts, Fault, Files,
     Finished, Flag, Form, FoundLine, Group, HeldItem, How, MAY_MISS_IMAGES, MapNote, Message,
     Notice, Owed, Part, Person, Piece, Question, Review, Said, SeriesFacts, Session, Shown, State,
-    Sums, TextItem, View, Way, Weight, ZipPart,
+    Sums, TextItem, View, Way, Weight, ZipPart, counted,
 };
 pub use write::{Job, Line, Unhashed, Writer};

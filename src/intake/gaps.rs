@@ -29,12 +29,16 @@ pub struct SliceGap {
     pub missing: u32,
 }
 
-/// Holes in the Instance Numbers of a series. Numbers that all keep the same step (every
-/// second one) are whole; a jump to another acquisition over more numbers than there are
-/// images is another way of numbering, not a loss.
+/// Holes in the Instance Numbers of a series.
 pub(super) fn number_gaps<'a>(images: impl Iterator<Item = &'a ImageFacts>) -> Vec<NumberGap> {
-    let mut numbers: Vec<(i64, Option<i64>)> =
-        images.filter_map(|image| Some((image.number?, image.acquisition))).collect();
+    gaps_in_numbers(images.filter_map(|image| Some((image.number?, image.acquisition))))
+}
+
+/// Holes in numbers, each with that of its acquisition where it is known. Numbers that all
+/// keep the same step (every second one) are whole; a jump to another acquisition over more
+/// numbers than there are images is another way of numbering, not a loss.
+pub fn gaps_in_numbers(numbers: impl Iterator<Item = (i64, Option<i64>)>) -> Vec<NumberGap> {
+    let mut numbers: Vec<(i64, Option<i64>)> = numbers.collect();
     numbers.sort_unstable();
     numbers.dedup_by_key(|(number, _)| *number);
     let pairs = || numbers.iter().zip(numbers.iter().skip(1));

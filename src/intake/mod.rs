@@ -23,7 +23,7 @@ pub use burned_in::BurnedIn;
 pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
 pub use examine::{examine, study_uid};
-pub use gaps::{NumberGap, SliceGap};
+pub use gaps::{NumberGap, SliceGap, gaps_in_numbers};
 pub use readiness::Lacking;
 pub use record::{Dimensions, ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
 pub use stated::{Concatenation, Shortfall, Stated};

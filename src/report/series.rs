@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::FileLine;
+use crate::intake::gaps_in_numbers;
 
 /// A series of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +34,13 @@ pub fn series(manifest: &[FileLine]) -> Vec<SeriesLine> {
             modality: modality.into(),
             number,
             images: u64::try_from(instances.len()).unwrap_or(u64::MAX),
-            missing: missing(instances.into_iter().flatten().collect()),
+            missing: missing(&instances),
         })
         .collect()
 }
 
-/// The gaps in numbers.
-fn missing(mut numbers: Vec<i64>) -> Vec<RangeInclusive<i64>> {
-    numbers.sort_unstable();
-    let next = numbers.iter().skip(1);
-    let pairs =
-        numbers.iter().zip(next).map(|(one, next)| (one.saturating_add(1), next.saturating_sub(1)));
-    pairs.filter(|(first, last)| first <= last).map(|(first, last)| first..=last).collect()
+/// The gaps in numbers, as the exam's card tells them: a series numbered in steps has none.
+fn missing(numbers: &[Option<i64>]) -> Vec<RangeInclusive<i64>> {
+    let gaps = gaps_in_numbers(numbers.iter().filter_map(|number| Some(((*number)?, None))));
+    gaps.into_iter().map(|gap| gap.first..=gap.last).collect()
 }

@@ -146,7 +146,7 @@ fn told(verdict: &Verdict, event_id: Option<&str>) -> JsValue {
         "images": verdict.images,
         "studies": verdict.studies,
         "series": verdict.series,
-        "sopRows": verdict.sop_rows,
+        "counted": crate::flow::counted(verdict),
         "findings": some(true),
         "notes": some(false),
     }))

@@ -184,7 +184,7 @@ pub fn verdict(finished: &Finished) -> serde_json::Value {
         "verdict": if verdict.pass { "pass" } else { "fail" },
         "images": finished.event.images.len(),
         "sizeBytes": finished.size_bytes,
-        "sopRows": verdict.sop_rows,
+        "counted": crate::flow::counted(verdict),
         "identifiers": verdict.identifiers_searched,
         "findings": messages(true),
         "notes": messages(false),

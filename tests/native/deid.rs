@@ -7,6 +7,7 @@ mod leaks_nested;
 mod leaks_text;
 mod mistakes;
 mod odd_files;
+mod odd_forms;
 mod pet_suv;
 mod pictures;
 mod properties;

@@ -181,7 +181,7 @@ function card(own, sources, pictures) {
         ? findings('Found', own.findings)
         : evidence([
             'Folder and file names are the SOP’s, numbered without a gap',
-            `${own.sopRows} rows of the SOP hold in every image`,
+            ...own.counted,
             `Pictures are whole; ${STUDY.allKinds} only`,
             own.eventId ? `Every image holds the Image Event ID ${own.eventId}` : 'Every image holds the same Image Event ID',
           ]),

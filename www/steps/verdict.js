@@ -52,7 +52,7 @@ function passedParts(app, event, state, actions) {
       ? [`${count(event.images)} of ${count(event.images)} images, every checksum as it was checked`]
       : [
           `A second DICOM reader opened all ${many(event.images, 'image')}`,
-          `${count(event.sopRows)} rows of the SOP hold in every image`,
+          ...event.counted,
           `${many(event.identifiers, 'identifier')} of this exam looked for in every header: none found`,
         ];
   return [

@@ -7,7 +7,7 @@ use super::message::CHANGED;
 use super::review::all_seen;
 use super::words::{count, listed, many};
 use crate::Code;
-use crate::check::{Grouped, Severity};
+use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
 use crate::report::Saved;
 
@@ -110,6 +110,22 @@ pub struct Sums {
     pub notes: Vec<String>,
 }
 
+/// What the check held against what, counted, in sentences.
+#[must_use]
+pub fn counted(verdict: &Verdict) -> Vec<String> {
+    let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let mut lines = vec![format!(
+        "{} held against the rules, {} of the SOP’s among them",
+        many(number(verdict.attributes), "attribute"),
+        many(usize::from(verdict.sop_rows), "row")
+    )];
+    if verdict.compared > 0 {
+        let values = many(number(verdict.compared), "value");
+        lines.push(format!("{values} found as in the originals, byte by byte"));
+    }
+    lines
+}
+
 impl Session {
     pub(super) fn event_views(&self) -> Vec<EventView> {
         self.finished.iter().map(|finished| self.event_view(finished)).collect()
@@ -140,14 +156,16 @@ impl Session {
             Saved::Confirmed => {
                 vec![format!("{0} of {0} images, every checksum as it was checked", count(images))]
             }
-            _ => vec![
-                format!("A second DICOM reader opened all {}", many(images, "image")),
-                format!("{} rows of the SOP hold in every image", verdict.sop_rows),
-                format!(
+            _ => {
+                let mut lines =
+                    vec![format!("A second DICOM reader opened all {}", many(images, "image"))];
+                lines.extend(counted(verdict));
+                lines.push(format!(
                     "{} of this exam looked for in every header: none found",
                     many(verdict.identifiers_searched, "identifier")
-                ),
-            ],
+                ));
+                lines
+            }
         };
         let certified = self.answers.certified.get(id);
         EventView {

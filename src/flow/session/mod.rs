@@ -23,7 +23,7 @@ use std::fmt;
 use serde::Serialize;
 
 use self::answers::Answers;
-pub use self::events::{EventView, FoundLine, Sums};
+pub use self::events::{EventView, FoundLine, Sums, counted};
 pub use self::exams::{ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shown, Weight};
 pub use self::files::{DISC_LISTS_MORE, Files, Group, Notice};
 pub use self::maps::MapNote;

@@ -80,7 +80,25 @@ fn a_clean_event_passes_with_the_best_word() {
     assert_eq!(problems(&verdict), [], "{verdict:#?}");
     assert!(verdict.pass);
     assert_eq!(verdict.word, "no known problem");
-    assert_eq!((verdict.images, verdict.studies, verdict.series, verdict.sop_rows), (7, 1, 2, 115));
+    assert_eq!((verdict.images, verdict.studies, verdict.series), (7, 1, 2));
+}
+
+#[test]
+fn what_was_checked_is_counted() {
+    let all = verdict(&exam());
+    assert!(all.sop_rows > 20 && all.sop_rows < 115, "{} rows", all.sop_rows);
+    assert_eq!(all.compared, 0, "there is no original");
+    // One more attribute, which a row of the SOP is about.
+    let mut builds = exam();
+    builds[2] = builds[2].clone().set(text(0x0018_0022, "CS", "HELICAL"));
+    let more = verdict(&builds);
+    assert_eq!(
+        (more.attributes, more.sop_rows),
+        (all.attributes + 1, all.sop_rows + 1),
+        "{more:#?}"
+    );
+    let fewer = verdict(&exam()[..3]);
+    assert!(fewer.attributes < all.attributes);
 }
 
 #[test]

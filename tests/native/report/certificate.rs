@@ -143,3 +143,17 @@ fn series_show_their_gaps() {
         .collect::<Vec<_>>();
     assert_eq!(shown, [(Some(1), 1, vec![]), (Some(2), 5, vec![3..=4, 6..=6])]);
 }
+
+#[test]
+fn a_series_numbered_in_steps_has_no_gap() {
+    let missing = |numbers: &[i64]| {
+        let lines: Vec<_> = numbers.iter().map(|number| line("1234567", 3, *number)).collect();
+        series(&lines).remove(0).missing
+    };
+    assert_eq!(missing(&[1, 3, 5, 7]), []);
+    assert_eq!(missing(&[10, 20, 30]), []);
+    // One that is missing between others is told in the same steps.
+    assert_eq!(missing(&[1, 3, 7, 9]), [5..=5]);
+    assert_eq!(missing(&[2, 2, 3, 6]), [4..=5]);
+    assert_eq!(missing(&[1, 9]), [2..=8], "two numbers make no step");
+}
