@@ -21,7 +21,7 @@ const NAMED: [&str; 6] =
     ["QUXOLVARINE", "ZEBEDIAH", "48001516234", "ACC5598765", "19600102", "WEXFORDSON"];
 
 /// Every so many mutations is tried; all, with `LTP2_ALL_MUTATIONS`.
-const STRIDE: usize = 19;
+const STRIDE: usize = 61;
 
 fn ct() -> Build {
     let code = |value: &str, meaning: &str| {
