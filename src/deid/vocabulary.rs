@@ -1,25 +1,8 @@
 //! Words that ordinary imaging text is made of: a name that is also such a word (`Low`,
 //! `Chest`) is not cut on sight.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-/// One or more words a line, `#` opens a comment.
-static SOURCE: &str = include_str!("vocabulary.txt");
-
-static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    SOURCE
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or(""))
-        .flat_map(str::split_whitespace)
-        .collect()
-});
-
-/// The folded word (lower case, no accents) belongs to imaging vocabulary.
-#[must_use]
-pub fn is_vocabulary(word: &str) -> bool {
-    WORDS.contains(word)
-}
+pub use crate::policy::words::is_vocabulary;
+pub(crate) use crate::policy::words::{is_in_vocabulary, is_vocabulary as is_cjk_vocabulary};
 
 /// The word is vocabulary, or two such words written together (`HeadRoutine`).
 #[must_use]
@@ -32,18 +15,6 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
                 let (first, second) = word.split_at_checked(at).unwrap_or((word, ""));
                 second.chars().count() >= 3 && is_vocabulary(first) && is_vocabulary(second)
             })
-}
-
-/// The word is part of a vocabulary word.
-#[must_use]
-pub(crate) fn is_in_vocabulary(word: &str) -> bool {
-    SOURCE.contains(word)
-}
-
-/// A sequence of ideographs, syllables or kana that is an ordinary imaging word.
-#[must_use]
-pub(crate) fn is_cjk_vocabulary(word: &str) -> bool {
-    WORDS.contains(word)
 }
 
 /// Values that stand where an identifier should, and identify nobody. Folded, without

@@ -25,6 +25,7 @@ pub mod settings;
 mod settings_file;
 pub mod study;
 mod tables;
+pub mod words;
 
 pub use claims::{Claims, Code as MethodCode, claims};
 #[cfg(not(target_arch = "wasm32"))]

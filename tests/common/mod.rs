@@ -22,6 +22,7 @@ pub mod relabel;
 pub mod run;
 pub mod study;
 pub mod sweep;
+pub mod texts;
 pub mod zips;
 
 use std::path::{Path, PathBuf};

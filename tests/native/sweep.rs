@@ -3,3 +3,4 @@ mod examples;
 mod patterns;
 mod properties;
 mod series_names;
+mod texts;
