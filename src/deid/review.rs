@@ -108,7 +108,8 @@ pub(crate) fn question(sweep: &Sweep, swept: Swept, place: &Place) -> Option<Que
         .filter(|hit| hit.fate == Fate::Review)
         .map(|hit| (hit.span, Reason::Identifier(hit.kind)))
         .collect();
-    if place.vr != VR::PN && !UNSUSPICIOUS.contains(&place.tag) {
+    let plain = place.vr != VR::PN && !place.is_technical();
+    if plain && !UNSUSPICIOUS.contains(&place.tag) {
         let patterns = suspicious(&text).into_iter().filter(|suspicion| {
             let part = text.get(suspicion.span.clone()).unwrap_or("");
             !sweep.is_harmless(part, suspicion.pattern)
@@ -130,15 +131,15 @@ pub(crate) fn question(sweep: &Sweep, swept: Swept, place: &Place) -> Option<Que
             }
         }
     }
-    let offered = cut_values(&text, &spans, place);
+    let offered = cut_values(&text, &spans, &sweep.values(&text, place));
     Some(Question { text, offered, spans, reasons })
 }
 
 /// The text without these parts, value by value.
-fn cut_values(text: &str, spans: &[Range<usize>], place: &Place) -> String {
+fn cut_values(text: &str, spans: &[Range<usize>], values: &[&str]) -> String {
     let mut offered = String::with_capacity(text.len());
     let mut offset = 0;
-    for value in place.values(text) {
+    for value in values {
         if offset > 0 {
             offered.push('\\');
         }

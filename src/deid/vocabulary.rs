@@ -86,3 +86,63 @@ pub fn is_placeholder(folded: &str) -> bool {
     let first = characters.next();
     first.is_none() || characters.all(|c| Some(c) == first) || PLACEHOLDERS.contains(&folded)
 }
+
+/// Titles that stand before a name.
+pub(crate) fn is_title(word: &str) -> bool {
+    matches!(
+        word,
+        "dr" | "drs"
+            | "prof"
+            | "professor"
+            | "doctor"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "miss"
+            | "mister"
+            | "herr"
+            | "frau"
+            | "hr"
+            | "fr"
+            | "mme"
+            | "mlle"
+            | "monsieur"
+            | "madame"
+            | "sr"
+            | "sra"
+            | "sig"
+            | "dott"
+            | "dra"
+    )
+}
+
+/// Titles, ranks and degrees: in a name, but nobody's own.
+pub(crate) fn is_rank(word: &str) -> bool {
+    is_title(word)
+        || matches!(
+            word,
+            "md" | "phd"
+                | "msc"
+                | "bsc"
+                | "mph"
+                | "mbbs"
+                | "rn"
+                | "do"
+                | "rt"
+                | "pa"
+                | "np"
+                | "dds"
+                | "dvm"
+                | "frcr"
+                | "facr"
+                | "jr"
+                | "sr"
+                | "ii"
+                | "iii"
+                | "iv"
+                | "med"
+                | "dipl"
+                | "ing"
+        )
+}
+

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use dicom_core::{Tag, VR};
 
 use super::{Identifiers, packed, role};
+use crate::deid::sweep::misread;
 use crate::deid::sweep::tokens::Tokens;
 use crate::dicom::{CharacterSets, DataSet, Kind, Node};
 use crate::policy;
@@ -23,6 +24,9 @@ enum Source {
     Equipment,
 }
 
+const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008, 0x0005);
+const STUDY_DATE: Tag = Tag(0x0008, 0x0020);
+
 /// Code Value and Code Meaning in an item that identifies a person.
 const CODE_VALUE: Tag = Tag(0x0008, 0x0100);
 const CODE_MEANING: Tag = Tag(0x0008, 0x0104);
@@ -36,6 +40,11 @@ impl Identifiers {
             if node.kind != Kind::Value || node.value.is_empty() {
                 continue;
             }
+            if node.tag == SPECIFIC_CHARACTER_SET {
+                let value = String::from_utf8_lossy(node.value_in(bytes));
+                self.character_sets.insert(value.trim().to_owned());
+                continue;
+            }
             let Some(source) = source_of(data_set, index, node, bytes) else { continue };
             let vr = match (node.vr, source) {
                 (VR::UN | VR::OB, Source::Name(_)) => VR::PN,
@@ -43,6 +52,13 @@ impl Identifiers {
                 (vr, _) => vr,
             };
             let text = sets.at(index).decode(node.value_in(bytes), vr);
+            if let Source::Name(roles) = source {
+                for reading in misread::readings(node.value_in(bytes), &text) {
+                    for value in reading.split('\\').filter(|value| !value.is_ascii()) {
+                        self.add_reading(value.trim().to_owned(), roles);
+                    }
+                }
+            }
             let several =
                 matches!(vr, VR::AE | VR::CS | VR::DA | VR::DT | VR::LO | VR::PN | VR::SH | VR::UC);
             if several {
@@ -67,6 +83,9 @@ impl Identifiers {
             Source::ExamDate => {
                 let date: String = Tokens::new(value).digits().chars().take(8).collect();
                 if date.len() == 8 {
+                    if node.tag == STUDY_DATE {
+                        self.study_dates.insert(date.clone());
+                    }
                     self.exam_dates.insert(date);
                 }
             }

@@ -51,12 +51,18 @@ pub(crate) const fn packed(tag: Tag) -> u32 {
 pub struct Identifiers {
     /// Person names as written, with the roles they were found in.
     pub(crate) people: BTreeMap<String, u8>,
+    /// What other character sets make of names' bytes, with the same roles.
+    pub(crate) readings: BTreeMap<String, u8>,
+    /// The Specific Character Sets in force in the files.
+    pub(crate) character_sets: BTreeSet<String>,
     /// Numbers and labels, with the attributes they were found in.
     pub(crate) ids: BTreeMap<String, BTreeSet<u32>>,
     /// Birth dates as written.
     pub(crate) birth_dates: BTreeSet<String>,
-    /// Dates of the exam, `YYYYMMDD`: a birth date or id equal to one is not searched for.
+    /// Dates of the exam, `YYYYMMDD`: an id equal to one is not searched for.
     pub(crate) exam_dates: BTreeSet<String>,
+    /// Of these the study dates: a birth date equal to one is not searched for.
+    pub(crate) study_dates: BTreeSet<String>,
     /// Addresses; true for the patient's own.
     pub(crate) addresses: BTreeMap<String, bool>,
     /// Telephone numbers, e-mail addresses and the like.
@@ -141,7 +147,12 @@ impl Identifiers {
         for value in other.contacts {
             self.add_plain(value, |all| &mut all.contacts);
         }
+        for (value, roles) in other.readings {
+            self.add_reading(value, roles);
+        }
+        self.character_sets.extend(other.character_sets);
         self.exam_dates.extend(other.exam_dates);
+        self.study_dates.extend(other.study_dates);
         self.equipment.extend(other.equipment);
     }
 
@@ -152,6 +163,17 @@ impl Identifiers {
             None if full => self.overfull = true,
             None => {
                 self.people.insert(value, roles);
+            }
+        }
+    }
+
+    pub(crate) fn add_reading(&mut self, value: String, roles: u8) {
+        let full = self.readings.len() >= MAX_IDENTIFIERS;
+        match self.readings.get_mut(&value) {
+            Some(known) => *known |= roles,
+            None if full => self.overfull = true,
+            None => {
+                self.readings.insert(value, roles);
             }
         }
     }

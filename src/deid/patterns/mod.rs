@@ -121,7 +121,13 @@ pub fn offer(text: &str, suspicions: &[Suspicion]) -> String {
     if rest.chars().any(char::is_alphanumeric) { rest } else { REDACTED.to_owned() }
 }
 
-/// E-mail and web addresses.
+/// The e-mail and web addresses in a text.
+pub(crate) fn addresses(text: &str) -> Vec<Suspicion> {
+    let mut found = Vec::new();
+    find_addresses(text, &mut found);
+    found
+}
+
 fn find_addresses(text: &str, found: &mut Vec<Suspicion>) {
     let is_local = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
     let is_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');

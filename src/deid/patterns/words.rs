@@ -3,9 +3,8 @@
 
 use super::{Pattern, Suspicion};
 use crate::deid::sweep::dates::month;
-use crate::deid::sweep::needles::is_title;
 use crate::deid::sweep::tokens::{Class, Tokens};
-use crate::deid::vocabulary::is_ordinary;
+use crate::deid::vocabulary::{is_ordinary, is_title};
 
 /// A text being searched for telling words.
 pub(crate) struct Words<'a> {

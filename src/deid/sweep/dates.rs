@@ -16,54 +16,98 @@ pub(crate) fn find_birth_dates(
         return;
     }
     for index in 0..tokens.list.len() {
-        let digits = tokens.class(index) == Some(Class::Digits);
-        let last = if digits && needles.is_birth_date(tokens.form(index)) {
-            Some(index)
-        } else {
-            separated(needles, text, tokens, index)
+        let whole = needles.birth_date_of(tokens.form(index)).map(|birth| (birth, index));
+        let found = whole
+            .or_else(|| short(needles, tokens, index))
+            .or_else(|| separated(needles, text, tokens, index));
+        let Some((birth, last)) = found else { continue };
+        let (Some(first), Some(last)) = (tokens.list.get(index), tokens.list.get(last)) else {
+            continue;
         };
-        let span = last.and_then(|last| {
-            let (first, last) = (tokens.list.get(index)?, tokens.list.get(last)?);
-            Some(first.start..last.end)
-        });
-        if let Some(span) = span {
-            hits.push(Hit { kind: IdentifierKind::BirthDate, fate: Fate::Cut, span });
-        }
+        let doubtful = needles.doubtful_births.contains(&birth);
+        let fate = if doubtful { Fate::Review } else { Fate::Cut };
+        let span = first.start..last.end;
+        hits.push(Hit { kind: IdentifierKind::BirthDate, fate, span });
     }
 }
 
+/// Six digits after a word for birth: year, month and day, or another order.
+fn short(needles: &Needles, tokens: &Tokens, index: usize) -> Option<(Birth, usize)> {
+    let form = tokens.form(index);
+    if tokens.class(index) != Some(Class::Digits)
+        || form.len() != 6
+        || !after_birth_cue(tokens, index)
+    {
+        return None;
+    }
+    let part = |from: usize| Some(Field::Short(form.get(from..from + 2)?.parse().ok()?));
+    let fields = [part(0)?, part(2)?, part(4)?];
+    let birth = needles.births.iter().find(|birth| is_date(fields, **birth, true))?;
+    Some((*birth, index))
+}
+
+/// Year, month, day.
+type Birth = (u16, u8, u8);
+
 /// Three fields from this token on that are a birth date; the last token of it.
-fn separated(needles: &Needles, text: &str, tokens: &Tokens, first: usize) -> Option<usize> {
+fn separated(
+    needles: &Needles,
+    text: &str,
+    tokens: &Tokens,
+    first: usize,
+) -> Option<(Birth, usize)> {
     let mut fields = [Field::Month(0); 3];
     let mut at = first;
-    for (position, field) in fields.iter_mut().enumerate() {
+    let mut position = 0;
+    while position < fields.len() {
         if position > 0 {
-            // `1950年1月3日`: the unit stands between the numbers.
-            if is_unit(tokens.form(at)) {
+            let from = at.checked_sub(1)?;
+            // `15th of April`, `1950年1月3日`: small words and units stand between.
+            while at - from < 5 && (is_filler(tokens.form(at)) || is_unit(tokens.form(at))) {
                 at += 1;
             }
-            let gap = text
-                .get(tokens.list.get(at.checked_sub(1)?)?.end..tokens.list.get(at)?.start)
-                .unwrap_or("");
-            let ordinal = matches!(tokens.form(at), "st" | "nd" | "rd" | "th" | "de" | "of");
-            if ordinal {
-                at += 1;
-            }
-            let bare = gap.is_empty() && !is_unit(tokens.form(at.checked_sub(1)?));
-            let same_class = tokens.class(at) == tokens.class(at.checked_sub(1)?);
-            if gap.chars().count() > 3 || gap.contains(['\n', '\r']) || (bare && same_class) {
+            let far = (from..at).any(|index| {
+                let gap = tokens.between(text, index);
+                gap.chars().count() > 3 || gap.contains(['\n', '\r'])
+            });
+            let bare = at == from + 1 && tokens.between(text, from).is_empty();
+            if far || at >= tokens.list.len() || (bare && tokens.class(at) == tokens.class(from)) {
                 return None;
             }
         }
-        *field = Field::read(tokens, at)?;
+        // `APR151963`: day and year are one number.
+        if position == 1
+            && matches!(fields, [Field::Month(_), ..])
+            && let Some((day, year)) = day_and_year(tokens, at)
+        {
+            fields = [fields[0], day, year];
+            at += 1;
+            break;
+        }
+        *fields.get_mut(position)? = Field::read(tokens, at)?;
         at += 1;
+        position += 1;
     }
     let last = if is_unit(tokens.form(at)) { at } else { at - 1 };
     let century_free = fields.iter().all(|field| !matches!(field, Field::Year(_)));
     if century_free && !after_birth_cue(tokens, first) {
         return None;
     }
-    needles.births.iter().any(|birth| is_date(fields, *birth, century_free)).then_some(last)
+    let birth = needles.births.iter().find(|birth| is_date(fields, **birth, century_free))?;
+    Some((*birth, last))
+}
+
+fn day_and_year(tokens: &Tokens, index: usize) -> Option<(Field, Field)> {
+    let form = tokens.form(index);
+    if tokens.class(index) != Some(Class::Digits) || !matches!(form.len(), 5 | 6) {
+        return None;
+    }
+    let (day, year) = form.split_at_checked(form.len() - 4)?;
+    Some((Field::Short(day.parse().ok()?), Field::Year(year.parse().ok()?)))
+}
+
+fn is_filler(form: &str) -> bool {
+    matches!(form, "st" | "nd" | "rd" | "th" | "de" | "del" | "of" | "the" | "day")
 }
 
 #[derive(Clone, Copy)]

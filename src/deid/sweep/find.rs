@@ -3,22 +3,40 @@
 use std::ops::Range;
 
 use super::dates::find_birth_dates;
+use super::escapes::Plain;
 use super::ids::{self, Scope};
 use super::names::Names;
-use super::needles::{Needles, Word, only_from};
+use super::needles::{Needles, Word, bare_form, only_from};
 use super::tokens::{Class, Tokens};
 use super::{Fate, Hit, IdentifierKind, Place};
+use crate::deid::patterns::addresses;
 use crate::deid::vocabulary::is_vocabulary;
+use crate::policy::words::is_makers;
 
 /// The hits of a text, in order.
 pub(crate) fn find(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
+    let mut hits = find_as_it_stands(needles, text, place);
+    if let Some(plain) = Plain::of(text) {
+        let found = find_as_it_stands(needles, &plain.text, place);
+        hits.extend(found.into_iter().map(|hit| Hit { span: plain.span(hit.span), ..hit }));
+    }
+    whole_addresses(text, &mut hits);
+    for hit in &mut hits {
+        hit.fate = in_place(text, hit, place);
+    }
+    settle(text, hits)
+}
+
+fn find_as_it_stands(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
     let tokens = Tokens::new(text);
     let mut hits = Vec::new();
     if tokens.list.is_empty() {
         return hits;
     }
     let finder = Finder { needles, text, tokens: &tokens, place };
-    Names::new(needles, text, &tokens, place).find(&mut hits);
+    let names = Names::new(needles, text, &tokens, place);
+    names.find(&mut hits);
+    needles.find_misspelt(text, names.operators, &mut hits);
     finder.sequences(&mut hits);
     finder.numbers(&mut hits);
     find_birth_dates(needles, text, &tokens, &mut hits);
@@ -32,10 +50,46 @@ pub(crate) fn find(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
             span: finder.span(0, tokens.list.len() - 1),
         });
     }
-    if place.is_reported_only() {
-        hits.iter_mut().for_each(|hit| hit.fate = Fate::Reported);
+    hits
+}
+
+/// What becomes of a hit where the text stands.
+fn in_place(text: &str, hit: &Hit, place: &Place) -> Fate {
+    let is_place =
+        matches!(hit.kind, IdentifierKind::Institution | IdentifierKind::ApplicationEntity);
+    if place.is_reported_only() || (is_place && ids::is_station_name(place)) {
+        return Fate::Reported;
     }
-    settle(text, hits)
+    if !place.is_technical() {
+        return hit.fate;
+    }
+    // A name here is asked about, unless it is a maker's or a product's word.
+    let known = || {
+        let tokens = Tokens::new(text.get(hit.span.clone()).unwrap_or(""));
+        (0..tokens.list.len()).all(|index| is_makers(tokens.form(index)))
+    };
+    let asked = match hit.kind {
+        IdentifierKind::Name => hit.fate >= Fate::Review && !known(),
+        _ => hit.fate >= Fate::EventId,
+    };
+    if asked { Fate::Review } else { Fate::Reported }
+}
+
+/// An e-mail or web address goes as a whole with a name in it.
+fn whole_addresses(text: &str, hits: &mut Vec<Hit>) {
+    if hits.is_empty() || !text.contains(['@', '＠', '/', '.']) {
+        return;
+    }
+    for address in addresses(text) {
+        let inside = |hit: &&Hit| {
+            hit.span.start < address.span.end && hit.span.end > address.span.start
+        };
+        let gravest = hits.iter().filter(inside).map(|hit| hit.fate).max();
+        if let Some(fate @ (Fate::Cut | Fate::EventId)) = gravest {
+            let fate = fate.max(Fate::Cut);
+            hits.push(Hit { kind: IdentifierKind::Email, fate, span: address.span });
+        }
+    }
 }
 
 struct Finder<'a> {
@@ -60,8 +114,9 @@ impl Finder<'_> {
         let mut key = String::new();
         let count = self.tokens.list.len();
         for index in 0..count {
-            let Some(word) = self.needles.words.get(self.tokens.form(index)) else { continue };
-            let mut lengths = word.lengths;
+            let words = &self.needles.words;
+            let lengths = |form: &str| words.get(form).map_or(0, |word| word.lengths);
+            let mut lengths = lengths(self.tokens.form(index)) | lengths(bare_form(self.tokens, index));
             while lengths != 0 {
                 let length = lengths.ilog2();
                 lengths &= !(1 << length);
@@ -197,6 +252,22 @@ impl Finder<'_> {
         while last > first && is_vocabulary(self.tokens.form(last)) {
             last -= 1;
         }
+        // The house number and the kind of street go along.
+        let goes_along = |index: usize| {
+            let form = self.tokens.form(index);
+            is_street(form)
+                || (self.tokens.class(index) == Some(Class::Digits)
+                    && self.words(index).any(|word| word.address.is_some()))
+        };
+        while let Some(before) = first.checked_sub(1)
+            && goes_along(before)
+            && is_small_gap(self.tokens.between(self.text, before))
+        {
+            first = before;
+        }
+        while goes_along(last + 1) && is_small_gap(self.tokens.between(self.text, last)) {
+            last += 1;
+        }
         let letters = |index: usize| self.tokens.class(index) == Some(Class::Letters);
         let telling = (first..=last).any(|index| {
             let form = self.tokens.form(index);
@@ -312,6 +383,31 @@ impl Finder<'_> {
 
 fn is_small_gap(gap: &str) -> bool {
     gap.chars().count() <= 3 && !gap.contains(['\n', '\r'])
+}
+
+/// Kinds of streets, as they are written and shortened.
+fn is_street(word: &str) -> bool {
+    matches!(
+        word,
+        "street"
+            | "st"
+            | "road"
+            | "rd"
+            | "lane"
+            | "ln"
+            | "avenue"
+            | "ave"
+            | "drive"
+            | "blvd"
+            | "boulevard"
+            | "court"
+            | "square"
+            | "terrace"
+            | "strasse"
+            | "str"
+            | "platz"
+            | "weg"
+    )
 }
 
 /// Words that many addresses share.

@@ -159,6 +159,12 @@ fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, tags: &BTree
         let scope = if needs_cue(digits, tags) { Scope::Cue } else { Scope::Anywhere };
         needles.add_number(digits, Number { kind, scope, spread: false });
     }
+    // `2024-12345` for `A2024-0012345`.
+    if runs.len() > 1 && !letters_inside && digits.len() >= 6 {
+        let numbers = Tokens::new(&runs.join("-"));
+        let sequence = Sequence { kind, scope: Scope::Anywhere, tags: tags.clone() };
+        needles.add_sequence(&numbers, &sequence);
+    }
     // `2019-0048277`: the long part is often quoted alone. Not so for UIDs used as ids.
     if (2..=4).contains(&runs.len()) {
         for run in runs {

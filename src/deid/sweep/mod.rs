@@ -5,13 +5,18 @@
 //! what is also ordinary imaging text (`Low`, `Chest`, `5.0`, `CT01`) needs a context
 //! before it counts, and everything but the hits stays as it was, byte for byte.
 
+mod company;
 mod compile;
 pub(super) mod dates;
 pub(super) mod edit;
+mod escapes;
 mod find;
+mod glued;
 pub(super) mod ids;
+pub(super) mod misread;
 mod names;
 pub(super) mod needles;
+mod people;
 pub(super) mod tokens;
 
 use std::ops::Range;
@@ -133,16 +138,6 @@ impl Place {
         matches!(self.vr, VR::AE | VR::LO | VR::PN | VR::SH | VR::UC)
     }
 
-    /// The values of a decoded text.
-    pub(crate) fn values<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> {
-        let (several, one) = if self.is_multi_valued() {
-            (Some(text.split('\\')), None)
-        } else {
-            (None, Some(text))
-        };
-        several.into_iter().flatten().chain(one)
-    }
-
     /// The most characters a value may have (PS3.5 table 6.2-1).
     const fn max_characters(&self) -> Option<usize> {
         match self.vr {
@@ -154,16 +149,21 @@ impl Place {
         }
     }
 
-    /// Hits are reported, not cut: Manufacturer, Manufacturer's Model Name, Software
-    /// Versions, Convolution Kernel, Filter Type, codes of standard schemes.
+    /// Hits are reported, not cut: codes of standard schemes.
     #[must_use]
     pub const fn is_reported_only(&self) -> bool {
         let code = matches!(self.tag, Tag(0x0008, 0x0100 | 0x0102 | 0x0103 | 0x0119 | 0x0120));
-        (self.standard_code && code)
-            || matches!(
-                self.tag,
-                Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210)
-            )
+        self.standard_code && code
+    }
+
+    /// A hit is asked about, and a maker's word is none: Manufacturer, Manufacturer's Model
+    /// Name, Software Versions, Convolution Kernel, Filter Type.
+    #[must_use]
+    pub const fn is_technical(&self) -> bool {
+        matches!(
+            self.tag,
+            Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210)
+        )
     }
 }
 
@@ -282,7 +282,7 @@ impl Sweep {
             return swept;
         }
         let mut offset = 0;
-        for value in place.values(text) {
+        for value in self.values(text, place) {
             if offset > 0 {
                 swept.text.push('\\');
             }
@@ -291,6 +291,25 @@ impl Sweep {
         }
         swept.changed = swept.text != text;
         swept
+    }
+
+    /// The values of a decoded text. A backslash parts none inside an escape (`\\u00fc`) or
+    /// inside a name in a wrong character set, where it is half a character.
+    pub(crate) fn values<'t>(&self, text: &'t str, place: &Place) -> Vec<&'t str> {
+        if !place.is_multi_valued() || !text.contains('\\') {
+            return vec![text];
+        }
+        let names = self.needles.misread_in(text);
+        let (mut values, mut start) = (Vec::new(), 0);
+        for (at, _) in text.match_indices('\\') {
+            let inside = names.iter().any(|span| span.contains(&at));
+            if !inside && !escapes::is_escape(text, at) {
+                values.push(text.get(start..at).unwrap_or(""));
+                start = at + 1;
+            }
+        }
+        values.push(text.get(start..).unwrap_or(""));
+        values
     }
 
     /// Sweeps one value until nothing is left to cut.

@@ -1,18 +1,23 @@
 //! Names in a text: a telling part counts wherever it stands as a word; a short part, or
-//! one that is also imaging vocabulary, only in the company that names keep.
+//! one that is also imaging vocabulary, only in the company that names keep; an everyday
+//! word alone is asked about.
 
 use std::ops::Range;
 
-use super::needles::{COMPOUND_LETTERS, Needles, Word, first_letters, is_title};
+use super::needles::{Needles, Word};
 use super::tokens::{Class, Tokens};
 use super::{Fate, Hit, IdentifierKind, Place};
 use crate::deid::identifiers::role;
-use crate::deid::vocabulary::{is_ordinary, is_vocabulary};
+use crate::deid::vocabulary::{is_ordinary, is_title};
+use crate::policy::words::{is_phrase, is_product_in_capitals};
 
 const OPERATORS_NAME: dicom_core::Tag = dicom_core::Tag(0x0008, 0x1070);
 
 /// How far from another part of the same name a weak part still counts, in tokens.
 const REACH: usize = 3;
+
+/// People whose initials are looked at; more share a word only in made-up exams.
+const MOST_PEOPLE: usize = 64;
 
 /// A text being searched for names.
 pub(crate) struct Names<'a> {
@@ -21,21 +26,21 @@ pub(crate) struct Names<'a> {
     pub(crate) tokens: &'a Tokens,
     /// For each token: what is known of it as a name part.
     parts: Vec<Option<Part<'a>>>,
-    operators: bool,
+    pub(crate) operators: bool,
 }
 
 #[derive(Clone, Copy)]
-struct Part<'a> {
-    word: &'a Word,
-    letters: usize,
+pub(crate) struct Part<'a> {
+    pub(crate) word: &'a Word,
+    pub(crate) letters: usize,
 }
 
 impl Part<'_> {
-    fn is_telling(&self) -> bool {
-        self.letters >= 4 && !self.word.vocabulary
+    pub(crate) fn is_telling(&self) -> bool {
+        self.letters >= 4 && !self.word.says_little()
     }
 
-    fn shares_person(&self, other: &Self) -> bool {
+    pub(crate) fn shares_person(&self, other: &Self) -> bool {
         let (few, many) = if self.word.people.len() <= other.word.people.len() {
             (&self.word.people, &other.word.people)
         } else {
@@ -64,69 +69,140 @@ impl<'a> Names<'a> {
         }
         self.tokens.forms(index).find_map(|form| {
             let word = self.needles.words.get(form)?;
-            let counts =
-                !word.people.is_empty() && (!self.operators || !self.is_operators(&word.people));
+            let counts = !word.people.is_empty() && !(self.operators && self.is_operators(word));
             counts.then(|| Part { word, letters: form.chars().count() })
         })
     }
 
-    /// In Operators' Name the operators' own names stay: the SOP retains them. Not so one
-    /// that the patient shares.
-    fn is_operators(&self, people: &[u32]) -> bool {
-        let roles = people
-            .iter()
-            .filter_map(|person| self.needles.people.get(usize::try_from(*person).ok()?))
-            .fold(0, |roles, person| roles | person.roles);
-        role::is_operators(roles)
+    fn roles(&self, person: u32) -> u8 {
+        let person = usize::try_from(person).ok().and_then(|at| self.needles.people.get(at));
+        person.map_or(0, |person| person.roles)
+    }
+
+    /// In Operators' Name the operators' own names stay: the SOP retains them.
+    pub(crate) fn is_operators(&self, word: &Word) -> bool {
+        word.people.iter().all(|person| !self.is_patients(*person))
+            && word.people.iter().any(|person| role::is_operators(self.roles(*person)))
+    }
+
+    fn is_patients(&self, person: u32) -> bool {
+        self.roles(person) & role::PATIENT != 0
     }
 
     /// All names in the text.
     pub(crate) fn find(&self, hits: &mut Vec<Hit>) {
         for index in 0..self.parts.len() {
             if let Some(part) = self.part(index) {
-                let fate = if part.is_telling() { Some(Fate::Cut) } else { self.weak(index, part) };
+                let shared = self.operators
+                    && part.word.people.iter().any(|p| role::is_operators(self.roles(*p)));
+                let fate = if shared {
+                    self.shared_with_operator(index, part)
+                } else if part.is_telling() && !self.is_in_phrase(index) {
+                    Some(Fate::Cut)
+                } else {
+                    self.weak(index, part)
+                };
                 match fate {
                     Some(Fate::Cut) => self.push(hits, self.with_company(index), Fate::Cut),
+                    Some(Fate::Review) => self.push(hits, self.with_company(index), Fate::Review),
                     Some(fate) => self.push(hits, self.span(index, index), fate),
                     None => {}
                 }
             } else if self.tokens.class(index) == Some(Class::Letters) {
-                self.find_compound(index, hits);
+                self.find_glued(index, hits);
             }
             self.find_joined(index, hits);
         }
     }
 
-    fn part(&self, index: usize) -> Option<Part<'a>> {
+    pub(crate) fn part(&self, index: usize) -> Option<Part<'a>> {
         self.parts.get(index).copied().flatten()
     }
 
-    fn push(&self, hits: &mut Vec<Hit>, span: Range<usize>, fate: Fate) {
+    pub(crate) fn push(&self, hits: &mut Vec<Hit>, span: Range<usize>, fate: Fate) {
         hits.push(Hit { kind: IdentifierKind::Name, fate, span });
     }
 
-    fn span(&self, first: usize, last: usize) -> Range<usize> {
+    pub(crate) fn span(&self, first: usize, last: usize) -> Range<usize> {
         let start = self.tokens.list.get(first).map_or(0, |token| token.start);
         start..self.tokens.list.get(last).map_or(start, |token| token.end)
     }
 
-    /// A part of up to three letters, or one that is vocabulary: what becomes of it here.
+    /// The token as it is spelt.
+    pub(crate) fn spelt(&self, index: usize) -> &str {
+        self.text.get(self.span(index, index)).unwrap_or("")
+    }
+
+    /// An operator has a name in common with the patient: it stays unless it is the
+    /// patient who is named; the family name is asked about.
+    fn shared_with_operator(&self, index: usize, part: Part<'_>) -> Option<Fate> {
+        let patient_too = (0..self.parts.len()).any(|other| {
+            self.tokens.form(other) != self.tokens.form(index)
+                && self.part(other).is_some_and(|company| {
+                    let mut people = part.word.people.iter();
+                    people.any(|p| {
+                        self.is_patients(*p) && company.word.people.binary_search(p).is_ok()
+                    })
+                })
+        });
+        let family = part.word.families.iter().any(|person| self.is_patients(*person));
+        if patient_too {
+            Some(Fate::Cut)
+        } else {
+            family.then_some(Fate::Review)
+        }
+    }
+
+    /// A part that does not tell by itself: what becomes of it here.
     fn weak(&self, index: usize, part: Part<'_>) -> Option<Fate> {
-        let near = (1..=REACH).filter_map(|distance| {
+        let reach = if self.is_in_phrase(index) { 1 } else { REACH };
+        let near = (1..=reach).filter_map(|distance| {
             let before = index.checked_sub(distance).map(|other| (other, distance));
             [before, Some((index + distance, distance))]
                 .into_iter()
                 .flatten()
-                .find_map(|(other, distance)| self.company(index, part, other, distance))
+                .filter_map(|(other, distance)| self.company(index, part, other, distance))
+                .max()
         });
-        let best = near.max();
-        let best = best.max(self.titled(index, part)).max(self.punctuated(index, part));
-        if part.letters < 3 {
+        let best = near
+            .max()
+            .max(self.titled(index, part))
+            .max(self.punctuated(index, part))
+            .max(self.initialled(index, part))
+            .max(self.cued(index, part));
+        if part.letters < 3 || best.is_some() {
             return best;
         }
-        // Alone it stays; but a text that says nothing else is looked at.
-        let only = self.tokens.list.len() == 1 && !part.word.vocabulary;
-        Some(best.unwrap_or(if only { Fate::Review } else { Fate::Reported }))
+        let known = self.is_in_phrase(index) || self.is_product(index);
+        if known || part.word.vocabulary {
+            return Some(Fate::Reported);
+        }
+        // Alone it stays; but an everyday word is asked about, and so is a text that says
+        // nothing else.
+        let asked = part.word.everyday && part.letters >= 4 || self.tokens.list.len() == 1;
+        Some(if asked { Fate::Review } else { Fate::Reported })
+    }
+
+    /// The word means something together with its neighbour: `ground glass`.
+    pub(crate) fn is_in_phrase(&self, index: usize) -> bool {
+        let form = self.tokens.form(index);
+        let is_close = |gap: &str| gap.chars().count() <= 2 && !gap.contains(['^', ',', ';', '\n']);
+        let before = index.checked_sub(1).is_some_and(|before| {
+            is_close(self.tokens.between(self.text, before))
+                && is_phrase(self.tokens.form(before), form)
+        });
+        let possessive = self.tokens.form(index + 1) == "s"
+            && matches!(self.tokens.between(self.text, index), "'" | "’");
+        let next = if possessive { index + 2 } else { index + 1 };
+        before
+            || (is_close(self.tokens.between(self.text, next - 1))
+                && is_phrase(form, self.tokens.form(next)))
+    }
+
+    /// `IRIS`: a product's name when it is written in capitals.
+    fn is_product(&self, index: usize) -> bool {
+        is_product_in_capitals(self.tokens.form(index))
+            && !self.spelt(index).chars().any(char::is_lowercase)
     }
 
     /// Another part of the same name near by.
@@ -137,20 +213,28 @@ impl<'a> Names<'a> {
             return None;
         }
         if part.letters < 3 {
-            let fate = if company.word.vocabulary { Fate::Review } else { Fate::Cut };
-            return (distance == 1 && !part.word.vocabulary).then_some(fate);
+            let sure = !company.word.vocabulary && (!part.word.vocabulary || company.is_telling());
+            let fate = if sure || (!part.word.vocabulary && company.letters < 3) {
+                Fate::Cut
+            } else {
+                Fate::Review
+            };
+            return (distance == 1).then_some(fate);
         }
-        if !part.word.vocabulary {
+        if !part.word.says_little() {
             return Some(Fate::Cut);
         }
         let (first, last) = (index.min(other), index.max(other));
         let gap = self.tokens.between(self.text, first);
         let plain_words_between =
             (first + 1..last).all(|between| !is_ordinary(self.tokens.form(between)));
-        if company.word.vocabulary {
+        if company.word.vocabulary && part.word.vocabulary {
             // Two ordinary words: a name only when they are written as one.
             let as_name = distance == 1 && (gap.contains('^') || gap.contains(','));
             return Some(if as_name { Fate::Cut } else { Fate::Review });
+        }
+        if company.word.says_little() {
+            return Some(if distance == 1 { Fate::Cut } else { Fate::Review });
         }
         Some(if plain_words_between { Fate::Cut } else { Fate::Review })
     }
@@ -160,10 +244,11 @@ impl<'a> Names<'a> {
         let previous = index.checked_sub(1)?;
         let word = self.tokens.form(previous);
         let gap = self.tokens.between(self.text, previous);
-        if !is_title(word) || !gap.chars().all(|c| c == '.' || c.is_whitespace()) {
+        let plain = gap.chars().all(|c| c == '.' || c.is_whitespace());
+        if part.letters < 3 || !is_title(word) || !plain {
             return None;
         }
-        let spelled = self.text.get(self.span(previous, previous)).unwrap_or("");
+        let spelled = self.spelt(previous);
         let modality = matches!(word, "mr" | "dr" | "ms" | "sr" | "fr" | "hr")
             && !gap.contains('.')
             && !spelled.chars().any(char::is_lowercase);
@@ -195,7 +280,7 @@ impl<'a> Names<'a> {
             return Some(Fate::Cut);
         }
         let ordinary = digits || is_ordinary(word) || word.chars().count() == 1;
-        if !part.word.vocabulary {
+        if !part.word.says_little() {
             // Three letters that are no word of their own: `Lee, x`.
             return Some(if ordinary && !caret_after { Fate::Review } else { Fate::Cut });
         }
@@ -207,144 +292,127 @@ impl<'a> Names<'a> {
         neighbour.and_then(|n| self.part(n)).is_some_and(|other| part.shares_person(&other))
     }
 
-    fn is_initial_of(&self, part: Part<'_>, letter: &str) -> bool {
-        let letter = letter.chars().next();
-        part.word.people.iter().take(64).any(|person| {
-            let person = usize::try_from(*person).ok().and_then(|i| self.needles.people.get(i));
-            letter.zip(person).is_some_and(|(letter, person)| person.initials.contains(letter))
+    /// The initial of the same name's other part beside it: `A. Lee`, `Lee A`, `LEE_A`.
+    fn initialled(&self, index: usize, part: Part<'_>) -> Option<Fate> {
+        let after = Some(index + 1).filter(|next| *next < self.tokens.list.len());
+        [index.checked_sub(1), after].into_iter().flatten().filter_map(|neighbour| {
+            let (first, other) = (index.min(neighbour), self.tokens.form(neighbour));
+            let gap = self.tokens.between(self.text, first);
+            let stands_alone = self.starts_word(neighbour) && self.ends_word(neighbour);
+            if other.chars().count() != 1
+                || self.tokens.class(neighbour) != Some(Class::Letters)
+                || !stands_alone
+                || !is_close_gap(gap)
+                || !self.is_other_initial(part, other)
+            {
+                return None;
+            }
+            // In `A. Lee` the stop says that a letter is an initial.
+            let dotted = if neighbour < index {
+                gap.contains(['.', ','])
+            } else {
+                gap.contains(',')
+                    || self.text.get(self.span(neighbour, neighbour).end..)?.starts_with('.')
+            };
+            match (dotted, part.word.vocabulary) {
+                (true, false) if part.letters > 2 => Some(Fate::Cut),
+                (true, _) | (false, false) => Some(Fate::Review),
+                (false, true) => None,
+            }
+        }).max()
+    }
+
+    /// A word before it says that a name follows: `Name: Lee`, `pt Lee`.
+    fn cued(&self, index: usize, part: Part<'_>) -> Option<Fate> {
+        let previous = index.checked_sub(1)?;
+        let gap = self.tokens.between(self.text, previous);
+        if !is_name_cue(self.tokens.form(previous)) || gap.is_empty() || gap.chars().count() > 3 {
+            return None;
+        }
+        let marked = gap.contains([':', '=']);
+        match (marked, part.word.vocabulary) {
+            (true, false) if part.letters > 2 => Some(Fate::Cut),
+            (true, _) | (false, false) => Some(Fate::Review),
+            (false, true) => None,
+        }
+    }
+
+    /// The letter is an initial of one of these people.
+    pub(crate) fn is_initial_of(&self, part: Part<'_>, letter: &str) -> bool {
+        self.initials(part, letter, |person, letter| {
+            person.family.contains(letter) || person.given.contains(letter)
         })
     }
 
-    /// A cut part takes its title, initials and degrees along.
-    fn with_company(&self, index: usize) -> Range<usize> {
-        let Some(part) = self.part(index) else { return self.span(index, index) };
-        let (mut first, mut last) = (index, index);
-        while let Some(previous) = first.checked_sub(1) {
-            let gap = self.tokens.between(self.text, previous);
-            if !is_close_gap(gap) {
-                break;
-            }
-            let word = self.tokens.form(previous);
-            let initial = word.chars().count() == 1
-                && !gap.trim().is_empty()
-                && self.tokens.class(previous) == Some(Class::Letters)
-                && self.is_initial_of(part, word)
-                && self.starts_word(previous);
-            let titled = is_title(word)
-                && (self.titled(first, part) == Some(Fate::Cut))
-                && gap.chars().all(|c| c == '.' || c.is_whitespace());
-            if !initial && !titled {
-                break;
-            }
-            first = previous;
-        }
-        while last + 1 < self.tokens.list.len() {
-            let gap = self.tokens.between(self.text, last);
-            let next = last + 1;
-            if !is_close_gap(gap) || self.tokens.class(next) != Some(Class::Letters) {
-                break;
-            }
-            let word = self.tokens.form(next);
-            let single = word.chars().count() == 1;
-            let possessive = word == "s" && matches!(gap, "'" | "’");
-            // `R lung`, `A/P`: a letter is an initial when punctuation ties it to the name,
-            // or when the name or the text ends there.
-            let tied = !gap.trim().is_empty()
-                || next + 1 == self.tokens.list.len()
-                || self.tokens.between(self.text, next).starts_with(['.', ',', ';', ')', '^'])
-                || self
-                    .part(next + 1)
-                    .is_some_and(|other| other.is_telling() && part.shares_person(&other));
-            let initial = single && tied && self.ends_word(next) && self.is_initial_of(part, word);
-            let degree = matches!(word, "jr" | "sr" | "md" | "phd") && self.ends_word(next);
-            if !possessive && !initial && !degree {
-                break;
-            }
-            last = next;
-        }
-        self.span(first, last)
+    /// The letter is the initial of a part of the name that this part is not.
+    pub(crate) fn is_other_initial(&self, part: Part<'_>, letter: &str) -> bool {
+        let is_family = !part.word.families.is_empty();
+        self.initials(part, letter, |person, letter| {
+            person.given.contains(letter) || (!is_family && person.family.contains(letter))
+        })
+    }
+
+    fn initials(
+        &self,
+        part: Part<'_>,
+        letter: &str,
+        has: impl Fn(&super::needles::Person, char) -> bool,
+    ) -> bool {
+        let letter = letter.chars().next();
+        part.word.people.iter().take(MOST_PEOPLE).any(|person| {
+            let person = usize::try_from(*person).ok().and_then(|i| self.needles.people.get(i));
+            letter.zip(person).is_some_and(|(letter, person)| has(person, letter))
+        })
     }
 
     /// No letter or digit touches the token from the left.
-    fn starts_word(&self, index: usize) -> bool {
+    pub(crate) fn starts_word(&self, index: usize) -> bool {
         index
             .checked_sub(1)
             .is_none_or(|previous| !self.tokens.between(self.text, previous).is_empty())
     }
 
     /// No letter or digit touches the token from the right.
-    fn ends_word(&self, index: usize) -> bool {
+    pub(crate) fn ends_word(&self, index: usize) -> bool {
         index + 1 >= self.tokens.list.len() || !self.tokens.between(self.text, index).is_empty()
-    }
-
-    /// A long part inside a longer word. What is left of the word stays when it is
-    /// vocabulary, else the whole word goes.
-    fn find_compound(&self, index: usize, hits: &mut Vec<Hit>) {
-        if self.needles.compounds.is_empty() {
-            return;
-        }
-        let Some(token) = self.tokens.list.get(index) else { return };
-        for form in self.tokens.forms(index) {
-            if form.len() <= COMPOUND_LETTERS || is_vocabulary(form) {
-                continue;
-            }
-            for (at, _) in form.char_indices() {
-                let Some(rest) = form.get(at..) else { continue };
-                let stem = first_letters(rest);
-                if stem.chars().count() < COMPOUND_LETTERS {
-                    break;
-                }
-                let Some(candidates) = self.needles.compounds.get(stem) else { continue };
-                let longest = candidates
-                    .iter()
-                    .filter(|part| rest.starts_with(&***part))
-                    .filter(|part| self.counts_here(part))
-                    .map(|part| part.len())
-                    .max();
-                let Some(length) = longest else { continue };
-                let before = form.get(..at).unwrap_or("");
-                let after = rest.get(length..).unwrap_or("");
-                let plain = self.text.get(token.start..token.end).is_some_and(str::is_ascii);
-                let whole = !plain
-                    || ![before, after].into_iter().all(|w| w.is_empty() || is_vocabulary(w));
-                let span = if whole {
-                    token.start..token.end
-                } else {
-                    token.start + at..token.start + at + length
-                };
-                self.push(hits, span, Fate::Cut);
-                return;
-            }
-        }
-    }
-
-    fn counts_here(&self, part: &str) -> bool {
-        self.needles
-            .words
-            .get(part)
-            .is_some_and(|word| !self.operators || !self.is_operators(&word.people))
-    }
-
-    /// Two words that are one in the name (`O Brien`, `Mc-Donald`).
-    fn find_joined(&self, index: usize, hits: &mut Vec<Hit>) {
-        if self.needles.joined.is_empty()
-            || self.tokens.class(index) != Some(Class::Letters)
-            || self.tokens.class(index + 1) != Some(Class::Letters)
-        {
-            return;
-        }
-        let gap = self.tokens.between(self.text, index);
-        if !matches!(gap, " " | "'" | "’" | "-" | "." | "_") {
-            return;
-        }
-        let joined = [self.tokens.form(index), self.tokens.form(index + 1)].concat();
-        if self.needles.joined.contains(joined.as_str()) && self.counts_here(&joined) {
-            self.push(hits, self.span(index, index + 1), Fate::Cut);
-        }
     }
 }
 
+/// Words after which a name stands.
+fn is_name_cue(word: &str) -> bool {
+    matches!(
+        word,
+        "name"
+            | "names"
+            | "patient"
+            | "pt"
+            | "pat"
+            | "ptname"
+            | "patientname"
+            | "patname"
+            | "subject"
+            | "surname"
+            | "lastname"
+            | "firstname"
+            | "family"
+            | "given"
+            | "client"
+            | "nom"
+            | "prenom"
+            | "nombre"
+            | "apellido"
+            | "apellidos"
+            | "nome"
+            | "cognome"
+            | "naam"
+            | "nachname"
+            | "vorname"
+            | "paciente"
+            | "patientin"
+    )
+}
+
 /// Nothing but a little punctuation and space.
-fn is_close_gap(gap: &str) -> bool {
+pub(crate) fn is_close_gap(gap: &str) -> bool {
     gap.chars().count() <= 2 && !gap.contains(['\n', '\r', '(', ')', '[', ']', '/', '+'])
 }

@@ -6,19 +6,25 @@ use super::ids::Scope;
 use super::tokens::Tokens;
 use super::{Fate, IdentifierKind};
 use crate::deid::identifiers::packed;
-use crate::deid::vocabulary::is_vocabulary;
+use crate::deid::vocabulary::{is_placeholder, is_rank, is_vocabulary};
+use crate::policy::words::is_everyday;
 
-/// Name parts from this length on are found inside compounds too.
+/// Name parts from this length on are cut out of compounds too.
 pub(crate) const COMPOUND_LETTERS: usize = 6;
+
+/// The letters by which a name inside a word is looked up.
+pub(crate) const STEM_LETTERS: usize = 3;
 
 /// Tokens that a sequence is joined with as a key; no text can hold it in a token.
 const JOINT: char = '\u{1}';
 
-/// A person's part in the search: roles and initials.
+/// A person's part in the search: roles, and the initials of the family name and of the
+/// others.
 #[derive(Debug, Default)]
 pub(crate) struct Person {
     pub(crate) roles: u8,
-    pub(crate) initials: String,
+    pub(crate) family: String,
+    pub(crate) given: String,
 }
 
 /// What is known of a word.
@@ -26,8 +32,12 @@ pub(crate) struct Person {
 pub(crate) struct Word {
     /// It is a part of the names of these people, by index in ascending order.
     pub(crate) people: Vec<u32>,
-    /// It is imaging vocabulary.
+    /// Of these, those of whose family name it is a part.
+    pub(crate) families: Vec<u32>,
+    /// It is imaging vocabulary, a title or what stands for no name: alone it is no name.
     pub(crate) vocabulary: bool,
+    /// It is an everyday word: alone it may be a name.
+    pub(crate) everyday: bool,
     /// It stands in an address; true for the patient's.
     pub(crate) address: Option<bool>,
     /// It names a place, found in these attributes.
@@ -36,6 +46,13 @@ pub(crate) struct Word {
     pub(crate) place_kind: Option<IdentifierKind>,
     /// Sequences of as many tokens begin with it (bit n for n tokens).
     pub(crate) lengths: u32,
+}
+
+impl Word {
+    /// Alone it is no name for certain.
+    pub(crate) const fn says_little(&self) -> bool {
+        self.vocabulary || self.everyday
+    }
 }
 
 /// A sequence of tokens that is an identifier as a whole.
@@ -68,6 +85,22 @@ pub(crate) struct Cjk {
     pub(crate) operator_only: bool,
 }
 
+/// A name that may stand inside a word.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Stem {
+    pub(crate) text: Box<str>,
+    /// Family and given name joined, of these people; else a part of a name.
+    pub(crate) whole: Option<u32>,
+}
+
+/// A name with letters outside ASCII, any of which may be missing or replaced.
+#[derive(Debug)]
+pub(crate) struct Gapped {
+    /// Folded; `None` for such a letter.
+    pub(crate) letters: Vec<Option<char>>,
+    pub(crate) operator_only: bool,
+}
+
 /// Everything that is searched for.
 #[derive(Debug, Default)]
 pub(crate) struct Needles {
@@ -75,13 +108,21 @@ pub(crate) struct Needles {
     pub(crate) words: HashMap<Box<str>, Word>,
     /// Joined parts of one name (`obrien`), for words split or joined otherwise.
     pub(crate) joined: HashSet<Box<str>>,
-    /// Long name parts by their first six letters.
-    pub(crate) compounds: HashMap<Box<str>, Vec<Box<str>>>,
+    /// Names and whole names to be found inside words, by their first letters.
+    pub(crate) stems: HashMap<Box<str>, Vec<Stem>>,
+    /// Spellings that a wrong character set makes of a name, by their first character.
+    pub(crate) misread: HashMap<char, Vec<Box<str>>>,
+    /// Names in which a letter was lost or replaced.
+    pub(crate) gapped: Vec<Gapped>,
     pub(crate) sequences: HashMap<Box<str>, Sequence>,
+    /// Sequences of at least six characters whose numbers have lost their leading zeros.
+    pub(crate) bare_sequences: HashMap<Box<str>, Sequence>,
     pub(crate) numbers: HashMap<Box<str>, Number>,
     pub(crate) longest_number: usize,
     pub(crate) cjk: HashMap<Box<str>, Vec<Cjk>>,
     pub(crate) births: HashSet<(u16, u8, u8)>,
+    /// Birth dates that a date of the exam equals: asked about.
+    pub(crate) doubtful_births: HashSet<(u16, u8, u8)>,
     pub(crate) exam_dates: HashSet<String>,
     pub(crate) has_places: bool,
     pub(crate) overfull: bool,
@@ -97,7 +138,11 @@ impl Needles {
     pub(crate) fn word(&mut self, word: &str) -> &mut Word {
         self.words
             .entry(word.into())
-            .or_insert_with(|| Word { vocabulary: is_vocabulary(word), ..Word::default() })
+            .or_insert_with(|| Word {
+                vocabulary: is_vocabulary(word) || is_rank(word) || is_placeholder(word),
+                everyday: is_everyday(word),
+                ..Word::default()
+            })
     }
 
     /// Registers a sequence of tokens under each of its spellings.
@@ -110,14 +155,13 @@ impl Needles {
         for index in 0..count {
             push_joint(&mut key, tokens.form(index));
         }
+        let bare = bare_key(tokens, 0, count);
+        if bare.chars().filter(|c| c.is_alphanumeric()).count() >= 6 {
+            self.word(bare_form(tokens, 0)).lengths |= 1 << count;
+            add_to(&mut self.bare_sequences, &bare, sequence);
+        }
         self.word(tokens.form(0)).lengths |= 1 << count;
-        self.sequences
-            .entry(key.into())
-            .and_modify(|known| {
-                known.tags.extend(&sequence.tags);
-                known.scope = known.scope.max(sequence.scope);
-            })
-            .or_insert_with(|| sequence.clone());
+        add_to(&mut self.sequences, &key, sequence);
     }
 
     /// The sequence of `count` tokens that begins at `from`.
@@ -132,7 +176,9 @@ impl Needles {
         for index in from..from.saturating_add(count) {
             push_joint(key, tokens.form(index));
         }
-        self.sequences.get(key.as_str())
+        self.sequences
+            .get(key.as_str())
+            .or_else(|| self.bare_sequences.get(bare_key(tokens, from, count).as_str()))
     }
 
     pub(crate) fn add_number(&mut self, digits: &str, number: Number) {
@@ -162,25 +208,27 @@ impl Needles {
             })
     }
 
-    /// Eight digits that are the birth date, in any customary order.
+    /// Eight digits that are a birth date, in any customary order.
     pub(crate) fn is_birth_date(&self, digits: &str) -> bool {
+        self.birth_date_of(digits).is_some()
+    }
+
+    /// The birth date that eight digits are.
+    pub(crate) fn birth_date_of(&self, digits: &str) -> Option<(u16, u8, u8)> {
         if digits.len() != 8 || self.births.is_empty() {
-            return false;
+            return None;
         }
-        let number = |from: usize, len: usize| {
-            digits.get(from..from + len).and_then(|digits| digits.parse::<u16>().ok())
+        let number = |from: usize, len: usize| digits.get(from..from + len)?.parse::<u16>().ok();
+        let date = |year: (usize, usize), month: usize, day: usize| {
+            let month = u8::try_from(number(month, 2)?).ok()?;
+            let day = u8::try_from(number(day, 2)?).ok()?;
+            let date = (number(year.0, year.1)?, month, day);
+            self.births.contains(&date).then_some(date)
         };
-        let is = |year: Option<u16>, month: Option<u16>, day: Option<u16>| {
-            let (Some(year), Some(month), Some(day)) = (year, month, day) else { return false };
-            let (Ok(month), Ok(day)) = (u8::try_from(month), u8::try_from(day)) else {
-                return false;
-            };
-            self.births.contains(&(year, month, day))
-        };
-        is(number(0, 4), number(4, 2), number(6, 2))
-            || is(number(0, 4), number(6, 2), number(4, 2))
-            || is(number(4, 4), number(2, 2), number(0, 2))
-            || is(number(4, 4), number(0, 2), number(2, 2))
+        date((0, 4), 4, 6)
+            .or_else(|| date((0, 4), 6, 4))
+            .or_else(|| date((4, 4), 2, 0))
+            .or_else(|| date((4, 4), 0, 2))
     }
 
     /// The digits, or the separate numbers, are a date of the exam.
@@ -195,6 +243,31 @@ impl Needles {
     }
 }
 
+fn add_to(table: &mut HashMap<Box<str>, Sequence>, key: &str, sequence: &Sequence) {
+    table
+        .entry(key.into())
+        .and_modify(|known| {
+            known.tags.extend(&sequence.tags);
+            known.scope = known.scope.max(sequence.scope);
+        })
+        .or_insert_with(|| sequence.clone());
+}
+
+/// A token without leading zeros, when it is a number.
+pub(crate) fn bare_form(tokens: &Tokens, index: usize) -> &str {
+    let form = tokens.form(index);
+    let bare = form.trim_start_matches('0');
+    if bare.is_empty() { form } else { bare }
+}
+
+fn bare_key(tokens: &Tokens, from: usize, count: usize) -> String {
+    let mut key = String::new();
+    for index in from..from.saturating_add(count) {
+        push_joint(&mut key, bare_form(tokens, index));
+    }
+    key
+}
+
 fn push_joint(key: &mut String, form: &str) {
     if !key.is_empty() {
         key.push(JOINT);
@@ -202,39 +275,10 @@ fn push_joint(key: &mut String, form: &str) {
     key.push_str(form);
 }
 
-/// The first letters of a word, as many as a compound is looked up by.
+/// The first letters of a word, as many as a name inside a word is looked up by.
 pub(crate) fn first_letters(word: &str) -> &str {
-    let end = word.char_indices().nth(COMPOUND_LETTERS).map_or(word.len(), |(at, _)| at);
+    let end = word.char_indices().nth(STEM_LETTERS).map_or(word.len(), |(at, _)| at);
     word.get(..end).unwrap_or(word)
-}
-
-/// Titles that stand before a name.
-pub(crate) fn is_title(word: &str) -> bool {
-    matches!(
-        word,
-        "dr" | "drs"
-            | "prof"
-            | "professor"
-            | "doctor"
-            | "mr"
-            | "mrs"
-            | "ms"
-            | "miss"
-            | "mister"
-            | "herr"
-            | "frau"
-            | "hr"
-            | "fr"
-            | "mme"
-            | "mlle"
-            | "monsieur"
-            | "madame"
-            | "sr"
-            | "sra"
-            | "sig"
-            | "dott"
-            | "dra"
-    )
 }
 
 /// A tag set holds nothing but this tag.
