@@ -23,7 +23,8 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Words between the parts of a date.
-const FILLERS: [&str; 11] = ["st", "nd", "rd", "th", "of", "de", "the", "年", "月", "日", "er"];
+const FILLERS: [&str; 13] =
+    ["st", "nd", "rd", "th", "of", "de", "del", "the", "day", "年", "月", "日", "er"];
 
 /// Words before a date of birth.
 const CUES: [&str; 6] = ["dob", "born", "birth", "geb", "birthdate", "birthday"];
@@ -49,9 +50,9 @@ pub(super) fn holds(words: &[Word<'_>], (year, month, day): Date) -> bool {
     if words.iter().any(whole) {
         return true;
     }
-    let parts: Vec<&Word<'_>> = words.iter().filter(|word| !FILLERS.contains(&word.text)).collect();
+    let parts = parts(words);
     let three = |at: usize| match parts.get(at..at.saturating_add(3)) {
-        Some(&[a, b, c]) => {
+        Some([a, b, c]) => {
             let cue = at.checked_sub(1).and_then(|at| parts.get(at));
             let cued = cue.is_some_and(|cue| CUES.contains(&cue.text));
             is_date([a, b, c], (year, month, day), cued)
@@ -59,6 +60,38 @@ pub(super) fn holds(words: &[Word<'_>], (year, month, day): Date) -> bool {
         _ => false,
     };
     (0..parts.len()).any(three)
+}
+
+/// The words that may be parts of a date. Behind a month's name day and year may be one
+/// number (`APR151963`), behind a cue all three.
+fn parts<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
+    let mut parts: Vec<Word<'a>> = Vec::with_capacity(words.len());
+    for word in words.iter().filter(|word| !FILLERS.contains(&word.text)) {
+        let piece = |text: &'a str| Word { text, before: word.before, digits: true };
+        let last = parts.last().map_or("", |last| last.text);
+        let glued = match word.text.len() {
+            5 | 6 if word.digits && is_months(last) => {
+                word.text.split_at_checked(word.text.len() - 4)
+            }
+            _ => None,
+        };
+        if let Some((day, year)) = glued {
+            parts.extend([piece(day), piece(year)]);
+        } else if word.digits
+            && CUES.contains(&last)
+            && let (6, Some(a), Some(b), Some(c)) =
+                (word.text.len(), word.text.get(..2), word.text.get(2..4), word.text.get(4..))
+        {
+            parts.extend([piece(a), piece(b), piece(c)]);
+        } else {
+            parts.push(word.clone());
+        }
+    }
+    parts
+}
+
+fn is_months(word: &str) -> bool {
+    MONTHS.iter().flat_map(|names| names.iter()).any(|name| word.starts_with(name))
 }
 
 /// Three words in any of the usual orders. Two digits are a year when the month has its

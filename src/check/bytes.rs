@@ -39,7 +39,7 @@ impl Needles {
             };
             if let Some(severity) = judge(spelling, node) {
                 let path = walk.path(*index);
-                if !found.has(&path, problem(spelling.kind))
+                if !found.has_as_grave(&path, problem(spelling.kind), severity)
                     && !self.legitimate(spelling, node, bytes)
                 {
                     found.add(Finding::at(problem(spelling.kind), path).weighing(severity));
@@ -51,7 +51,8 @@ impl Needles {
     /// The Event ID itself, an operator's name in its own attribute.
     fn legitimate(&self, spelling: &Spelling, node: &Node, bytes: &[u8]) -> bool {
         let value = bytes.get(node.value.clone()).map(super::part10::plain).unwrap_or_default();
-        let own = spelling.kind == NeedleKind::OperatorName
+        // Decoded, other people's names were looked for there already.
+        let own = matches!(spelling.kind, NeedleKind::OperatorName | NeedleKind::PersonName)
             && node.tag == dicom_core::Tag(0x0008, 0x1070);
         own || value == spelling.text && spelling.is_number && is_event_id(node)
     }
@@ -108,8 +109,6 @@ fn stands_alone(spelling: &Spelling, bytes: &[u8], start: usize, end: usize) -> 
     }
     match spelling.hold {
         Hold::Inside => true,
-        Hold::Whole | Hold::Company => {
-            !before.is_ascii_alphabetic() && !behind.is_ascii_alphabetic()
-        }
+        Hold::Whole => !before.is_ascii_alphabetic() && !behind.is_ascii_alphabetic(),
     }
 }

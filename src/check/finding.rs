@@ -241,6 +241,12 @@ impl Findings {
         self.0.iter().any(|known| known.problem == problem && known.path == path)
     }
 
+    /// A problem is known at a place already, and weighs as much.
+    pub(super) fn has_as_grave(&self, path: &str, problem: Problem, severity: Severity) -> bool {
+        let mut known = self.0.iter().filter(|known| known.path == path);
+        known.any(|known| known.problem == problem && known.severity <= severity)
+    }
+
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
         self.0.sort();
         self.0

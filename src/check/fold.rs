@@ -62,6 +62,14 @@ pub(super) struct Word<'a> {
     pub digits: bool,
 }
 
+impl<'a> Word<'a> {
+    /// A number without its leading zeros, a word as it is.
+    pub(super) fn bare(&self) -> &'a str {
+        let bare = if self.digits { self.text.trim_start_matches('0') } else { self.text };
+        if bare.is_empty() { self.text } else { bare }
+    }
+}
+
 /// Cuts a folded text into words.
 pub(super) fn words(folded: &str) -> Vec<Word<'_>> {
     let class = |character: char| match character {

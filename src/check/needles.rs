@@ -4,13 +4,18 @@
 //! the company of another part of the same name.
 
 use std::collections::HashMap;
+use std::sync::Mutex;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 use super::births::Date;
-use super::fold::{fold, is_east_asian, respelt, words};
+use super::fold::{fold, words};
+use super::names::{NOBODY, Names, Sighting};
+use super::places::Places;
+use super::search::Place;
 use super::spellings::spellings;
+use crate::policy::words::{is_everyday, is_vocabulary};
 
 /// What an identifier is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,13 +46,13 @@ pub struct Needle {
     pub text: String,
     /// What it is.
     pub kind: NeedleKind,
-    /// A name that is also a word of the imaging vocabulary (Low, Chest, Head), or an id
-    /// whose number is an ordinary one without its letters.
+    /// An id whose number is an ordinary one without its letters; a birth date that is a
+    /// date of the exam too.
     pub common: bool,
 }
 
 impl Needle {
-    /// An identifier that is no imaging word.
+    /// An identifier that is not common.
     #[must_use]
     pub fn new(kind: NeedleKind, text: impl Into<String>) -> Self {
         Self { text: text.into(), kind, common: false }
@@ -67,16 +72,6 @@ pub(super) enum Hold {
     Inside,
     /// As a whole word.
     Whole,
-    /// As a whole word beside another part of the name.
-    Company,
-}
-
-/// A part of a name, folded.
-pub(super) struct Part {
-    pub kind: NeedleKind,
-    pub hold: Hold,
-    /// Parts of the same name have the same number.
-    pub name: usize,
 }
 
 /// A number or ID.
@@ -88,6 +83,10 @@ pub(super) struct Id {
     pub digits: String,
     /// The digits alone count after a cue only.
     pub common: bool,
+    /// Its words, numbers without their leading zeros.
+    pub bare: Vec<String>,
+    /// A birth date is a part of it: a doubt where that stands alone.
+    pub doubtful: bool,
 }
 
 /// A text that counts as a whole: an address, an institution.
@@ -110,13 +109,14 @@ pub(super) struct Spelling {
 /// The identifiers, ready to be searched for.
 pub struct Needles {
     count: usize,
-    pub(super) parts: HashMap<String, Vec<Part>>,
-    pub(super) inside: Option<AhoCorasick>,
-    pub(super) inside_texts: Vec<String>,
+    pub(super) names: Names,
+    pub(super) places: Places,
     pub(super) ids: Vec<Id>,
     pub(super) phrases: Vec<Phrase>,
-    /// Birth dates as year, month, day.
-    pub(super) births: Vec<Date>,
+    /// Birth dates as year, month, day; true for one that is a date of the exam too.
+    pub(super) births: Vec<(Date, bool)>,
+    /// What was found in texts already: the files of an exam say the same again and again.
+    pub(super) seen: Mutex<HashMap<(Place, String), Vec<Sighting>>>,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }
@@ -126,10 +126,6 @@ impl std::fmt::Debug for Needles {
         write!(f, "Needles({})", self.count)
     }
 }
-
-/// Values that stand for nobody.
-const NOBODY: [&str; 8] =
-    ["unspecified", "anonymous", "anonymized", "unknown", "none", "noid", "noname", "redacted"];
 
 impl Needles {
     /// Makes identifiers ready.
@@ -141,9 +137,9 @@ impl Needles {
         list.dedup();
         let mut needles = Self {
             count: list.len(),
-            parts: HashMap::new(),
-            inside: None,
-            inside_texts: Vec::new(),
+            names: Names::default(),
+            places: Places::default(),
+            seen: Mutex::default(),
             ids: Vec::new(),
             phrases: Vec::new(),
             births: Vec::new(),
@@ -151,10 +147,10 @@ impl Needles {
             spellings: Vec::new(),
         };
         let mut patterns: Vec<Vec<u8>> = Vec::new();
-        for (name, needle) in list.iter().enumerate() {
+        for needle in &list {
             match needle.kind {
                 NeedleKind::PatientName | NeedleKind::PersonName | NeedleKind::OperatorName => {
-                    needles.add_name(needle, name, &mut patterns);
+                    needles.add_name(needle, &mut patterns);
                 }
                 NeedleKind::Id => needles.add_id(needle, &mut patterns),
                 NeedleKind::BirthDate => needles.add_birth(needle, &mut patterns),
@@ -170,9 +166,8 @@ impl Needles {
                 ),
             }
         }
-        // Building fails only beyond sizes that no list of identifiers reaches; the
-        // texts are still searched word by word then.
-        needles.inside = AhoCorasick::new(&needles.inside_texts).ok();
+        needles.add_births_in_ids();
+        needles.names.finish();
         needles.bytes = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).ok();
         needles
     }
@@ -189,66 +184,13 @@ impl Needles {
         self.count == 0
     }
 
-    fn add_name(&mut self, needle: &Needle, name: usize, patterns: &mut Vec<Vec<u8>>) {
-        // A PN's component groups are the same name in other scripts.
-        for piece in
-            needle.text.split(|character: char| !character.is_alphanumeric() && !is_mark(character))
-        {
-            if piece.is_empty() {
-                continue;
-            }
-            for folded in [fold(piece), respelt(piece)] {
-                for word in words(&folded) {
-                    let letters = word.text.chars().count();
-                    if NOBODY.contains(&word.text) {
-                        continue;
-                    }
-                    if word.digits {
-                        self.push_id(needle.kind, word.text, false);
-                        continue;
-                    }
-                    let east_asian = word.text.chars().all(is_east_asian);
-                    let hold = match letters {
-                        0 | 1 => continue,
-                        _ if needle.common => Hold::Company,
-                        _ if east_asian => Hold::Inside,
-                        2 | 3 => Hold::Company,
-                        4 | 5 => Hold::Whole,
-                        _ => Hold::Inside,
-                    };
-                    // A single syllable of Hangul decomposes into several letters.
-                    let hold =
-                        if east_asian && piece.chars().count() < 2 { Hold::Company } else { hold };
-                    self.push_part(word.text, needle.kind, hold, name);
-                    if hold != Hold::Company {
-                        let text = if east_asian || !piece.is_ascii() { piece } else { word.text };
-                        self.spell(needle.kind, text, hold, false, patterns);
-                        self.spell(needle.kind, word.text, hold, false, patterns);
-                    }
-                }
-            }
+    fn add_name(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
+        let folded = fold(&needle.text);
+        for word in words(&folded).iter().filter(|word| word.digits) {
+            self.push_id(needle.kind, word.text, false);
         }
-        // Family and given name of East Asian scripts are often written together.
-        for group in needle.text.split('=') {
-            let joined: String =
-                group.chars().filter(|character| character.is_alphanumeric()).collect();
-            let backwards: String = group.split('^').rev().collect();
-            for whole in [joined, backwards] {
-                if whole.chars().count() > 1 && whole.chars().all(is_east_asian) {
-                    self.push_part(&fold(&whole), needle.kind, Hold::Inside, name);
-                    self.spell(needle.kind, &whole, Hold::Inside, false, patterns);
-                }
-            }
-        }
-    }
-
-    fn push_part(&mut self, text: &str, kind: NeedleKind, hold: Hold, name: usize) {
-        if hold == Hold::Inside && !self.inside_texts.iter().any(|known| known == text) {
-            self.inside_texts.push(text.to_owned());
-        }
-        let parts = self.parts.entry(text.to_owned()).or_default();
-        if !parts.iter().any(|part| part.name == name && part.kind == kind) {
-            parts.push(Part { kind, hold, name });
+        for (text, hold) in self.names.add(&needle.text, needle.kind) {
+            self.spell(needle.kind, &text, hold, false, patterns);
         }
     }
 
@@ -263,7 +205,9 @@ impl Needles {
         };
         let number = squeezed.bytes().any(|byte| byte.is_ascii_digit());
         if number && squeezed.chars().count() > 3 && !NOBODY.contains(&squeezed.as_str()) {
-            self.ids.push(Id { kind, squeezed, digits, common });
+            let folded = fold(text);
+            let bare = words(&folded).iter().map(|word| word.bare().to_owned()).collect();
+            self.ids.push(Id { kind, squeezed, digits, common, bare, doubtful: false });
         }
     }
 
@@ -285,8 +229,40 @@ impl Needles {
             return;
         }
         let Ok(number) = digits.parse::<u32>() else { return };
-        self.births.push((number / 10_000, number / 100 % 100, number % 100));
-        self.spell(needle.kind, &digits, Hold::Whole, true, patterns);
+        let date = (number / 10_000, number / 100 % 100, number % 100);
+        self.births.push((date, needle.common));
+        if !needle.common {
+            self.spell(needle.kind, &digits, Hold::Whole, true, patterns);
+        }
+    }
+
+    /// National numbers begin with the birth date: that part alone, and what is left
+    /// without the century.
+    fn add_births_in_ids(&mut self) {
+        let mut more = Vec::new();
+        for (year, month, day) in self.births.iter().map(|(date, _)| *date) {
+            let short = year % 100;
+            let dates = [
+                format!("{year:04}{month:02}{day:02}"),
+                format!("{short:02}{month:02}{day:02}"),
+                format!("{day:02}{month:02}{short:02}"),
+            ];
+            for id in self.ids.iter().filter(|id| id.kind == NeedleKind::Id) {
+                let digits: String = id.squeezed.chars().filter(char::is_ascii_digit).collect();
+                let begins = dates
+                    .iter()
+                    .find(|date| digits.len() > date.len() && digits.starts_with(date.as_str()));
+                let Some(date) = begins else { continue };
+                let century = if date.len() == 8 { 2 } else { 0 };
+                more.extend(date.get(century..).map(str::to_owned));
+                more.extend(digits.get(century..).filter(|_| century > 0).map(str::to_owned));
+            }
+        }
+        for digits in more {
+            let (squeezed, bare) = (digits.clone(), vec![digits.clone()]);
+            let kind = NeedleKind::Id;
+            self.ids.push(Id { kind, squeezed, digits, common: false, bare, doubtful: true });
+        }
     }
 
     fn add_phrase(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
@@ -300,12 +276,20 @@ impl Needles {
             self.spell(needle.kind, text, Hold::Whole, true, patterns);
             return;
         }
+        if needle.kind == NeedleKind::Institution {
+            self.places.add(text);
+        }
         for piece in text.split(['\\', '^', ',', '\r', '\n', ';']) {
             let folded = fold(piece);
             let list: Vec<&str> = words(&folded).iter().map(|word| word.text).collect();
             let letters = piece.chars().filter(|character| character.is_alphanumeric()).count();
-            // One word alone (a town) says too little to stop an upload.
-            if letters > 5 && list.len() > 1 {
+            // One word alone (a town) says too little to stop an upload, and so do words of
+            // every hospital.
+            let telling = text.contains('@')
+                || list.iter().any(|word| {
+                    word.chars().count() > 4 && !is_vocabulary(word) && !is_everyday(word)
+                });
+            if letters > 5 && list.len() > 1 && telling {
                 self.phrases
                     .push(Phrase { kind: needle.kind, words: format!(" {} ", list.join(" ")) });
                 self.spell(needle.kind, piece.trim(), Hold::Inside, false, patterns);
@@ -337,8 +321,4 @@ impl Id {
         let digits = self.squeezed.bytes().filter(u8::is_ascii_digit).count();
         self.squeezed.chars().count() > 5 && digits > 3
     }
-}
-
-fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character)
 }

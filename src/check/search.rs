@@ -8,7 +8,8 @@ use dicom_core::{Tag, VR};
 use super::births;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::fold::{Word, fold, words};
-use super::needles::{Hold, Id, NeedleKind, Needles, Part};
+use super::names::Sighting;
+use super::needles::{Id, NeedleKind, Needles};
 use super::part10::plain;
 use super::rules::Asked;
 use super::terms::is_term;
@@ -30,7 +31,7 @@ pub(super) const fn problem(kind: NeedleKind) -> Problem {
 }
 
 /// Where a text stands decides what a match in it means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     /// Swept text: nothing may be left.
     Text,
@@ -57,6 +58,10 @@ struct Exam {
     dates: HashSet<String>,
 }
 
+/// So many texts, and so long ones, are remembered with what was found in them.
+const MOST_SEEN: usize = 20_000;
+const MOST_SEEN_BYTES: usize = 512;
+
 const CUES: [&str; 12] = [
     "mrn",
     "id",
@@ -71,8 +76,6 @@ const CUES: [&str; 12] = [
     "number",
     "case",
 ];
-const TITLES: [&str; 8] = ["dr", "mr", "mrs", "ms", "prof", "herr", "frau", "miss"];
-
 /// Coding schemes of standards: their meanings are nobody's words.
 const STANDARD_SCHEMES: [&str; 10] =
     ["DCM", "SCT", "SRT", "SNM3", "99SDM", "LN", "UCUM", "RADLEX", "FMA", "SRT_LEGACY"];
@@ -139,47 +142,63 @@ impl Needles {
             return Vec::new();
         }
         let words = words(&folded);
-        let mut hits = Vec::new();
-        self.names(&folded, &words, place, &mut hits);
+        let mut hits = self.names(text, &folded, &words, place);
         self.numbers(&folded, &words, place, event_id, exam, &mut hits);
         if !matches!(place, Place::Uid | Place::Date) {
             let joined =
                 format!(" {} ", words.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
             for phrase in self.phrases.iter().filter(|phrase| joined.contains(&phrase.words)) {
-                hits.push(problem(phrase.kind));
+                hits.push((problem(phrase.kind), true));
+            }
+            if !matches!(place, Place::Technical | Place::Code) && self.places.are_in(&words) {
+                hits.push((Problem::IdentifierInstitution, false));
             }
         }
+        let mut hits: Vec<(Problem, Severity)> = hits
+            .into_iter()
+            .map(|(problem, sure)| {
+                let weight = weight(problem, place);
+                // What may be a word, or a number of another kind, is something to know.
+                (problem, if sure { weight } else { weight.max(Severity::Warn) })
+            })
+            .collect();
         hits.sort();
         hits.dedup();
-        hits.into_iter().map(|problem| (problem, weight(problem, place))).collect()
+        hits
     }
 
-    fn names(&self, folded: &str, words: &[Word<'_>], place: Place, hits: &mut Vec<Problem>) {
+    /// Names, each sure or a doubt.
+    fn names(
+        &self,
+        text: &str,
+        folded: &str,
+        words: &[Word<'_>],
+        place: Place,
+    ) -> Vec<(Problem, bool)> {
         if matches!(place, Place::Uid | Place::Date) {
-            return;
-        }
-        let mut whole: Vec<(usize, &Part)> = Vec::new();
-        for (at, word) in words.iter().enumerate() {
-            whole.extend(self.parts.get(word.text).into_iter().flatten().map(|part| (at, part)));
+            return Vec::new();
         }
         if place == Place::Code && words.iter().all(|word| word.digits || is_term(word.text)) {
-            return;
+            return Vec::new();
         }
-        let counts =
-            |part: &Part| !(place == Place::Operator && part.kind == NeedleKind::OperatorName);
-        let sure = |(at, part): &(usize, &Part)| match part.hold {
-            Hold::Inside | Hold::Whole => true,
-            Hold::Company => accompanied(*at, part, &whole, words),
+        let told = |found: &[Sighting]| -> Vec<(Problem, bool)> {
+            found.iter().map(|sighting| (problem(sighting.kind), sighting.sure)).collect()
         };
-        for hit in whole.iter().filter(|(_, part)| counts(part)).filter(|hit| sure(hit)) {
-            hits.push(problem(hit.1.kind));
+        let key = (place, text.to_owned());
+        if let Ok(seen) = self.seen.lock()
+            && let Some(found) = seen.get(&key)
+        {
+            return told(found);
         }
-        let Some(inside) = &self.inside else { return };
-        for hit in inside.find_overlapping_iter(folded) {
-            let text = self.inside_texts.get(hit.pattern().as_usize());
-            let parts = text.and_then(|text| self.parts.get(text)).into_iter().flatten();
-            hits.extend(parts.filter(|part| counts(part)).map(|part| problem(part.kind)));
+        let found = self.names.find(text, folded, words, place == Place::Operator);
+        let all = told(&found);
+        if let Ok(mut seen) = self.seen.lock()
+            && seen.len() < MOST_SEEN
+            && text.len() < MOST_SEEN_BYTES
+        {
+            seen.insert(key, found);
         }
+        all
     }
 
     fn numbers(
@@ -189,7 +208,7 @@ impl Needles {
         place: Place,
         event_id: &str,
         exam: &Exam,
-        hits: &mut Vec<Problem>,
+        hits: &mut Vec<(Problem, bool)>,
     ) {
         let event = |id: &str| id == event_id;
         let runs = joined_runs(words);
@@ -208,15 +227,17 @@ impl Needles {
                         } else {
                             runs.contains(&id.digits)
                         };
-                    digits || squeezed_words(words, &id.squeezed)
+                    digits
+                        || squeezed_words(words, &id.squeezed)
+                        || (!id.common && bare_words(words, &id.bare))
                 }
                 _ => short_number(words, &id.squeezed),
             };
             if found {
-                hits.push(problem(id.kind));
+                hits.push((problem(id.kind), !id.doubtful));
             }
         }
-        for birth in &self.births {
+        for (birth, doubtful) in &self.births {
             let date = format!("{:04}{:02}{:02}", birth.0, birth.1, birth.2);
             if exam.study == date || date == event_id {
                 continue;
@@ -230,7 +251,7 @@ impl Needles {
                 _ => births::holds(words, *birth),
             };
             if found {
-                hits.push(Problem::IdentifierBirthDate);
+                hits.push((Problem::IdentifierBirthDate, !doubtful));
             }
         }
     }
@@ -242,28 +263,8 @@ fn weight(problem: Problem, place: Place) -> Severity {
         (Place::Date, Problem::IdentifierBirthDate) => Severity::Fail,
         (Place::Date, _) => Severity::Note,
         (Place::Technical | Place::Uid | Place::Number, _) => Severity::Warn,
-        (Place::Operator, Problem::IdentifierName) => Severity::Warn,
         _ => Severity::Fail,
     }
-}
-
-/// A short or common part counts beside another part of the same name, a title, a caret
-/// or a comma.
-fn accompanied(at: usize, part: &Part, whole: &[(usize, &Part)], words: &[Word<'_>]) -> bool {
-    let near = |other: usize| other != at && other.abs_diff(at) <= 3;
-    let family = |(other, mate): &(usize, &Part)| mate.name == part.name && near(*other);
-    // The same word twice is no company.
-    let own = words.get(at).map(|word| word.text);
-    if whole.iter().any(|hit| family(hit) && words.get(hit.0).map(|word| word.text) != own) {
-        return true;
-    }
-    let before = words.get(at).map_or("", |word| word.before);
-    let behind = words.get(at.saturating_add(1)).map_or("", |word| word.before);
-    let title = at
-        .checked_sub(1)
-        .and_then(|at| words.get(at))
-        .is_some_and(|word| TITLES.contains(&word.text));
-    title || before.contains('^') || behind.contains('^')
 }
 
 /// A component of a UID is an ID, or was made of one and a counter or a time.
@@ -303,6 +304,21 @@ fn squeezed_words(words: &[Word<'_>], id: &str) -> bool {
             }
         }
         false
+    })
+}
+
+/// Neighbouring words that together are the ID but for zeros that numbers begin with; its
+/// letters may be missing.
+fn bare_words(words: &[Word<'_>], bare: &[String]) -> bool {
+    let is_number = |word: &&String| word.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers: Vec<&String> = bare.iter().skip_while(|word| !is_number(word)).collect();
+    let enough =
+        |list: &[&String]| list.len() > 1 && list.iter().map(|word| word.len()).sum::<usize>() > 5;
+    let all: Vec<&String> = bare.iter().collect();
+    [all, numbers].iter().filter(|list| enough(list)).any(|list| {
+        words
+            .windows(list.len())
+            .any(|some| some.iter().zip(list).all(|(word, bare)| word.bare() == bare.as_str()))
     })
 }
 

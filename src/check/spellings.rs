@@ -34,6 +34,9 @@ const ENCODINGS: [&Encoding; 23] = [
     MACINTOSH,
 ];
 
+/// Those whose bytes are often taken for Latin-1.
+const MISREAD: [&Encoding; 7] = [UTF_8, SHIFT_JIS, EUC_JP, EUC_KR, GB18030, BIG5, WINDOWS_1251];
+
 /// Letters in code page 850, of which encoding_rs knows nothing; those of 437 are in the
 /// same places.
 const CODE_PAGE: [(char, u8); 26] = [
@@ -96,6 +99,16 @@ pub(super) fn spellings(text: &str) -> Vec<Vec<u8>> {
                 }
             }
             add(in_code_page(&case).unwrap_or_default());
+            // Read in a wrong set, and written in Unicode: once, and once more.
+            for encoding in MISREAD {
+                let (bytes, _, lost) = encoding.encode(&case);
+                if !lost {
+                    let once = WINDOWS_1252.decode_without_bom_handling(&bytes).0;
+                    let twice = WINDOWS_1252.decode_without_bom_handling(once.as_bytes()).0;
+                    add(once.as_bytes().to_vec());
+                    add(twice.as_bytes().to_vec());
+                }
+            }
         }
         add(case.encode_utf16().flat_map(u16::to_le_bytes).collect());
         add(case.encode_utf16().flat_map(u16::to_be_bytes).collect());

@@ -35,7 +35,17 @@ pub(super) fn views<'a>(text: &'a str, raw: &[u8]) -> Vec<Cow<'a, str>> {
         add(without_percents(text));
     }
     if text.contains('&') && text.contains(';') {
-        add(without_entities(text));
+        let once = without_entities(text);
+        if once.contains('&') {
+            add(without_entities(&once));
+        }
+        add(once);
+    }
+    if text.contains("\\u") || text.contains("\\x") {
+        add(without_codes(text));
+    }
+    if text.contains('=') {
+        add(without_percents(&text.replace('%', " ").replace('=', "%")));
     }
     if let Some(joined) = letters_joined(text) {
         add(joined);
@@ -96,7 +106,31 @@ fn without_percents(text: &str) -> String {
             }
         }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    // What is no UTF-8 is Latin-1.
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.as_bytes().iter().map(|byte| char::from(*byte)).collect())
+}
+
+/// `\u00fc` and `\xfc` are characters by their numbers (RFC 8259 section 7).
+fn without_codes(text: &str) -> String {
+    let mut pieces = text.split('\\');
+    let mut units: Vec<u16> = pieces.next().unwrap_or_default().encode_utf16().collect();
+    for piece in pieces {
+        let digits = match piece.as_bytes().first() {
+            Some(b'u') => 5,
+            Some(b'x') => 3,
+            _ => 0,
+        };
+        let coded = piece.get(1..digits).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+        match coded {
+            Some(unit) => {
+                units.push(unit);
+                units.extend(piece.get(digits..).unwrap_or_default().encode_utf16());
+            }
+            None => units.extend("\\".encode_utf16().chain(piece.encode_utf16())),
+        }
+    }
+    String::from_utf16_lossy(&units)
 }
 
 /// `&uuml;` is a letter with a mark, which is compared without it; `&#252;` a number.
@@ -119,6 +153,7 @@ fn without_entities(text: &str) -> String {
         match (number.and_then(char::from_u32), letter) {
             (Some(character), _) | (None, Some(character)) => out.push(character),
             _ if name == "szlig" => out.push_str("ss"),
+            _ if name == "amp" => out.push('&'),
             _ => out.push(' '),
         }
         out.push_str(rest);

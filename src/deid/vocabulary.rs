@@ -2,7 +2,7 @@
 //! `Chest`) is not cut on sight.
 
 pub use crate::policy::words::is_vocabulary;
-pub(crate) use crate::policy::words::{is_in_vocabulary, is_vocabulary as is_cjk_vocabulary};
+pub(crate) use crate::policy::words::is_vocabulary as is_cjk_vocabulary;
 
 /// The word is vocabulary, or two such words written together (`HeadRoutine`).
 #[must_use]
@@ -145,4 +145,3 @@ pub(crate) fn is_rank(word: &str) -> bool {
                 | "ing"
         )
 }
-

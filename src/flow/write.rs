@@ -214,7 +214,8 @@ fn needles(exam: &Exam) -> Needles {
     Needles::new(found.into_iter().map(|needle| {
         let kind = match needle.kind {
             IdentifierKind::Name if needle.operator => NeedleKind::OperatorName,
-            IdentifierKind::Name => NeedleKind::PatientName,
+            IdentifierKind::Name if needle.patient => NeedleKind::PatientName,
+            IdentifierKind::Name => NeedleKind::PersonName,
             IdentifierKind::Id => NeedleKind::Id,
             IdentifierKind::BirthDate => NeedleKind::BirthDate,
             IdentifierKind::Institution

@@ -10,10 +10,9 @@ use std::fmt;
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
-use crate::deid::sweep::needles::COMPOUND_LETTERS;
 use crate::deid::sweep::tokens::{Class, Tokens};
 use crate::deid::sweep::{IdentifierKind, ids};
-use crate::deid::vocabulary::{is_cjk_vocabulary, is_in_vocabulary, is_placeholder, is_vocabulary};
+use crate::deid::vocabulary::{is_placeholder, is_rank};
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
 /// text for review instead of searching with an incomplete list.
@@ -88,11 +87,12 @@ pub struct Needle {
     pub text: String,
     /// What it is.
     pub kind: IdentifierKind,
+    /// It names the patient.
+    pub patient: bool,
     /// It names an operator, who may be retained in Operators' Name.
     pub operator: bool,
-    /// A name: it is part of a word of the imaging vocabulary (`Corona` in `coronal`), so
-    /// that inside a longer word it says nothing. An id: its number without its letters
-    /// says nothing but after a cue or in an id attribute.
+    /// An id: its number without its letters says nothing but after a cue or in an id
+    /// attribute. A birth date: a date of the exam equals it.
     pub common: bool,
 }
 
@@ -252,25 +252,30 @@ impl Identifiers {
             && [PATIENT_ID, ACCESSION_NUMBER, STUDY_ID].into_iter().all(all_in)
     }
 
-    /// The identifiers whose literal text may not be found anywhere in an output: names of
-    /// at least four letters (or two ideographs or syllables) that are no imaging
-    /// vocabulary, ids of at least six characters with four digits, birth dates, contacts.
-    /// Left out is what a file may rightly hold: placeholders, the Event ID, dates of the
-    /// exam, names of equipment, short numbers.
+    /// The identifiers that an output is searched for: names as they were written and in
+    /// every reading, ids of at least six characters with four digits, birth dates,
+    /// contacts, institutions. Left out is what a file may rightly hold: placeholders, the
+    /// Event ID, dates of the exam, names of equipment, short numbers.
     #[must_use]
     pub fn raw_needles(&self, event_id: &str) -> Vec<Needle> {
         let mut needles = BTreeSet::new();
         let event = Tokens::new(event_id).joined().to_owned();
-        for (part, roles) in self.literal_names() {
+        for (name, roles) in self.people.iter().chain(&self.readings) {
+            let tokens = Tokens::new(name);
+            if tokens.joined() == event || names_nobody(&tokens) {
+                continue;
+            }
             needles.insert(Needle {
-                text: part.to_owned(),
+                text: name.clone(),
                 kind: IdentifierKind::Name,
-                operator: role::is_operators(roles),
-                common: is_common(part),
+                patient: *roles & role::PATIENT != 0,
+                operator: role::is_operators(*roles),
+                common: false,
             });
         }
         let mut add = |text: &str, kind, common| {
-            needles.insert(Needle { text: text.to_owned(), kind, operator: false, common });
+            let (patient, operator) = (false, false);
+            needles.insert(Needle { text: text.to_owned(), kind, patient, operator, common });
         };
         for (value, tags) in &self.ids {
             let tokens = Tokens::new(value);
@@ -289,8 +294,8 @@ impl Identifiers {
         }
         for value in &self.birth_dates {
             let digits = Tokens::new(value).digits();
-            if digits.len() == 8 && digits != "19000101" && !self.exam_dates.contains(&digits) {
-                add(&digits, IdentifierKind::BirthDate, false);
+            if digits.len() == 8 && digits != "19000101" && !self.study_dates.contains(&digits) {
+                add(&digits, IdentifierKind::BirthDate, self.exam_dates.contains(&digits));
             }
         }
         for value in &self.contacts {
@@ -300,20 +305,16 @@ impl Identifiers {
                 add(value.trim(), kind, false);
             }
         }
-        needles.into_iter().collect()
-    }
-
-    /// Name parts worth a literal search, as spelled, with all roles they occur in.
-    fn literal_names(&self) -> BTreeMap<&str, u8> {
-        let mut parts = BTreeMap::new();
-        for (name, roles) in &self.people {
-            if !is_placeholder(Tokens::new(name).joined()) {
-                for part in literal_parts(name) {
-                    *parts.entry(part).or_default() |= roles;
-                }
+        for value in self.addresses.iter().filter(|(_, own)| **own).map(|(value, _)| value) {
+            add(value, IdentifierKind::Address, false);
+        }
+        for (value, tags) in &self.places {
+            let named = !tags.iter().all(|tag| ids::is_application_entity(*tag));
+            if named && !is_placeholder(Tokens::new(value).joined()) {
+                add(value, IdentifierKind::Institution, false);
             }
         }
-        parts
+        needles.into_iter().collect()
     }
 
     /// The folded text is a station name, modality, manufacturer or model of this study.
@@ -322,28 +323,14 @@ impl Identifiers {
     }
 }
 
-/// The parts of a person name, as spelled, that are worth a literal search.
-fn literal_parts(name: &str) -> impl Iterator<Item = &str> {
-    name.split(|c: char| !c.is_alphabetic() && !is_mark(c)).filter(|part| {
-        let tokens = Tokens::new(part);
-        let cjk = tokens.class(0).is_some_and(Class::is_cjk);
-        let folded = tokens.joined();
-        if cjk {
-            folded.chars().count() >= 2 && !is_cjk_vocabulary(folded)
-        } else {
-            folded.chars().count() >= 4 && !is_vocabulary(folded) && !is_placeholder(folded)
-        }
-    })
-}
-
-/// Long enough to be searched for inside words, and part of a vocabulary word.
-fn is_common(part: &str) -> bool {
-    let tokens = Tokens::new(part);
-    tokens.joined().chars().count() >= COMPOUND_LETTERS && is_in_vocabulary(tokens.joined())
-}
-
-fn is_mark(c: char) -> bool {
-    unicode_normalization::char::is_combining_mark(c)
+/// A name of nothing but titles and words that stand where an identifier should.
+pub(crate) fn names_nobody(name: &Tokens) -> bool {
+    is_placeholder(name.joined())
+        || (0..name.list.len()).all(|index| {
+            let form = name.form(index);
+            let placeholder = form.chars().count() > 1 && is_placeholder(form);
+            !name.class(index).is_some_and(Class::is_cjk) && (placeholder || is_rank(form))
+        })
 }
 
 /// The identifier is the wanted one, separators and leading zeros ignored: as a whole, by

@@ -101,6 +101,7 @@ impl Dates<'_> {
             || !matches!(separator, "/" | "-" | ".")
             || self.is_in_chain(first, last)
             || self.touches_letters(first, last)
+            || self.is_measured(first, last)
         {
             return None;
         }
@@ -158,14 +159,97 @@ impl Dates<'_> {
         before || (digits(last + 1) && self.gap(last) == ".")
     }
 
+    /// `7/10/20 min`, `MPR 3/3/20`: a unit behind or a word for slices before speaks against
+    /// a date.
+    fn is_measured(&self, first: usize, last: usize) -> bool {
+        let word = |index: Option<usize>| index.map_or("", |index| self.tokens.form(index));
+        let end = self.tokens.list.get(last).map_or(0, |token| token.end);
+        let behind = self.text.get(end..).unwrap_or("").trim_start();
+        let next = if self.gap(last).chars().count() < 3 { word(Some(last + 1)) } else { "" };
+        let before = first.checked_sub(1);
+        let twice = self.tokens.form(first) == self.tokens.form(first + 1);
+        behind.starts_with('%')
+            || is_unit(next)
+            || is_counted(next)
+            || is_counted(word(before))
+            || (twice && is_plane(word(before)))
+    }
+
     fn touches_letters(&self, first: usize, last: usize) -> bool {
         let before = first.checked_sub(1).is_some_and(|before| self.gap(before).is_empty());
         before || (last + 1 < self.tokens.list.len() && self.gap(last).is_empty())
     }
 }
 
+/// Units of time, length, volume, dose and activity, and what is counted.
+fn is_unit(word: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "mm", "cm", "m", "um", "ml", "cc", "l", "min", "mins", "minute", "minutes", "s", "sec",
+        "secs", "second", "seconds", "ms", "msec", "h", "hr", "hrs", "hour", "hours", "std", "mo",
+        "mos", "month", "months", "wk", "wks", "week", "weeks", "d", "day", "days", "yr", "yrs",
+        "years", "kv", "kvp", "kev", "ma", "mas", "mgy", "msv", "mci", "mbq", "hu", "hz", "bpm",
+        "x", "mg", "kg", "fps", "deg", "degrees",
+    ];
+    UNITS.contains(&word)
+}
+
+/// Words beside numbers that count or measure images.
+fn is_counted(word: &str) -> bool {
+    const COUNTED: &[&str] = &[
+        "mpr",
+        "mprs",
+        "mip",
+        "mips",
+        "minip",
+        "minips",
+        "maxip",
+        "vrt",
+        "recon",
+        "recons",
+        "rekon",
+        "reformat",
+        "reformats",
+        "thick",
+        "thickness",
+        "thk",
+        "slice",
+        "slices",
+        "slab",
+        "phase",
+        "phases",
+        "frame",
+        "frames",
+        "delay",
+        "delays",
+        "delayed",
+        "bin",
+        "bins",
+        "matrix",
+        "pitch",
+        "interval",
+        "increment",
+        "inc",
+        "iterations",
+        "subsets",
+        "ratio",
+        "avg",
+        "volume",
+        "flow",
+        "rate",
+    ];
+    COUNTED.contains(&word)
+}
+
+fn is_plane(word: &str) -> bool {
+    matches!(
+        word,
+        "ax" | "axial" | "cor" | "coronal" | "sag" | "sagittal" | "obl" | "oblique" | "tra"
+    )
+}
+
+/// Later years are none of an exam.
 fn is_year(number: u16) -> bool {
-    (1900..2100).contains(&number)
+    (1900..2050).contains(&number)
 }
 
 fn is_month_and_day(month: u16, day: u16) -> bool {

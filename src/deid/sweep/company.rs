@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
+use super::Fate;
 use super::names::{Names, Part, is_close_gap};
 use super::tokens::Class;
-use crate::deid::vocabulary::is_title;
 
 /// Letters that say something beside a name: sides, directions, vertebrae, contrast.
 const SAY_MORE: [char; 8] = ['r', 'l', 'a', 'p', 's', 'i', 'c', 't'];
@@ -17,10 +17,7 @@ impl Names<'_> {
         let (mut first, mut last) = (index, index);
         while let Some(previous) = first.checked_sub(1) {
             let gap = self.tokens.between(self.text, previous);
-            let titled = is_title(self.tokens.form(previous))
-                && self.part(first).is_some_and(|part| !part.word.vocabulary)
-                && gap.chars().all(|c| c == '.' || c.is_whitespace())
-                && self.is_written_as_title(previous);
+            let titled = self.titled(first, part) == Some(Fate::Cut);
             let belongs = is_close_gap(gap)
                 && (titled
                     || self.is_small_part(part, previous)
@@ -49,14 +46,6 @@ impl Names<'_> {
             last = next;
         }
         self.span(first, last)
-    }
-
-    /// `MR CHEST` and `DR CHEST` are modalities.
-    fn is_written_as_title(&self, index: usize) -> bool {
-        let modality = matches!(self.tokens.form(index), "mr" | "dr" | "ms" | "sr" | "fr" | "hr");
-        !modality
-            || self.spelt(index).chars().any(char::is_lowercase)
-            || self.tokens.between(self.text, index).contains('.')
     }
 
     /// A small word of the same name: `den`, `Th`.

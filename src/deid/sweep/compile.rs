@@ -97,12 +97,15 @@ impl Needles {
                 format!("{day:02}{month:02}{short:02}"),
                 format!("{day:02}{month:02}{year:04}"),
             ];
-            spelt.into_iter().find(|date| digits.len() > date.len() && digits.starts_with(date.as_str()))
+            spelt
+                .into_iter()
+                .find(|date| digits.len() > date.len() && digits.starts_with(date.as_str()))
         }) else {
             return;
         };
         let kind = IdentifierKind::Id;
-        let short = if date.len() == 8 && date.starts_with(['1', '2']) { date.get(2..) } else { None };
+        let short =
+            if date.len() == 8 && date.starts_with(['1', '2']) { date.get(2..) } else { None };
         let part = short.unwrap_or(&date);
         self.add_number(part, Number { kind, scope: Scope::Label, spread: false });
         if let Some(rest) = short.and_then(|_| digits.get(2..)) {
@@ -197,7 +200,9 @@ fn initials(tokens: &Tokens, text: &str) -> BTreeSet<String> {
         .filter(|index| tokens.class(*index) == Some(Class::Letters))
         .filter(|index| {
             let possessive = tokens.form(*index) == "s"
-                && index.checked_sub(1).is_some_and(|b| matches!(tokens.between(text, b), "'" | "’"));
+                && index
+                    .checked_sub(1)
+                    .is_some_and(|b| matches!(tokens.between(text, b), "'" | "’"));
             !possessive
         })
         .take(MOST_WORDS)

@@ -73,11 +73,9 @@ fn escaped(text: &str) -> Option<(String, usize)> {
 fn entity(text: &str) -> Option<(String, usize)> {
     let end = text.char_indices().take(12).find(|(_, c)| *c == ';')?.0;
     let name = text.get(1..end)?;
-    let number = name.strip_prefix('#').and_then(|digits| {
-        match digits.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => digits.parse().ok(),
-        }
+    let number = name.strip_prefix('#').and_then(|digits| match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => digits.parse().ok(),
     });
     let meant = match (number.and_then(char::from_u32), name) {
         (Some(character), _) => character.to_string(),
@@ -125,7 +123,8 @@ fn code(text: &str) -> Option<(String, usize)> {
             b"\\x" => 2,
             _ => return None,
         };
-        let number = rest.get(2..2 + digits).filter(|n| n.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let number =
+            rest.get(2..2 + digits).filter(|n| n.bytes().all(|b| b.is_ascii_hexdigit()))?;
         Some((u16::from_str_radix(number, 16).ok()?, 2 + digits))
     };
     let (first, length) = unit(0)?;
@@ -171,9 +170,16 @@ mod tests {
 
     #[test]
     fn escapes_are_undone_and_keep_their_places() {
-        for text in ["M&uuml;ller", "M&#252;ller", "M&#xFC;ller", r"M\u00fcller", "M%C3%BCller",
-            "M%FCller", "M=C3=BCller", "M&amp;uuml;ller"]
-        {
+        for text in [
+            "M&uuml;ller",
+            "M&#252;ller",
+            "M&#xFC;ller",
+            r"M\u00fcller",
+            "M%C3%BCller",
+            "M%FCller",
+            "M=C3=BCller",
+            "M&amp;uuml;ller",
+        ] {
             let plain = Plain::of(text).unwrap();
             assert!(matches!(plain.text.as_str(), "Müller" | "Mu\u{308}ller"), "{}", plain.text);
             assert_eq!(plain.span(0..plain.text.len()), 0..text.len());

@@ -81,9 +81,8 @@ fn whole_addresses(text: &str, hits: &mut Vec<Hit>) {
         return;
     }
     for address in addresses(text) {
-        let inside = |hit: &&Hit| {
-            hit.span.start < address.span.end && hit.span.end > address.span.start
-        };
+        let inside =
+            |hit: &&Hit| hit.span.start < address.span.end && hit.span.end > address.span.start;
         let gravest = hits.iter().filter(inside).map(|hit| hit.fate).max();
         if let Some(fate @ (Fate::Cut | Fate::EventId)) = gravest {
             let fate = fate.max(Fate::Cut);
@@ -116,7 +115,8 @@ impl Finder<'_> {
         for index in 0..count {
             let words = &self.needles.words;
             let lengths = |form: &str| words.get(form).map_or(0, |word| word.lengths);
-            let mut lengths = lengths(self.tokens.form(index)) | lengths(bare_form(self.tokens, index));
+            let mut lengths =
+                lengths(self.tokens.form(index)) | lengths(bare_form(self.tokens, index));
             while lengths != 0 {
                 let length = lengths.ilog2();
                 lengths &= !(1 << length);

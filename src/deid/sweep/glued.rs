@@ -62,9 +62,9 @@ impl Names<'_> {
                 let around = Around { form, spelt, before: form.get(..at).unwrap_or(""), after };
                 let Some((fate, whole)) = self.judge(stem, &around) else { continue };
                 let range = at..at + stem.text.len();
-                let better = best.as_ref().is_none_or(|best| {
-                    (fate, range.len()) > (best.fate, best.range.len())
-                });
+                let better = best
+                    .as_ref()
+                    .is_none_or(|best| (fate, range.len()) > (best.fate, best.range.len()));
                 if better {
                     best = Some(Found { range, whole, fate });
                 }
@@ -120,7 +120,9 @@ impl Names<'_> {
 
     /// An initial goes with its name; an imaging word stays.
     fn takes_initials(&self, part: Part<'_>, sides: [&str; 2]) -> bool {
-        sides.into_iter().all(|side| side.is_empty() || side == "s" || self.are_initials(part, side))
+        sides
+            .into_iter()
+            .all(|side| side.is_empty() || side == "s" || self.are_initials(part, side))
     }
 
     fn is_searched(&self, person: u32) -> bool {
@@ -172,9 +174,11 @@ impl Names<'_> {
         }
         let joined = [self.tokens.form(index), self.tokens.form(index + 1)].concat();
         let counts = self.needles.joined.contains(joined.as_str())
-            && self.needles.words.get(joined.as_str()).is_some_and(|word| {
-                !(self.operators && self.is_operators(word))
-            });
+            && self
+                .needles
+                .words
+                .get(joined.as_str())
+                .is_some_and(|word| !(self.operators && self.is_operators(word)));
         if counts {
             self.push(hits, self.span(index, index + 1), Fate::Cut);
         }

@@ -19,9 +19,26 @@ use crate::dicom::CharacterSet;
 
 /// The encodings that names are written in.
 const WRITTEN: [&Encoding; 20] = [
-    UTF_8, GB18030, BIG5, EUC_KR, SHIFT_JIS, EUC_JP, WINDOWS_1252, WINDOWS_1250, WINDOWS_1251,
-    WINDOWS_1253, WINDOWS_1254, ISO_8859_2, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8,
-    WINDOWS_874, KOI8_R, IBM866, MACINTOSH,
+    UTF_8,
+    GB18030,
+    BIG5,
+    EUC_KR,
+    SHIFT_JIS,
+    EUC_JP,
+    WINDOWS_1252,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    WINDOWS_1253,
+    WINDOWS_1254,
+    ISO_8859_2,
+    ISO_8859_5,
+    ISO_8859_6,
+    ISO_8859_7,
+    ISO_8859_8,
+    WINDOWS_874,
+    KOI8_R,
+    IBM866,
+    MACINTOSH,
 ];
 
 /// The encodings that a name is taken for when its bytes could be that.
@@ -30,7 +47,8 @@ const TAKEN_FOR: [&Encoding; 6] = [UTF_8, GB18030, BIG5, EUC_KR, SHIFT_JIS, EUC_
 /// Every reading of a value's bytes other than the declared one that leaves no byte over.
 pub(crate) fn readings(bytes: &[u8], declared: &str) -> BTreeSet<String> {
     let mut readings = BTreeSet::new();
-    if bytes.is_ascii() {
+    // What is UTF-8 by its bytes and was read as that is nothing else.
+    if bytes.is_ascii() || declared.as_bytes() == bytes {
         return readings;
     }
     for encoding in TAKEN_FOR {
@@ -42,7 +60,10 @@ pub(crate) fn readings(bytes: &[u8], declared: &str) -> BTreeSet<String> {
     }
     // UTF-8 that was read as Latin-1 and written as UTF-8 again.
     let (latin, _, lost) = WINDOWS_1252.encode(declared);
-    if !lost && let Ok(twice) = std::str::from_utf8(&latin) && twice != declared {
+    if !lost
+        && let Ok(twice) = std::str::from_utf8(&latin)
+        && twice != declared
+    {
         readings.insert(twice.to_owned());
     }
     readings

@@ -160,10 +160,7 @@ impl Place {
     /// Name, Software Versions, Convolution Kernel, Filter Type.
     #[must_use]
     pub const fn is_technical(&self) -> bool {
-        matches!(
-            self.tag,
-            Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210)
-        )
+        matches!(self.tag, Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210))
     }
 }
 

@@ -146,11 +146,7 @@ impl<'a> Names<'a> {
                 })
         });
         let family = part.word.families.iter().any(|person| self.is_patients(*person));
-        if patient_too {
-            Some(Fate::Cut)
-        } else {
-            family.then_some(Fate::Review)
-        }
+        if patient_too { Some(Fate::Cut) } else { family.then_some(Fate::Review) }
     }
 
     /// A part that does not tell by itself: what becomes of it here.
@@ -240,7 +236,7 @@ impl<'a> Names<'a> {
     }
 
     /// A title right before it. `MR CHEST` and `DR CHEST` are modalities.
-    fn titled(&self, index: usize, part: Part<'_>) -> Option<Fate> {
+    pub(super) fn titled(&self, index: usize, part: Part<'_>) -> Option<Fate> {
         let previous = index.checked_sub(1)?;
         let word = self.tokens.form(previous);
         let gap = self.tokens.between(self.text, previous);
@@ -295,31 +291,35 @@ impl<'a> Names<'a> {
     /// The initial of the same name's other part beside it: `A. Lee`, `Lee A`, `LEE_A`.
     fn initialled(&self, index: usize, part: Part<'_>) -> Option<Fate> {
         let after = Some(index + 1).filter(|next| *next < self.tokens.list.len());
-        [index.checked_sub(1), after].into_iter().flatten().filter_map(|neighbour| {
-            let (first, other) = (index.min(neighbour), self.tokens.form(neighbour));
-            let gap = self.tokens.between(self.text, first);
-            let stands_alone = self.starts_word(neighbour) && self.ends_word(neighbour);
-            if other.chars().count() != 1
-                || self.tokens.class(neighbour) != Some(Class::Letters)
-                || !stands_alone
-                || !is_close_gap(gap)
-                || !self.is_other_initial(part, other)
-            {
-                return None;
-            }
-            // In `A. Lee` the stop says that a letter is an initial.
-            let dotted = if neighbour < index {
-                gap.contains(['.', ','])
-            } else {
-                gap.contains(',')
-                    || self.text.get(self.span(neighbour, neighbour).end..)?.starts_with('.')
-            };
-            match (dotted, part.word.vocabulary) {
-                (true, false) if part.letters > 2 => Some(Fate::Cut),
-                (true, _) | (false, false) => Some(Fate::Review),
-                (false, true) => None,
-            }
-        }).max()
+        [index.checked_sub(1), after]
+            .into_iter()
+            .flatten()
+            .filter_map(|neighbour| {
+                let (first, other) = (index.min(neighbour), self.tokens.form(neighbour));
+                let gap = self.tokens.between(self.text, first);
+                let stands_alone = self.starts_word(neighbour) && self.ends_word(neighbour);
+                if other.chars().count() != 1
+                    || self.tokens.class(neighbour) != Some(Class::Letters)
+                    || !stands_alone
+                    || !is_close_gap(gap)
+                    || !self.is_other_initial(part, other)
+                {
+                    return None;
+                }
+                // In `A. Lee` the stop says that a letter is an initial.
+                let dotted = if neighbour < index {
+                    gap.contains(['.', ','])
+                } else {
+                    gap.contains(',')
+                        || self.text.get(self.span(neighbour, neighbour).end..)?.starts_with('.')
+                };
+                match (dotted, part.word.vocabulary) {
+                    (true, false) if part.letters > 2 => Some(Fate::Cut),
+                    (true, _) | (false, false) => Some(Fate::Review),
+                    (false, true) => None,
+                }
+            })
+            .max()
     }
 
     /// A word before it says that a name follows: `Name: Lee`, `pt Lee`.

@@ -136,13 +136,11 @@ impl Needles {
     }
 
     pub(crate) fn word(&mut self, word: &str) -> &mut Word {
-        self.words
-            .entry(word.into())
-            .or_insert_with(|| Word {
-                vocabulary: is_vocabulary(word) || is_rank(word) || is_placeholder(word),
-                everyday: is_everyday(word),
-                ..Word::default()
-            })
+        self.words.entry(word.into()).or_insert_with(|| Word {
+            vocabulary: is_vocabulary(word) || is_rank(word) || is_placeholder(word),
+            everyday: is_everyday(word),
+            ..Word::default()
+        })
     }
 
     /// Registers a sequence of tokens under each of its spellings.

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::needles::{Cjk, Gapped, Needles, Person, STEM_LETTERS, Stem, first_letters};
 use super::tokens::{Class, Tokens};
 use super::{Fate, IdentifierKind, ids, misread};
-use crate::deid::identifiers::role;
+use crate::deid::identifiers::{names_nobody, role};
 use crate::deid::vocabulary::{is_cjk_vocabulary, is_placeholder, is_rank, is_vocabulary};
 
 /// More words of one name are not joined with each other.
@@ -23,11 +23,7 @@ impl Needles {
     /// `sets` are the Specific Character Sets of the exam's files.
     pub(super) fn add_person(&mut self, name: &str, roles: u8, sets: &[String]) {
         let whole = Tokens::new(name);
-        let says_nothing = |index| is_placeholder(whole.form(index)) || is_rank(whole.form(index));
-        if (0..whole.list.len()).all(says_nothing)
-            || is_placeholder(whole.joined())
-            || self.is_event(whole.joined())
-        {
+        if names_nobody(&whole) || self.is_event(whole.joined()) {
             return;
         }
         let id = u32::try_from(self.people.len()).unwrap_or(u32::MAX);
@@ -82,7 +78,8 @@ impl Needles {
             initials.extend(tokens.forms(index).filter_map(|form| form.chars().next()));
             // `MD` is a degree behind a name, and a name where no other stands.
             let dropped = |form: &str| {
-                (is_rank(form) || is_placeholder(form)) && (letters > 1 || position > 2)
+                let nobodys = form.chars().count() > 1 && is_placeholder(form);
+                (is_rank(form) || nobodys) && (letters > 1 || position > 2)
             };
             let forms: Vec<String> = tokens
                 .forms(index)
@@ -149,7 +146,10 @@ impl Needles {
         let joined = |component: &Component| -> Vec<String> {
             let spelt = |last: bool| -> String {
                 let forms = component.words.iter();
-                forms.filter_map(|forms| if last { forms.last() } else { forms.first() }).cloned().collect()
+                forms
+                    .filter_map(|forms| if last { forms.last() } else { forms.first() })
+                    .cloned()
+                    .collect()
             };
             vec![spelt(false), spelt(true)]
         };
@@ -173,15 +173,17 @@ impl Needles {
         for (at, one) in filled.iter().enumerate() {
             for other in filled.iter().skip(at + 1) {
                 pair(&joined(one), &joined(other));
-                for (one, other) in
-                    words(one).iter().flat_map(|w| words(other).into_iter().map(move |o| (w.clone(), o)))
+                for (one, other) in words(one)
+                    .iter()
+                    .flat_map(|w| words(other).into_iter().map(move |o| (w.clone(), o)))
                 {
                     pair(&one, &other);
                 }
             }
         }
         for (first, second) in pairs {
-            let both = [first.as_str(), second.as_str()].iter().all(|part| part.chars().count() > 1);
+            let both =
+                [first.as_str(), second.as_str()].iter().all(|part| part.chars().count() > 1);
             let text = first + &second;
             if both && text.chars().count() >= 4 {
                 self.add_stem(&text, Some(id));
@@ -194,10 +196,8 @@ impl Needles {
     fn add_gapped(&mut self, text: &str, id: u32, operator_only: bool) {
         let composed: String = text.nfc().collect();
         for word in composed.split(|c: char| !c.is_alphabetic()) {
-            let letters: Vec<Option<char>> = word
-                .chars()
-                .map(|c| c.is_ascii().then(|| c.to_ascii_lowercase()))
-                .collect();
+            let letters: Vec<Option<char>> =
+                word.chars().map(|c| c.is_ascii().then(|| c.to_ascii_lowercase())).collect();
             let kept: String = letters.iter().flatten().collect();
             if kept.len() == letters.len() || kept.len() < 2 || letters.len() < 4 {
                 continue;

@@ -216,31 +216,29 @@ fn raw_needles_are_what_no_output_may_hold() {
     let expected = [
         ("0048277", IdentifierKind::Id, false),
         ("19510207", IdentifierKind::BirthDate, false),
-        ("Brien", IdentifierKind::Name, false),
         ("MRN-00482-77", IdentifierKind::Id, false),
-        ("Quillfeather", IdentifierKind::Name, false),
+        ("O'Brien-Quillfeather^Low=王^小東", IdentifierKind::Name, false),
         ("Thistlewood", IdentifierKind::Name, true),
-        ("小東", IdentifierKind::Name, false),
     ]
     .map(|(text, kind, operator)| (text.to_owned(), kind, operator));
     assert_eq!(needles, expected);
 }
 
 #[test]
-fn a_needle_that_stands_in_ordinary_words_says_so() {
+fn a_needle_says_whose_name_it_is() {
     let identifiers = collect(&ct(vec![
         text(0x0010_0010, "PN", "Corona^Mary"),
-        text(0x0008_0090, "PN", "Thistlewood^K"),
+        text(0x0008_0090, "PN", "Quillfeather^K"),
         text(0x0008_1070, "PN", "Thistlewood^Kay"),
     ]));
     let needles = identifiers.raw_needles(EVENT_ID);
     let flags = |text: &str| {
         let needle = needles.iter().find(|needle| needle.text == text).unwrap();
-        (needle.common, needle.operator)
+        (needle.patient, needle.operator)
     };
-    assert_eq!(flags("Corona"), (true, false));
-    assert_eq!(flags("Mary"), (false, false));
-    assert_eq!(flags("Thistlewood"), (false, true));
+    assert_eq!(flags("Corona^Mary"), (true, false));
+    assert_eq!(flags("Quillfeather^K"), (false, false));
+    assert_eq!(flags("Thistlewood^Kay"), (false, true));
 }
 
 #[test]

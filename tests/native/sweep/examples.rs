@@ -250,7 +250,7 @@ fn only_text_is_swept() {
 }
 
 #[test]
-fn machine_attributes_and_standard_codes_are_reported_not_cut() {
+fn machine_attributes_ask_and_standard_codes_are_reported() {
     let sweep = patient("Siemens^Abernathy");
     let report_only = |sweep: &Sweep, text: &str, place: &Place| {
         assert_quiet(sweep, text, place);
@@ -259,7 +259,9 @@ fn machine_attributes_and_standard_codes_are_reported_not_cut() {
     };
     for tag in [0x0008_0070_u32, 0x0008_1090, 0x0018_1020, 0x0018_1160, 0x0018_1210] {
         let tag = Tag((tag >> 16) as u16, tag as u16);
-        report_only(&sweep, "Abernathy 5", &Place::new(tag, VR::LO));
+        assert_review(&sweep, "Abernathy 5", &Place::new(tag, VR::LO));
+        // A maker's word is no name here.
+        assert_quiet(&sweep, "SIEMENS", &Place::new(tag, VR::LO));
     }
     let code = Place::new(Tag(0x0008, 0x0100), VR::SH);
     let id = patient_id("113100");
