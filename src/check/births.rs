@@ -43,6 +43,10 @@ pub(super) fn holds(words: &[Word<'_>], (year, month, day): Date) -> bool {
                         || word.text == format!("{day:02}{month:02}{year:04}")
                         || word.text == format!("{month:02}{day:02}{year:04}")
                 }
+                7 => {
+                    word.text == format!("{month}{day:02}{year:04}")
+                        || word.text == format!("{day}{month:02}{year:04}")
+                }
                 12 | 14 => word.text.starts_with(&date),
                 _ => false,
             }

@@ -34,6 +34,7 @@ mod risk;
 mod rules;
 mod search;
 mod second;
+mod sightings;
 mod source;
 mod spellings;
 mod stream;

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::births::Date;
 use super::fold::{fold, words};
-use super::names::{NOBODY, Names, Sighting};
+use super::names::{NOBODY, Names};
 use super::places::Places;
 use super::search::Place;
+use super::sightings::Sighting;
 use super::spellings::spellings;
 use crate::policy::words::{is_everyday, is_vocabulary};
 

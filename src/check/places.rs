@@ -36,11 +36,23 @@ impl Places {
         }
         let texts: Vec<&str> = all.iter().map(|word| word.text).collect();
         let main: Vec<&str> = texts.iter().copied().filter(|w| !SMALL.contains(w)).collect();
+        // A word in capitals may stand whole (`MD Anderson`), `Universitätsklinikum` is two.
+        let initials = |word: &&str, whole: bool| -> String {
+            let short = whole && word.len() < 4 && spelt.contains(word.to_uppercase().as_str());
+            let two = whole && word.len() > 10 && word.ends_with("klinikum");
+            let first = word.chars().take(if short { 3 } else { 1 });
+            first.chain(two.then_some('k')).collect()
+        };
         for list in [texts, main] {
             for first in 0..list.len() {
-                for count in 3..=list.len().saturating_sub(first) {
-                    let stretch = list.iter().skip(first).take(count);
-                    self.add_word(stretch.filter_map(|word| word.chars().next()).collect());
+                for count in 2..=list.len().saturating_sub(first) {
+                    for whole in [false, true] {
+                        let stretch = list.iter().skip(first).take(count);
+                        let short: String = stretch.map(|word| initials(word, whole)).collect();
+                        if short.chars().count() < 9 {
+                            self.add_word(short);
+                        }
+                    }
                 }
             }
         }

@@ -90,9 +90,11 @@ pub fn review(sweep: &Sweep, text: &str, place: &Place) -> Option<Question> {
 /// would be asked about cut.
 #[must_use]
 pub fn offered(sweep: &Sweep, text: &str, place: &Place) -> String {
-    let swept = sweep.text(text, place);
-    let kept = swept.text.clone();
-    question(sweep, swept, place).map_or(kept, |question| question.offered)
+    sweep.remembered(text, place, || {
+        let swept = sweep.text(text, place);
+        let kept = swept.text.clone();
+        question(sweep, swept, place).map_or(kept, |question| question.offered)
+    })
 }
 
 /// The same for a text that was swept already, in this place.

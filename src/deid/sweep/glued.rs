@@ -36,11 +36,16 @@ impl Names<'_> {
                 continue;
             };
             // Offsets in the folded word are those of the text only where it is ASCII.
-            let span = if found.whole || !spelt.is_ascii() {
+            let mut span = if found.whole || !spelt.is_ascii() {
                 token.start..token.end
             } else {
                 token.start + found.range.start..token.start + found.range.end
             };
+            let possessive = self.tokens.form(index + 1) == "s"
+                && matches!(self.tokens.between(self.text, index), "'" | "’");
+            if possessive && span.end == token.end {
+                span.end = self.span(index + 1, index + 1).end;
+            }
             self.push(hits, span, found.fate);
             return;
         }

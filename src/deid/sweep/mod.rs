@@ -17,9 +17,12 @@ pub(super) mod misread;
 mod names;
 pub(super) mod needles;
 mod people;
+mod places;
 pub(super) mod tokens;
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Mutex;
 
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
@@ -105,7 +108,7 @@ pub struct Hit {
 }
 
 /// Where a text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The attribute.
     pub tag: Tag,
@@ -252,6 +255,8 @@ impl Swept {
 pub struct Sweep {
     needles: Needles,
     event_id: String,
+    /// What became of texts already: the files of an exam say the same again and again.
+    seen: Mutex<HashMap<Place, HashMap<String, String>>>,
 }
 
 impl std::fmt::Debug for Sweep {
@@ -266,7 +271,35 @@ impl Sweep {
     #[must_use]
     pub fn new(identifiers: &Identifiers, event_id: &str) -> Self {
         let event_id = event_id.trim().to_owned();
-        Self { needles: Needles::new(identifiers, &event_id), event_id }
+        Self { needles: Needles::new(identifiers, &event_id), event_id, seen: Mutex::default() }
+    }
+
+    /// What became of this text in this place, or becomes of it now.
+    pub(crate) fn remembered(
+        &self,
+        text: &str,
+        place: &Place,
+        become_now: impl FnOnce() -> String,
+    ) -> String {
+        // So many texts of a place, and so long ones.
+        const MOST: usize = 5000;
+        const MOST_BYTES: usize = 512;
+        if text.len() > MOST_BYTES {
+            return become_now();
+        }
+        if let Ok(seen) = self.seen.lock()
+            && let Some(became) = seen.get(place).and_then(|seen| seen.get(text))
+        {
+            return became.clone();
+        }
+        let became = become_now();
+        if let Ok(mut seen) = self.seen.lock() {
+            let seen = seen.entry(*place).or_default();
+            if seen.len() < MOST {
+                seen.insert(text.to_owned(), became.clone());
+            }
+        }
+        became
     }
 
     /// Sweeps the decoded value of an attribute, all its values together. A VR that is

@@ -213,6 +213,13 @@ impl Needles {
 
     /// The birth date that eight digits are.
     pub(crate) fn birth_date_of(&self, digits: &str) -> Option<(u16, u8, u8)> {
+        // `4151963`: a zero is left out.
+        if digits.len() == 7 && !digits.starts_with('0') && !self.births.is_empty() {
+            let padded = format!("0{digits}");
+            return self
+                .birth_date_of(&padded)
+                .filter(|(year, ..)| digits.ends_with(&year.to_string()));
+        }
         if digits.len() != 8 || self.births.is_empty() {
             return None;
         }

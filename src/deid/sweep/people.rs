@@ -181,6 +181,14 @@ impl Needles {
                 }
             }
         }
+        // `JohnASmith`.
+        if let [family, given, middle, ..] = filled.as_slice() {
+            let initial = joined(middle).first().and_then(|middle| middle.chars().next());
+            let with_initial = joined(given)
+                .into_iter()
+                .map(|given| given.chars().chain(initial).collect::<String>());
+            pair(&joined(family), &with_initial.collect::<Vec<_>>());
+        }
         for (first, second) in pairs {
             let both =
                 [first.as_str(), second.as_str()].iter().all(|part| part.chars().count() > 1);
