@@ -225,7 +225,9 @@ impl Names {
     }
 
     fn add_inside(&mut self, text: String, kind: NeedleKind, name: usize, what: Stretch) {
-        if !self.inside.iter().any(|known| known.text == text && known.name == name) {
+        // Those of the name that is being added are the last.
+        let mut own = self.inside.iter().rev().take_while(|known| known.name == name);
+        if !own.any(|known| known.text == text) {
             self.inside.push(Inside { text, kind, name, what });
         }
     }

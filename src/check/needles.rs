@@ -3,18 +3,18 @@
 //! one only where it stands alone; an unusual name as a word, an imaging word only in
 //! the company of another part of the same name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 use super::births::Date;
+use super::finding::Problem;
 use super::fold::{fold, words};
 use super::names::{NOBODY, Names};
 use super::places::Places;
 use super::search::Place;
-use super::sightings::Sighting;
 use super::spellings::spellings;
 use crate::policy::words::{is_everyday, is_vocabulary};
 
@@ -107,6 +107,13 @@ pub(super) struct Spelling {
     pub text: String,
 }
 
+/// The spellings in bytes, each once.
+#[derive(Default)]
+struct Patterns {
+    list: Vec<Vec<u8>>,
+    known: HashSet<Vec<u8>>,
+}
+
 /// The identifiers, ready to be searched for.
 pub struct Needles {
     count: usize,
@@ -117,7 +124,7 @@ pub struct Needles {
     /// Birth dates as year, month, day; true for one that is a date of the exam too.
     pub(super) births: Vec<(Date, bool)>,
     /// What was found in texts already: the files of an exam say the same again and again.
-    pub(super) seen: Mutex<HashMap<(Place, String), Vec<Sighting>>>,
+    pub(super) seen: Mutex<HashMap<(Place, String), Vec<(Problem, bool)>>>,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }
@@ -147,7 +154,7 @@ impl Needles {
             bytes: None,
             spellings: Vec::new(),
         };
-        let mut patterns: Vec<Vec<u8>> = Vec::new();
+        let mut patterns = Patterns::default();
         for needle in &list {
             match needle.kind {
                 NeedleKind::PatientName | NeedleKind::PersonName | NeedleKind::OperatorName => {
@@ -169,7 +176,8 @@ impl Needles {
         }
         needles.add_births_in_ids();
         needles.names.finish();
-        needles.bytes = AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns).ok();
+        needles.bytes =
+            AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns.list).ok();
         needles
     }
 
@@ -185,7 +193,7 @@ impl Needles {
         self.count == 0
     }
 
-    fn add_name(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
+    fn add_name(&mut self, needle: &Needle, patterns: &mut Patterns) {
         let folded = fold(&needle.text);
         for word in words(&folded).iter().filter(|word| word.digits) {
             self.push_id(needle.kind, word.text, false);
@@ -212,7 +220,7 @@ impl Needles {
         }
     }
 
-    fn add_id(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
+    fn add_id(&mut self, needle: &Needle, patterns: &mut Patterns) {
         self.push_id(NeedleKind::Id, &needle.text, needle.common);
         let Some(id) = self.ids.last() else { return };
         if id.is_long() {
@@ -223,7 +231,7 @@ impl Needles {
         }
     }
 
-    fn add_birth(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
+    fn add_birth(&mut self, needle: &Needle, patterns: &mut Patterns) {
         let digits: String = needle.text.chars().filter(char::is_ascii_digit).collect();
         if digits == "19000101" || super::rules::day_number(&digits).is_none() || digits.len() != 8
         {
@@ -266,7 +274,7 @@ impl Needles {
         }
     }
 
-    fn add_phrase(&mut self, needle: &Needle, patterns: &mut Vec<Vec<u8>>) {
+    fn add_phrase(&mut self, needle: &Needle, patterns: &mut Patterns) {
         let text = needle.text.trim();
         let count = text.bytes().filter(u8::is_ascii_digit).count();
         let phone = needle.kind == NeedleKind::Contact
@@ -304,13 +312,13 @@ impl Needles {
         text: &str,
         hold: Hold,
         is_number: bool,
-        patterns: &mut Vec<Vec<u8>>,
+        patterns: &mut Patterns,
     ) {
         for bytes in spellings(text) {
-            if bytes.len() > 3 && !patterns.contains(&bytes) {
+            if bytes.len() > 3 && patterns.known.insert(bytes.clone()) {
                 let text = text.chars().filter(char::is_ascii_alphanumeric).collect();
                 self.spellings.push(Spelling { kind, bytes: bytes.len(), hold, is_number, text });
-                patterns.push(bytes);
+                patterns.list.push(bytes);
             }
         }
     }

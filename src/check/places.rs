@@ -22,7 +22,8 @@ impl Places {
         let folded = fold(name);
         let all: Vec<Word<'_>> = words(&folded)
             .into_iter()
-            .filter(|word| !word.digits && !(word.text == "s" && matches!(word.before, "'" | "’")))
+            .filter(|word| !word.digits)
+            .filter(|word| word.text != "s" || !matches!(word.before, "'" | "’"))
             .take(10)
             .collect();
         let spelt: HashSet<&str> =

@@ -11,7 +11,6 @@ use super::fold::{Word, fold, words};
 use super::needles::{Id, NeedleKind, Needles};
 use super::part10::plain;
 use super::rules::Asked;
-use super::sightings::Sighting;
 use super::terms::is_term;
 use super::views::views;
 use super::walk::{Walk, What};
@@ -150,9 +149,6 @@ impl Needles {
             for phrase in self.phrases.iter().filter(|phrase| joined.contains(&phrase.words)) {
                 hits.push((problem(phrase.kind), true));
             }
-            if !matches!(place, Place::Technical | Place::Code) && self.places.are_in(&words) {
-                hits.push((Problem::IdentifierInstitution, false));
-            }
         }
         let mut hits: Vec<(Problem, Severity)> = hits
             .into_iter()
@@ -167,7 +163,7 @@ impl Needles {
         hits
     }
 
-    /// Names, each sure or a doubt.
+    /// Names and institutions, each sure or a doubt.
     fn names(
         &self,
         text: &str,
@@ -181,24 +177,25 @@ impl Needles {
         if place == Place::Code && words.iter().all(|word| word.digits || is_term(word.text)) {
             return Vec::new();
         }
-        let told = |found: &[Sighting]| -> Vec<(Problem, bool)> {
-            found.iter().map(|sighting| (problem(sighting.kind), sighting.sure)).collect()
-        };
         let key = (place, text.to_owned());
         if let Ok(seen) = self.seen.lock()
             && let Some(found) = seen.get(&key)
         {
-            return told(found);
+            return found.clone();
         }
-        let found = self.names.find(text, folded, words, place == Place::Operator);
-        let all = told(&found);
+        let sightings = self.names.find(text, folded, words, place == Place::Operator);
+        let mut found: Vec<(Problem, bool)> =
+            sightings.iter().map(|sighting| (problem(sighting.kind), sighting.sure)).collect();
+        if !matches!(place, Place::Technical | Place::Code) && self.places.are_in(words) {
+            found.push((Problem::IdentifierInstitution, false));
+        }
         if let Ok(mut seen) = self.seen.lock()
             && seen.len() < MOST_SEEN
             && text.len() < MOST_SEEN_BYTES
         {
-            seen.insert(key, found);
+            seen.insert(key, found.clone());
         }
-        all
+        found
     }
 
     fn numbers(

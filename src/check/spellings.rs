@@ -105,6 +105,8 @@ pub(super) fn spellings(text: &str) -> Vec<Vec<u8>> {
                 if !lost {
                     let once = WINDOWS_1252.decode_without_bom_handling(&bytes).0;
                     let twice = WINDOWS_1252.decode_without_bom_handling(once.as_bytes()).0;
+                    let to_the_letter: String = bytes.iter().copied().map(char::from).collect();
+                    add(to_the_letter.into_bytes());
                     add(once.as_bytes().to_vec());
                     add(twice.as_bytes().to_vec());
                 }

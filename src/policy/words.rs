@@ -33,9 +33,9 @@ static PHRASE_WORDS: LazyLock<HashMap<&str, HashSet<&str>>> = LazyLock::new(|| {
         .collect()
 });
 
-static MAKER_WORDS: LazyLock<[HashSet<&str>; 2]> = LazyLock::new(|| {
+static MAKER_WORDS: LazyLock<(HashSet<&str>, HashSet<&str>)> = LazyLock::new(|| {
     let (capitals, always) = MAKERS.split_once("# Always").unwrap_or((MAKERS, ""));
-    [words(capitals).collect(), words(always).collect()]
+    (words(capitals).collect(), words(always).collect())
 });
 
 /// The word belongs to imaging vocabulary.
@@ -66,11 +66,11 @@ pub fn is_phrase(first: &str, second: &str) -> bool {
 /// The word is a product's when it is written in capitals (`IRIS`).
 #[must_use]
 pub fn is_product_in_capitals(word: &str) -> bool {
-    MAKER_WORDS[0].contains(word)
+    MAKER_WORDS.0.contains(word)
 }
 
 /// The word is known as a maker's, or as one of a machine, software, kernel or filter.
 #[must_use]
 pub fn is_makers(word: &str) -> bool {
-    is_vocabulary(word) || MAKER_WORDS.iter().any(|words| words.contains(word))
+    is_vocabulary(word) || MAKER_WORDS.0.contains(word) || MAKER_WORDS.1.contains(word)
 }

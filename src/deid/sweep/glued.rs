@@ -151,7 +151,8 @@ impl Names<'_> {
         }
         let part = |name: &str| {
             let word = self.needles.words.get(name)?;
-            let counts = !word.people.is_empty() && !(self.operators && self.is_operators(word));
+            let own = self.operators && self.is_operators(word);
+            let counts = !own && !word.people.is_empty();
             counts.then(|| Part { word, letters: name.chars().count() })
         };
         let (first, rest) = form.split_at_checked(1)?;

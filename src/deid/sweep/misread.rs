@@ -89,6 +89,8 @@ pub(super) fn spellings(name: &str, sets: &[String]) -> BTreeSet<String> {
                 if lost {
                     continue;
                 }
+                // (ISO 8859-1 to the letter, as programs read bytes.)
+                all.insert(bytes.iter().map(|byte| char::from(*byte)).collect());
                 for set in &sets {
                     let seen = set.decode(&bytes, VR::LT);
                     if encoding == UTF_8 && seen != spelt {
@@ -157,11 +159,12 @@ impl Needles {
         for (at, first) in text.char_indices() {
             let Some(spellings) = self.misread.get(&first.to_ascii_lowercase()) else { continue };
             let rest = text.get(at..).unwrap_or("");
-            let fits = |spelling: &&Box<str>| {
+            let fits = |spelling: &&str| {
                 rest.get(..spelling.len()).is_some_and(|part| part.eq_ignore_ascii_case(spelling))
                     && stands_alone(text, at, at + spelling.len())
             };
-            let longest = spellings.iter().filter(fits).map(|spelling| spelling.len()).max();
+            let spellings = spellings.iter().map(|spelling| &**spelling);
+            let longest = spellings.filter(fits).map(|spelling| spelling.len()).max();
             if let Some(length) = longest.filter(|_| at >= behind) {
                 behind = at + length;
                 found.push(at..behind);

@@ -69,7 +69,8 @@ impl<'a> Names<'a> {
         }
         self.tokens.forms(index).find_map(|form| {
             let word = self.needles.words.get(form)?;
-            let counts = !word.people.is_empty() && !(self.operators && self.is_operators(word));
+            let own = self.operators && self.is_operators(word);
+            let counts = !own && !word.people.is_empty();
             counts.then(|| Part { word, letters: form.chars().count() })
         })
     }
