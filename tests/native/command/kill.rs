@@ -39,7 +39,7 @@ fn command(site: &Path, exam: &str, layout: &str) -> Command {
 
 /// What lies in the output folder under final names.
 fn results(site: &Path) -> Files {
-    let passing = |path: &PathBuf| path.to_string_lossy().contains(".ltp2-");
+    let passing = |path: &PathBuf| path.to_string_lossy().contains(".deid-");
     all(&site.join("out")).into_iter().filter(|(path, _)| !passing(path)).collect()
 }
 

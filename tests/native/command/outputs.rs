@@ -497,7 +497,7 @@ fn runs_at_one_time_into_one_folder_harm_nothing() {
         let check = site.run("check out");
         assert_eq!(check.status.code(), Some(0), "{layout}: {}", said(&check));
         let left = names(&site.at("out"));
-        assert!(left.iter().all(|name| !name.contains(".ltp2-")), "{left:?}");
+        assert!(left.iter().all(|name| !name.contains(".deid-")), "{left:?}");
         fs::remove_dir_all(site.at("out")).unwrap();
     }
 }
