@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::build::{Build, Element, Syntax, Value, fragments, raw, seq, text, us};
+use crate::common::build::{
+    Build, Element, Syntax, Value, fragments, pixels16, raw, seq, text, us,
+};
 use crate::common::plant::{gone, held, item};
 use crate::common::pydicom;
 use crate::common::relabel::{as_ct, fragments_of, pixels};
 use crate::common::run::{Output, contains, find, one, one_with};
 use ltp2_deid::Code;
+use ltp2_deid::check::Problem;
 use ltp2_deid::dicom::read_header;
 use ltp2_deid::policy::Settings;
 
@@ -197,4 +200,38 @@ fn a_compressed_icon_is_looked_through() {
 fn a_second_picture_does_not_go_out() {
     let second = raw(0x7FE0_0008, "OF", vec![0; 64]);
     held(&Build::ct().set(us(0x0028_0100, 32)).set(second), Code::PixelLength);
+}
+
+/// A CT image of these samples, signed or not, with this Pixel Padding Value.
+fn padded(samples: [i16; 4], is_signed: u16, padding: Option<i16>) -> Build {
+    let words = samples.iter().cycle().take(16).map(|sample| sample.cast_unsigned()).collect();
+    let build = Build::ct().set(pixels16(words)).set(us(0x0028_0103, is_signed));
+    match padding {
+        Some(value) => build.set(us(0x0028_0120, value.cast_unsigned())),
+        None => build,
+    }
+}
+
+#[test]
+fn padding_around_a_picture_is_written_and_warned_of() {
+    let warned = |build: &Build| {
+        let output = one(&build.bytes());
+        let before = pixels(&build.bytes());
+        assert!(pixels(output.passed()) == before, "not a sample is changed");
+        let findings = output.line.unwrap().audit.findings;
+        findings.iter().any(|finding| finding.problem == Problem::PaddingBits)
+    };
+    for big in [Syntax::ExplicitLe, Syntax::ExplicitBe] {
+        let of = |samples, signed, padding| padded(samples, signed, padding).syntax(big.clone());
+        // −2000 in a picture of 12 bits without a sign; −3024, which has not twelve bits.
+        assert!(warned(&of([-2000, 5, 4000, 7], 0, Some(-2000))));
+        assert!(warned(&of([-2000, 5, 4000, 7], 0, None)));
+        assert!(warned(&of([-3024, 5, -1024, 7], 1, Some(-3024))));
+        // The sign carried on is what signed samples are.
+        assert!(!warned(&of([-2000, 5, -1024, 7], 1, None)));
+        // Other bits may be an overlay.
+        held(&of([-3024, 5, 4000, 7], 0, None), Code::PixelOverlay);
+        held(&of([0x1005, 5, 4000, 7], 0, Some(-2000)), Code::PixelOverlay);
+        held(&of([-2000, -5, 4000, 7], 0, None), Code::PixelOverlay);
+    }
 }
