@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The end of a dropped file. Counts over all six add up to the files dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// A de-identified copy is in the output.
@@ -45,6 +46,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $outcome:ident, $sentence:literal;)*) => {
         /// Why a file has its outcome. The spelling of `as_str` is stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
         pub enum Code { $($(#[$doc])* #[doc = $sentence] #[serde(rename = $text)] $name,)* }
 
         impl Code {

@@ -148,6 +148,7 @@ export class App {
     say(about.textContent);
   }
 
+  /** @param {Source[]} fresh */
   async scanThese(fresh) {
     const { sitting } = this;
     this.show('scanning');
@@ -170,7 +171,7 @@ export class App {
     this.toReady();
   }
 
-  /** Only settings or an event map came: they are kept for the exam that follows. */
+  /** Only settings or an event map came: they are kept for the exam that follows. @param {{ settings: Source[], maps: Source[] }} special */
   awaitExam({ settings, maps }) {
     const { notice } = this;
     this.notice = '';
@@ -201,6 +202,7 @@ export class App {
     this.dropNote(this.notice || NO_EXAM, readFaults(this));
   }
 
+  /** @param {string} text */
   dropNote(text, more = [], kind = 'warn') {
     fill(byId('drop-note'), note(kind, 'info', el('p', null, text)), more);
     say(text);
@@ -263,18 +265,22 @@ export class App {
     sitting.mapResult = {
       filled: given.size,
       errors: results.flatMap(({ error }) => (error ? [error] : [])),
-      problems: results.flatMap((result) => result.problems.map(({ message }) => message)),
+      problems: results.flatMap(({ problems }) => problems),
       without: sitting.studies.filter(({ uid }) => !given.has(uid)).map(({ uid }) => uid),
     };
   }
 
-  /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
+  /** @returns {Promise<string | null>} what is wrong with the settings, if anything @param {string} text */
   async useSettings(text, isTyped = false) {
-    const { json, differences, error } = this.bindgen.Session.settings(text);
-    if (error) {
-      if (!isTyped) this.notice = `The settings file was not used: ${error}`;
-      return error;
+    let read;
+    try {
+      read = this.bindgen.Session.settings(text);
+    } catch (error) {
+      if (error.code !== 'settings-unusable') throw error;
+      if (!isTyped) this.notice = `The settings file was not used: ${error.message}`;
+      return error.message;
     }
+    const { json, differences } = read;
     this.settings = json;
     this.differences = differences;
     byId('open-settings').textContent = differences.length ? `Settings (${differences.length} changed)` : 'Settings';
@@ -295,12 +301,14 @@ export class App {
     drawBar(this);
   }
 
+  /** @param {string} uid @param {boolean} isOut */
   leaveOut(uid, isOut) {
     this.sitting.answer(uid).leftOut = isOut;
     this.changed();
     renderLook(this);
   }
 
+  /** @param {string} eventId @param {boolean} isShared */
   share(eventId, isShared) {
     if (isShared) this.sitting.shared.add(eventId);
     else this.sitting.shared.delete(eventId);
@@ -313,6 +321,7 @@ export class App {
     byId('deidentify').focus();
   }
 
+  /** @param {boolean} isOpen */
   openLook(isOpen) {
     this.lookOpen = isOpen;
     const step = this.show('ready');
@@ -320,6 +329,7 @@ export class App {
     focusStep(step);
   }
 
+  /** @param {boolean} isOpen */
   openNext(isOpen) {
     this.nextOpen = isOpen;
     if (isOpen) renderNext(this);
@@ -330,7 +340,7 @@ export class App {
     const { sitting } = this;
     const problems = sitting.session.choose(sitting.planInput());
     if (problems.length) {
-      this.notice = problems.map(({ message }) => message).join(' ');
+      this.notice = problems.join(' ');
       this.toReady();
       return say(this.notice);
     }
@@ -363,8 +373,8 @@ export class App {
     this.show('done');
     renderSave(this);
     // They could be read before: a disc was taken out, or a share went away.
-    const gone = new Set(['unreadable', 'changed'].flatMap((code) => Array.from(sitting.session.files(code))));
-    const lost = events.flatMap(({ tasks }) => tasks).filter(({ index }) => gone.has(index)).length;
+    const gone = new Set([...sitting.session.files('unreadable'), ...sitting.session.files('changed')]);
+    const lost = events.flatMap(({ files }) => files).filter((index) => gone.has(index)).length;
     if (lost) byId('save-body').prepend(note('warn', 'warn', el('p', null, `${CHANGED} ${missing(lost)}`)));
     focusStep(5);
   }
@@ -386,8 +396,8 @@ export class App {
     }
     this.pool.stop();
     sitting.session.choose(sitting.planInput());
-    const planned = sitting.session.plan().flatMap(({ tasks }) => tasks);
-    for (const { index } of planned) sitting.session.addFailed(index, 'cancelled');
+    const planned = sitting.session.plan().flatMap(({ files }) => files);
+    for (const index of planned) sitting.session.addFailed(index, 'cancelled');
     // Ended, so that what became of every file is told; the events themselves are void.
     while (sitting.session.finishStep());
     sitting.outputs.clear();

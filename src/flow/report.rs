@@ -10,7 +10,7 @@ use crate::report::{EventReport, FileLine, RunReport, Saved, Verdict, certificat
 
 /// What only the page or the command knows when it asks for a report.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
 pub struct Circumstances {
     /// The build of the product that ran.
     pub build: String,

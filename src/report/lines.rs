@@ -41,6 +41,7 @@ pub enum Verdict {
 
 /// How far saving came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Saved {
     /// Not saved.

@@ -25,9 +25,7 @@ fn slice(blob: &Blob, start: u64, end: u64) -> Result<Blob, Code> {
 
 /// A range of a Blob, copied into wasm memory.
 pub async fn read(blob: &Blob, start: u64, end: u64) -> Result<Vec<u8>, Code> {
-    let part = gloo_file::Blob::from(slice(blob, start, end)?);
-    let bytes = gloo_file::futures::read_as_bytes(&part).await.map_err(|_| Code::Unreadable)?;
-    if bytes.len() as u64 == end.saturating_sub(start) { Ok(bytes) } else { Err(Code::Changed) }
+    Ok(fetch_range(blob, start, end).await?.to_vec())
 }
 
 /// A whole Blob, left where the browser put it: without the slice, which in Chromium costs
@@ -42,7 +40,11 @@ pub async fn fetch_whole(blob: &Blob, size: u64) -> Result<Uint8Array, Code> {
 pub async fn fetch_range(blob: &Blob, start: u64, end: u64) -> Result<Uint8Array, Code> {
     let buffer = JsFuture::from(slice(blob, start, end)?.array_buffer());
     let array = Uint8Array::new(&buffer.await.map_err(|_| Code::Unreadable)?);
-    if u64::from(array.length()) == end - start { Ok(array) } else { Err(Code::Changed) }
+    if u64::from(array.length()) == end.saturating_sub(start) {
+        Ok(array)
+    } else {
+        Err(Code::Changed)
+    }
 }
 
 /// A Blob as a source that can be read at once: only in a worker, where browsers allow it.

@@ -2,42 +2,20 @@
 
 use std::io::{Cursor, Read, Seek};
 
-use js_sys::{Function, Reflect, Uint8Array};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::*;
+use js_sys::Function;
+use tsify::Ts;
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use super::blob::{self, BlobReader};
-use super::{failure, finding, plain, unsealed};
+use super::crossing::{Answer, into_error, tell};
+use super::shapes::{CheckVerdict, SavedCopy};
 use crate::Code;
-use crate::check::{
-    self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck, Severity, Verdict,
-};
+use crate::check::{self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck};
 use crate::policy::{Settings, Study};
 
 /// A file checked on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_BYTES: u64 = 512 << 20;
-
-/// What the files are held against.
-#[derive(Debug, Default)]
-pub struct Against {
-    /// The Event ID, when it is known.
-    event_id: Option<String>,
-    /// What a session said of the zip it made.
-    expected: Option<Vec<u8>>,
-}
-
-impl Against {
-    /// From the page's object `{ eventId, expected }`, both of which may be missing.
-    pub fn of(options: &JsValue) -> Self {
-        let field = |name: &str| Reflect::get(options, &name.into()).unwrap_or(JsValue::UNDEFINED);
-        let expected = field("expected");
-        Self {
-            event_id: field("eventId").as_string().filter(|id| !id.is_empty()),
-            expected: expected.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec),
-        }
-    }
-}
 
 /// Tells the page how far a check is: at every hundredth, not at every chunk.
 struct Progress {
@@ -73,51 +51,58 @@ async fn open(file: &Blob) -> Result<Box<dyn Source>, Code> {
     Ok(Box::new(Cursor::new(blob::read(file, 0, size).await?)))
 }
 
-/// Checks a zip, or loose files together.
+/// Checks a zip, or loose files together, under an Event ID when one is known.
 pub async fn check(
-    files: Vec<Blob>,
-    names: Vec<String>,
-    against: Against,
+    files: &[Blob],
+    names: &[String],
+    event_id: Option<&str>,
     settings: &Settings,
-    tell: Option<Function>,
-) -> Result<JsValue, JsValue> {
-    let mut progress = Progress { tell, told: 0.0 };
-    let named: Vec<(&Blob, &str)> = files.iter().zip(names.iter().map(String::as_str)).collect();
-    if let Some(expected) = &against.expected {
-        let expected: Vec<ExpectedEntry> = unsealed(expected).unwrap_or_default();
-        let confirmation = match named.as_slice() {
-            [(zip, _)] if is_zip(zip).await.map_err(failure)? => {
-                let zip = open(zip).await.map_err(failure)?;
-                check::confirm(zip, &expected, |done, all| progress.at(done, all))
-            }
-            files => folder(files, &expected, &mut progress).await.map_err(failure)?,
-        };
-        return Ok(confirmed(&confirmation, settings.policy.study()));
-    }
-    let event_id = against.event_id.as_deref();
+    tell_progress: Option<Function>,
+) -> Answer<Ts<CheckVerdict>> {
+    let mut progress = Progress { tell: tell_progress, told: 0.0 };
     let expect = AuditExpectation { event_id, settings };
     let mut loose = Audit::new(expect);
-    for (done, (file, name)) in (0_u64..).zip(named) {
-        let mut reader = open(file).await.map_err(failure)?;
-        if is_zip(file).await.map_err(failure)? {
+    for (done, (file, name)) in (0_u64..).zip(files.iter().zip(names)) {
+        let mut reader = open(file).await.map_err(into_error)?;
+        if is_zip(file).await.map_err(into_error)? {
             let verdict = check::archive(reader, &expect, |done, all| {
                 progress.at(done as u64, all as u64);
             });
-            return Ok(told(&verdict, event_id));
+            return tell(&CheckVerdict::new(&verdict, event_id), "check");
         }
-        loose.file(name, &mut reader).map_err(|_| failure(Code::Unreadable))?;
+        loose.file(name, &mut reader).map_err(|_| into_error(Code::Unreadable))?;
         progress.at(done + 1, files.len() as u64);
     }
-    Ok(told(&loose.finish(), event_id))
+    tell(&CheckVerdict::new(&loose.finish(), event_id), "check")
+}
+
+/// Compares a saved zip, or a folder's files, with what a session said of them.
+pub async fn confirm(
+    files: &[Blob],
+    names: &[String],
+    expected: &[ExpectedEntry],
+    study: &Study,
+    tell_progress: Option<Function>,
+) -> Answer<Ts<SavedCopy>> {
+    let mut progress = Progress { tell: tell_progress, told: 0.0 };
+    let confirmation = match files {
+        [zip] if is_zip(zip).await.map_err(into_error)? => {
+            let zip = open(zip).await.map_err(into_error)?;
+            check::confirm(zip, expected, |done, all| progress.at(done, all))
+        }
+        files => folder(files, names, expected, &mut progress).await.map_err(into_error)?,
+    };
+    tell(&SavedCopy::new(&confirmation, study), "confirm")
 }
 
 async fn folder(
-    files: &[(&Blob, &str)],
+    files: &[Blob],
+    names: &[String],
     expected: &[ExpectedEntry],
     progress: &mut Progress,
 ) -> Result<Confirmation, Code> {
     let mut check = FolderCheck::new(expected);
-    for (done, (file, name)) in (1_u64..).zip(files) {
+    for (done, (file, name)) in (1_u64..).zip(files.iter().zip(names)) {
         check.file(name, &mut open(file).await?).map_err(|_| Code::Unreadable)?;
         progress.at(done, files.len() as u64);
     }
@@ -126,28 +111,4 @@ async fn folder(
 
 async fn is_zip(file: &Blob) -> Result<bool, Code> {
     Ok(blob::read(file, 0, 4.min(blob::size(file))).await?.starts_with(b"PK\x03\x04"))
-}
-
-fn confirmed(confirmation: &Confirmation, study: &Study) -> JsValue {
-    let findings = confirmation.findings.iter().map(|found| (0, found));
-    let findings: Vec<_> = check::group(findings, study).iter().map(finding).collect();
-    plain(&serde_json::json!({ "confirmed": confirmation.confirmed, "findings": findings }))
-}
-
-fn told(verdict: &Verdict, event_id: Option<&str>) -> JsValue {
-    let some = |failing: bool| -> Vec<serde_json::Value> {
-        let groups = verdict.findings.iter();
-        groups.filter(|g| (g.finding.severity == Severity::Fail) == failing).map(finding).collect()
-    };
-    plain(&serde_json::json!({
-        "verdict": if verdict.pass { "pass" } else { "fail" },
-        "word": verdict.word,
-        "eventId": event_id.unwrap_or_default(),
-        "images": verdict.images,
-        "studies": verdict.studies,
-        "series": verdict.series,
-        "counted": crate::flow::counted(verdict),
-        "findings": some(true),
-        "notes": some(false),
-    }))
 }

@@ -6,18 +6,26 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use super::blob::{self, BlobReader};
+use super::crossing::{
+    self, Answer, Bytes, Fault, FileIndex, Names, Sealed, Text, hear, into_error, tell,
+};
 use super::digest::{self, Joined};
-use super::{check, failure, picture, plain, review, sealed, unsealed};
+use super::picture::{Picture, PictureWanted};
+use super::review::ChangeRows;
+use super::session::{Context, Expected};
+use super::shapes::{CheckVerdict, SavedCopy};
+use super::{check, picture, settings};
 use crate::Code;
 use crate::archive::{ArchiveError, Entry, Limits, Method, list, unpack};
 use crate::deid::Segment;
-use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanner, Writer};
+use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanned, Scanner, Writer};
 use crate::policy::Settings;
 use crate::sample;
 
@@ -41,64 +49,126 @@ pub struct Engine {
 }
 
 /// An entry of a dropped zip, as the page needs it.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-struct Member {
+#[tsify(missing_as_null)]
+pub struct ZipMember {
     name: String,
+    /// Where its bytes begin in the zip, and where they end.
     start: u64,
     end: u64,
     size_bytes: u64,
     compressed: bool,
     crc32: u32,
-    code: Option<String>,
+    /// Why the entry cannot be read.
+    code: Option<Code>,
+}
+
+/// What was found in a file: a zip's entries, or what a session takes.
+#[derive(Debug, Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct ScanResult {
+    /// Why the file is no image to write, when it is decided already.
+    code: Option<Code>,
+    /// Set when the file is a zip: its entries become sources of their own.
+    members: Option<Vec<ZipMember>>,
+    /// Set when it is not: for `Session.addScan`.
+    scanned: Option<ScannedFile>,
+}
+
+/// What a session takes of a file that was looked at.
+#[derive(Debug, Serialize, Deserialize, Tsify)]
+pub struct ScannedFile {
+    pub index: u32,
+    #[tsify(type = "Uint8Array<ArrayBuffer>")]
+    pub sealed: Sealed<Scanned>,
+}
+
+/// What became of a file in a run.
+#[derive(Serialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct WriteResult {
+    /// For `Session.addWritten`.
+    written: WrittenFile,
+    /// The output in order; `null` when there is none.
+    parts: Option<Vec<OutputPart>>,
+}
+
+/// What a session takes of a file that was written, or is not.
+#[derive(Serialize, Deserialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct WrittenFile {
+    pub index: u32,
+    pub code: Code,
+    #[tsify(type = "Uint8Array<ArrayBuffer> | null")]
+    pub sealed: Option<Sealed<Line>>,
+}
+
+/// A piece of an output: bytes, or a range of the source.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(untagged)]
+pub enum OutputPart {
+    Bytes(Bytes),
+    Range([u64; 2]),
+}
+
+/// A file of the sample.
+#[derive(Debug, Serialize, Tsify)]
+pub struct SampleFile {
+    name: String,
+    bytes: Bytes,
 }
 
 #[wasm_bindgen]
 impl Engine {
     /// An engine for these settings (JSON; empty for the SOP's).
+    ///
+    /// # Errors
+    /// A wrong shape; settings that cannot be used.
     #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(settings_json: &str) -> Self {
-        let settings = super::settings(settings_json);
-        Self {
+    pub fn new(settings_json: &Ts<Text>) -> Answer<Engine> {
+        let settings = settings(settings_json, "Engine")?;
+        Ok(Self {
             scanner: RefCell::new(Scanner::new(&settings.policy)),
             settings,
             writers: RefCell::default(),
             buffer: RefCell::default(),
             joined: RefCell::default(),
             hashes: digest::is_there(),
-        }
+        })
     }
 
     /// Looks at a file: what it is, from its header alone. A zip tells its entries.
     ///
     /// # Errors
-    /// The reason code of a file that cannot be read.
-    pub async fn scan(&self, file: Blob, index: u32) -> Result<JsValue, JsValue> {
+    /// A wrong shape; the reason code of a file that cannot be read.
+    pub async fn scan(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
+        index: Ts<FileIndex>,
+    ) -> Answer<Ts<ScanResult>> {
+        let (file, FileIndex(index)) = (crossing::blob(file, "scan")?, hear(&index, "scan")?);
         let size = blob::size(&file);
         let mut wanted = FIRST_READ_BYTES.min(size);
-        let mut prefix = blob::fetch_range(&file, 0, wanted).await.map_err(failure)?.to_vec();
+        let mut prefix = blob::fetch_range(&file, 0, wanted).await.map_err(into_error)?.to_vec();
         if prefix.starts_with(b"PK\x03\x04") {
-            return Ok(members(&file, index).await);
+            let members = Some(members(&file).await.map_err(into_error)?);
+            return tell(&ScanResult { code: None, members, scanned: None }, "scan");
         }
         loop {
             let step = self.scanner.borrow_mut().scan(&prefix, size);
             match step {
                 Scan::More(more) if more > wanted => {
                     let had = prefix.len() as u64;
-                    let rest = blob::fetch_range(&file, had, more).await.map_err(failure)?;
+                    let rest = blob::fetch_range(&file, had, more).await.map_err(into_error)?;
                     prefix.extend(rest.to_vec());
                     wanted = more;
                 }
-                Scan::More(_) => return Err(failure(Code::DamagedHeader)),
+                Scan::More(_) => return Err(into_error(Code::DamagedHeader)),
                 Scan::Done(scanned) => {
-                    let result = object(&[
-                        ("index", index.into()),
-                        ("sizeBytes", (size as f64).into()),
-                        ("code", scanned.code.map_or(JsValue::NULL, |c| c.as_str().into())),
-                        ("sealed", Uint8Array::from(sealed(&scanned).as_slice()).into()),
-                    ]);
-                    return Ok(result);
+                    let code = scanned.code;
+                    let scanned = Some(ScannedFile { index, sealed: Sealed(*scanned) });
+                    return tell(&ScanResult { code, members: None, scanned }, "scan");
                 }
             }
         }
@@ -108,10 +178,14 @@ impl Engine {
     ///
     /// # Errors
     /// The reason code when it is not what the zip's directory says.
-    pub async fn inflate(&self, zip: Blob, member: JsValue) -> Result<Vec<u8>, JsValue> {
-        let member: Member =
-            serde_wasm_bindgen::from_value(member).map_err(|_| failure(Code::Unreadable))?;
-        let packed = blob::read(&zip, member.start, member.end).await.map_err(failure)?;
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+    pub async fn inflate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob")] zip: JsValue,
+        member: Ts<ZipMember>,
+    ) -> Answer<Vec<u8>> {
+        let (zip, member) = (crossing::blob(zip, "inflate")?, hear(&member, "inflate")?);
+        let packed = blob::read(&zip, member.start, member.end).await.map_err(into_error)?;
         let entry = Entry {
             name: String::new(),
             data_start: member.start,
@@ -121,33 +195,34 @@ impl Engine {
             method: Ok(Method::Deflated),
             is_zip: false,
         };
-        unpack(&entry, packed).map_err(|error| failure(error.code()))
+        unpack(&entry, packed).map_err(|error| into_error(error.code()))
     }
 
-    /// Takes what an event's files need to be written with.
-    pub fn prepare(&self, event_id: String, context: &[u8]) {
-        if let Some(plan) = unsealed(context) {
-            self.writers.borrow_mut().insert(event_id, Rc::new(Writer::new(plan)));
-        }
-    }
-
-    fn writer(&self, event_id: &str) -> Result<Rc<Writer>, JsValue> {
-        self.writers.borrow().get(event_id).cloned().ok_or_else(|| failure(Code::WorkerStopped))
-    }
-
-    /// De-identifies a file and audits the result. The parts are bytes, or ranges of the
-    /// source as `[start, end]`.
+    /// Takes what an event's files need to be written with. Only a run does this.
     ///
     /// # Errors
-    /// The reason code of a file that is not written.
+    /// A wrong shape.
+    pub fn prepare(&self, event_id: &Ts<Text>, context: &Ts<Context>) -> Answer<()> {
+        let Text(event_id) = hear(event_id, "prepare")?;
+        let Context(Sealed(plan)) = hear(context, "prepare")?;
+        self.writers.borrow_mut().insert(event_id, Rc::new(Writer::new(plan)));
+        Ok(())
+    }
+
+    /// De-identifies a file of a prepared event and audits the result.
+    ///
+    /// # Errors
+    /// A wrong shape; the reason code of a file that cannot be read.
     pub async fn write(
         &self,
-        file: Blob,
-        event_id: String,
-        task: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let index = Reflect::get(&task, &"index".into())?;
-        let writer = self.writer(&event_id)?;
+        #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
+        event_id: Ts<Text>,
+        index: Ts<FileIndex>,
+    ) -> Answer<Ts<WriteResult>> {
+        let (file, Text(event_id)) = (crossing::blob(file, "write")?, hear(&event_id, "write")?);
+        let FileIndex(index) = hear(&index, "write")?;
+        let writer = self.writers.borrow().get(&event_id).cloned();
+        let writer = writer.ok_or_else(|| into_error(Fault::Unknown("write")))?;
         let size = blob::size(&file);
         let written = if self.hashes && size <= CHUNK_BYTES {
             self.write_at_once(&file, size, &writer).await?
@@ -156,41 +231,46 @@ impl Engine {
         };
         let (segments, line) = match written {
             Ok(written) => written,
-            Err(code) => return Ok(unwritten(&index, size, code)),
+            Err(code) => {
+                let written = WrittenFile { index, code, sealed: None };
+                return tell(&WriteResult { written, parts: None }, "write");
+            }
         };
-        let parts = Array::new();
-        for segment in segments {
-            match segment {
-                Segment::Bytes(bytes) if bytes.is_empty() => 0,
-                Segment::Bytes(bytes) => parts.push(&Uint8Array::from(bytes.as_slice())),
-                Segment::Source(range) => parts
-                    .push(&Array::of2(&(range.start as f64).into(), &(range.end as f64).into())),
-            };
-        }
-        Ok(object(&[
-            ("index", index),
-            ("code", Code::Written.as_str().into()),
-            ("sizeBytes", (line.size_bytes as f64).into()),
-            ("crc32", line.crc32.into()),
-            ("parts", parts.into()),
-            ("sealed", Uint8Array::from(sealed(&line).as_slice()).into()),
-        ]))
+        let parts = segments.into_iter().filter_map(|segment| match segment {
+            Segment::Bytes(bytes) if bytes.is_empty() => None,
+            Segment::Bytes(bytes) => Some(OutputPart::Bytes(Bytes(bytes))),
+            Segment::Source(range) => Some(OutputPart::Range([range.start, range.end])),
+        });
+        let parts = Some(parts.collect());
+        let written = WrittenFile { index, code: Code::Written, sealed: Some(Sealed(line)) };
+        tell(&WriteResult { written, parts }, "write")
     }
 
-    /// Every attribute of a file before and after, grouped by reason.
+    /// Every attribute of a file before and after, grouped by reason. The writer is this
+    /// call's own: those of a run are made by `prepare` alone, with the person's decisions and
+    /// every exam of the event, and nothing that is only looked at may take their place.
     ///
     /// # Errors
-    /// The reason code when the header cannot be read.
-    pub async fn explain(&self, file: Blob, event_id: String) -> Result<JsValue, JsValue> {
-        let writer = self.writer(&event_id)?;
+    /// A wrong shape; the reason code when the header cannot be read.
+    pub async fn explain(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
+        context: Ts<Context>,
+    ) -> Answer<Ts<ChangeRows>> {
+        let file = crossing::blob(file, "explain")?;
+        let Context(Sealed(plan)) = hear(&context, "explain")?;
+        let writer = Writer::new(plan);
         let size = blob::size(&file);
         let mut wanted = FIRST_READ_BYTES.min(size);
         loop {
-            let prefix = blob::read(&file, 0, wanted).await.map_err(failure)?;
+            let prefix = blob::read(&file, 0, wanted).await.map_err(into_error)?;
             match writer.explain(&prefix, size) {
-                Ok(rows) => return Ok(plain(&review::changes(rows, self.settings.policy.study()))),
+                Ok(rows) => {
+                    let rows = ChangeRows::new(rows, self.settings.policy.study());
+                    return tell(&rows, "explain");
+                }
                 Err(Code::Changed) if wanted < size => wanted = (wanted * 4).min(size),
-                Err(code) => return Err(failure(code)),
+                Err(code) => return Err(into_error(code)),
             }
         }
     }
@@ -198,48 +278,87 @@ impl Engine {
     /// A picture of a file for the screen.
     ///
     /// # Errors
-    /// The reason code when it cannot be shown.
-    pub async fn picture(&self, file: Blob, wanted: JsValue) -> Result<JsValue, JsValue> {
-        let wanted =
-            serde_wasm_bindgen::from_value(wanted).map_err(|_| failure(Code::Unreadable))?;
-        picture::picture(&file, &wanted).await
+    /// A wrong shape; the reason code when it cannot be shown.
+    pub async fn picture(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
+        wanted: Ts<PictureWanted>,
+    ) -> Answer<Ts<Picture>> {
+        let file = crossing::blob(file, "picture")?;
+        picture::picture(&file, &hear(&wanted, "picture")?).await
     }
 
-    /// Checks a zip, or loose files together; or, with `expected`, whether a saved zip or
-    /// folder is the one that was made. `progress` is called with how much is done and how
-    /// much there is.
+    /// Checks a zip, or loose files together, under an Event ID or (empty) any. `progress` is
+    /// called with how much is done and how much there is.
     ///
     /// # Errors
-    /// The reason code when a file cannot be read.
+    /// A wrong shape; the reason code when a file cannot be read.
     pub async fn check(
         &self,
-        files: Vec<Blob>,
-        names: Vec<String>,
-        against: JsValue,
-        progress: Option<Function>,
-    ) -> Result<JsValue, JsValue> {
-        let against = check::Against::of(&against);
-        check::check(files, names, against, &self.settings, progress).await
+        #[wasm_bindgen(unchecked_param_type = "Blob[]")] files: JsValue,
+        names: Ts<Names>,
+        event_id: Ts<Text>,
+        #[wasm_bindgen(unchecked_optional_param_type = "((done: number, all: number) => void)")]
+        progress: JsValue,
+    ) -> Answer<Ts<CheckVerdict>> {
+        let (files, names) = named(files, &names, "check")?;
+        let (Text(event_id), progress) =
+            (hear(&event_id, "check")?, crossing::function(progress, "check")?);
+        let event_id = Some(event_id.as_str()).filter(|id| !id.is_empty());
+        check::check(&files, &names, event_id, &self.settings, progress).await
+    }
+
+    /// Whether a saved zip, or a folder's files, are what a session checked.
+    ///
+    /// # Errors
+    /// A wrong shape; the reason code when a file cannot be read.
+    pub async fn confirm(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob[]")] files: JsValue,
+        names: Ts<Names>,
+        expected: Ts<Expected>,
+        #[wasm_bindgen(unchecked_optional_param_type = "((done: number, all: number) => void)")]
+        progress: JsValue,
+    ) -> Answer<Ts<SavedCopy>> {
+        let (files, names) = named(files, &names, "confirm")?;
+        let Expected(Sealed(expected)) = hear(&expected, "confirm")?;
+        let progress = crossing::function(progress, "confirm")?;
+        check::confirm(&files, &names, &expected, self.settings.policy.study(), progress).await
     }
 
     /// How many files the sample study has.
+    ///
+    /// # Errors
+    /// None is known.
     #[wasm_bindgen(js_name = sampleCount)]
-    #[must_use]
-    pub fn sample_count() -> u32 {
-        u32::try_from(sample::count()).unwrap_or_default()
+    pub fn sample_count() -> Answer<u32> {
+        Ok(u32::try_from(sample::count()).unwrap_or_default())
     }
 
     /// A file of the sample study: its name and bytes.
+    ///
+    /// # Errors
+    /// A wrong shape; a file that there is not.
     #[wasm_bindgen(js_name = sampleFile)]
-    #[must_use]
-    pub fn sample_file(index: u32) -> JsValue {
-        match sample::file(index as usize) {
-            Some((name, bytes)) => object(&[
-                ("name", name.as_str().into()),
-                ("bytes", Uint8Array::from(bytes.as_slice()).into()),
-            ]),
-            None => JsValue::NULL,
-        }
+    pub fn sample_file(index: &Ts<FileIndex>) -> Answer<Ts<SampleFile>> {
+        let FileIndex(index) = hear(index, "sampleFile")?;
+        let (name, bytes) =
+            sample::file(index as usize).ok_or_else(|| into_error(Fault::Unknown("sampleFile")))?;
+        tell(&SampleFile { name, bytes: Bytes(bytes) }, "sampleFile")
+    }
+}
+
+/// Files and as many names of them.
+fn named(
+    files: JsValue,
+    names: &Ts<Names>,
+    call: &'static str,
+) -> Answer<(Vec<Blob>, Vec<String>)> {
+    let (files, Names(names)) = (crossing::blobs(files, call)?, hear(names, call)?);
+    if files.len() == names.len() {
+        Ok((files, names))
+    } else {
+        Err(into_error(Fault::Shape(call)))
     }
 }
 
@@ -248,13 +367,8 @@ type Output = Result<(Vec<Segment>, Line), Code>;
 
 impl Engine {
     /// A file of one chunk: the browser reads it without a slice, and hashes the output.
-    async fn write_at_once(
-        &self,
-        file: &Blob,
-        size: u64,
-        writer: &Writer,
-    ) -> Result<Output, JsValue> {
-        let array = blob::fetch_whole(file, size).await.map_err(failure)?;
+    async fn write_at_once(&self, file: &Blob, size: u64, writer: &Writer) -> Answer<Output> {
+        let array = blob::fetch_whole(file, size).await.map_err(into_error)?;
         let mut job = writer.start(size).without_sha256();
         if let Err(code) = self.push(&mut job, &array)? {
             return Ok(Err(code));
@@ -265,22 +379,17 @@ impl Engine {
         };
         let whole = self.joined.borrow_mut().join(&unhashed.segments, &array);
         // Begun before anything else can use the buffer.
-        let begun = digest::begin(&whole).ok_or_else(|| failure(Code::WorkerStopped))?;
-        let sha256 = digest::end(begun).await.ok_or_else(|| failure(Code::WorkerStopped))?;
+        let begun = digest::begin(&whole).ok_or_else(|| into_error(Code::WorkerStopped))?;
+        let sha256 = digest::end(begun).await.ok_or_else(|| into_error(Code::WorkerStopped))?;
         Ok(Ok(unhashed.hashed(sha256)))
     }
 
-    async fn write_in_chunks(
-        &self,
-        file: &Blob,
-        size: u64,
-        writer: &Writer,
-    ) -> Result<Output, JsValue> {
+    async fn write_in_chunks(&self, file: &Blob, size: u64, writer: &Writer) -> Answer<Output> {
         let mut job = writer.start(size);
         let mut at = 0;
         while at < size {
             let end = (at + CHUNK_BYTES).min(size);
-            let array = blob::fetch_range(file, at, end).await.map_err(failure)?;
+            let array = blob::fetch_range(file, at, end).await.map_err(into_error)?;
             if let Err(code) = self.push(&mut job, &array)? {
                 return Ok(Err(code));
             }
@@ -290,39 +399,20 @@ impl Engine {
     }
 
     /// Hands a chunk to a job by way of the one buffer.
-    fn push(&self, job: &mut Job<'_>, array: &Uint8Array) -> Result<Result<(), Code>, JsValue> {
+    fn push(&self, job: &mut Job<'_>, array: &Uint8Array) -> Answer<Result<(), Code>> {
         let mut buffer = self.buffer.borrow_mut();
         let len = array.length() as usize;
         if buffer.len() < len {
             buffer.resize(len, 0);
         }
-        let chunk = buffer.get_mut(..len).ok_or_else(|| failure(Code::Unreadable))?;
+        let chunk = buffer.get_mut(..len).ok_or_else(|| into_error(Code::Unreadable))?;
         array.copy_to(chunk);
         Ok(job.push(chunk))
     }
 }
 
-/// A file that was looked at to its end and is not written.
-fn unwritten(index: &JsValue, size: u64, code: Code) -> JsValue {
-    object(&[
-        ("index", index.clone()),
-        ("code", code.as_str().into()),
-        ("sizeBytes", (size as f64).into()),
-        ("crc32", 0.into()),
-    ])
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // Setting a field of a new plain object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
-}
-
-/// The entries of a dropped zip, or the zip as a file that cannot be read.
-async fn members(zip: &Blob, index: u32) -> JsValue {
+/// The entries of a dropped zip.
+async fn members(zip: &Blob) -> Result<Vec<ZipMember>, Code> {
     let size = blob::size(zip);
     let listed = match BlobReader::new(zip) {
         Some(reader) => list(reader, &Limits::default()),
@@ -332,28 +422,14 @@ async fn members(zip: &Blob, index: u32) -> JsValue {
         },
         None => Err(ArchiveError::TooLarge),
     };
-    let listed =
-        listed.and_then(
-            |entries| {
-                if entries.is_empty() { Err(ArchiveError::Empty) } else { Ok(entries) }
-            },
-        );
-    let (code, members) = match listed {
-        Ok(entries) => {
-            let members: Vec<Member> = entries.into_iter().map(Member::from).collect();
-            (JsValue::NULL, plain(&members))
-        }
-        Err(error) => (error.code().as_str().into(), JsValue::UNDEFINED),
-    };
-    object(&[
-        ("index", index.into()),
-        ("sizeBytes", (size as f64).into()),
-        ("code", code),
-        ("members", members),
-    ])
+    let entries = listed.map_err(|error| error.code())?;
+    if entries.is_empty() {
+        return Err(ArchiveError::Empty.code());
+    }
+    Ok(entries.into_iter().map(ZipMember::from).collect())
 }
 
-impl From<Entry> for Member {
+impl From<Entry> for ZipMember {
     fn from(entry: Entry) -> Self {
         Self {
             start: entry.data_start,
@@ -361,7 +437,7 @@ impl From<Entry> for Member {
             size_bytes: entry.size,
             compressed: entry.method == Ok(Method::Deflated),
             crc32: entry.crc32,
-            code: entry.method.err().map(|error| error.code().as_str().to_owned()),
+            code: entry.method.err().map(|error| error.code()),
             name: entry.name,
         }
     }

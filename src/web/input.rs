@@ -1,23 +1,24 @@
 //! What the page tells of a run: Event IDs, decisions, looks.
 
 use serde::Deserialize;
+use tsify::Tsify;
 
 use crate::report::Decision;
 
-/// The Event ID of an exam, and the exam date typed beside it.
-#[derive(Deserialize)]
+/// The Event ID of an exam, and the exam date typed beside it; either may still be empty.
+#[derive(Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct Assignment {
     pub study_uid: String,
     pub event_id: String,
-    #[serde(default)]
     pub exam_date: String,
 }
 
 /// Everything that a run is planned with.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Debug, Deserialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct PlanInput {
+    /// Exams without one, and not left out, have no Event ID.
     pub assignments: Vec<Assignment>,
     pub texts: Vec<DecidedText>,
     pub looks: Vec<LookInput>,
@@ -30,20 +31,21 @@ pub struct PlanInput {
 }
 
 /// What is written in a text's place; `id` is the page's name for the text.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize, Tsify)]
 pub struct DecidedText {
     pub id: String,
     pub text: String,
 }
 
 /// A look of the person at the page: at a text, by its name, or at a series.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct LookInput {
-    #[serde(default)]
-    pub text: String,
-    #[serde(default)]
-    pub series_uid: String,
+    #[tsify(optional)]
+    pub text: Option<String>,
+    #[tsify(optional)]
+    pub series_uid: Option<String>,
     pub decision: Decision,
+    /// ISO 8601, UTC.
     pub when: String,
 }

@@ -1,24 +1,25 @@
 //! A picture of a file for the screen: only the bytes of the one frame are read.
 
-use js_sys::{Float32Array, Object, Reflect, Uint8Array};
-use serde::Deserialize;
-use wasm_bindgen::prelude::*;
+use js_sys::Float32Array;
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-use super::{blob, failure};
+use super::blob;
+use super::crossing::{Answer, Bytes, into_error, tell};
 use crate::Code;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::flow::FIRST_READ_BYTES;
-use crate::preview::{Codec, Frame, Picture, Preset, PreviewError, Shrink, frame_bytes};
+use crate::preview::{self, Codec, Frame, Preset, PreviewError, Shrink, frame_bytes};
 
 /// What is wanted of a picture.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-pub struct Wanted {
+pub struct PictureWanted {
     /// Which frame, from 0.
     frame: u32,
-    /// `lung`, `mediastinum`, `pet` or `auto`.
-    window: String,
+    window: WindowName,
     /// The longer side, in pixels, at most.
     max_side: u32,
     /// The measured values in place of grey, the brightest standing for its neighbours:
@@ -27,30 +28,76 @@ pub struct Wanted {
     values: bool,
 }
 
-/// Makes the picture; its code is [`Code::Unreadable`] when it cannot be shown.
-pub async fn picture(file: &Blob, wanted: &Wanted) -> Result<JsValue, JsValue> {
-    let (frame, picture) = decode(file, wanted).await.map_err(failure)?;
-    let object = Object::new();
-    let set = |name: &str, value: JsValue| Reflect::set(&object, &name.into(), &value);
-    let small = if wanted.values {
-        let small = picture.shrunk(wanted.max_side, Shrink::Brightest);
-        set("values", Float32Array::from(small.values.as_slice()).into())?;
-        set("inverted", small.inverted.into())?;
-        small
-    } else {
-        let preset = Preset::named(&wanted.window).unwrap_or(Preset::File);
-        let window = preset.window(&frame, &picture);
-        let small = picture.shrunk(wanted.max_side, Shrink::Mean);
-        set("rgba", Uint8Array::from(small.render_rgba(window).as_slice()).into())?;
-        small
-    };
-    set("width", small.width.into())?;
-    set("height", small.height.into())?;
-    set("frames", frame.frames.into())?;
-    Ok(object.into())
+/// The windows by name. `full` hides nothing, `pet` is dark on white, `auto` is the file's
+/// own or one that fits the modality.
+#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum WindowName {
+    Auto,
+    Lung,
+    Mediastinum,
+    Pet,
+    Full,
 }
 
-async fn decode(file: &Blob, wanted: &Wanted) -> Result<(Frame, Picture), Code> {
+impl From<WindowName> for Preset {
+    fn from(name: WindowName) -> Self {
+        match name {
+            WindowName::Auto => Self::File,
+            WindowName::Lung => Self::Lung,
+            WindowName::Mediastinum => Self::Mediastinum,
+            WindowName::Pet => Self::Pet,
+            WindowName::Full => Self::Full,
+        }
+    }
+}
+
+/// A picture for the screen.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+#[tsify(missing_as_null)]
+pub struct Picture {
+    /// In pixels.
+    width: u32,
+    /// In pixels.
+    height: u32,
+    /// Four bytes a pixel, row by row; `null` when values are wanted.
+    rgba: Option<Bytes>,
+    /// One a pixel, in the picture's unit (CT: HU); `null` unless wanted.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Float32Array<ArrayBuffer> | null")]
+    values: JsValue,
+    /// With values: low ones are bright.
+    inverted: bool,
+}
+
+/// Makes the picture; its code is [`Code::Unreadable`] when it cannot be shown.
+pub async fn picture(file: &Blob, wanted: &PictureWanted) -> Answer<Ts<Picture>> {
+    let (frame, decoded) = decode(file, wanted).await.map_err(into_error)?;
+    let picture = if wanted.values {
+        let small = decoded.shrunk(wanted.max_side, Shrink::Brightest);
+        Picture {
+            width: small.width,
+            height: small.height,
+            rgba: None,
+            values: Float32Array::from(small.values.as_slice()).into(),
+            inverted: small.inverted,
+        }
+    } else {
+        let window = Preset::from(wanted.window).window(&frame, &decoded);
+        let small = decoded.shrunk(wanted.max_side, Shrink::Mean);
+        Picture {
+            width: small.width,
+            height: small.height,
+            rgba: Some(Bytes(small.render_rgba(window))),
+            values: JsValue::NULL,
+            inverted: false,
+        }
+    };
+    tell(&picture, "picture")
+}
+
+async fn decode(file: &Blob, wanted: &PictureWanted) -> Result<(Frame, preview::Picture), Code> {
     let size = blob::size(file);
     let (header, bytes) = header(file, size).await?;
     let frame = Frame::read(&header, &bytes).map_err(cannot_show)?;

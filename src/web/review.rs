@@ -2,29 +2,50 @@
 
 use dicom_core::{Tag, VR};
 use serde::Serialize;
+use tsify::Tsify;
 
 use crate::deid::{Change, Row, topic};
 use crate::flow::{self, Question};
 use crate::policy::{Packed, Study, name_of, vr_of};
 
+use super::shapes::ReviewPicture;
+
+/// What becomes of an attribute.
+#[derive(Debug, Clone, Copy, Serialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeAction {
+    Removed,
+    Replaced,
+    Kept,
+}
+
 /// One attribute before and after.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeRow {
+    /// The reason in plain words, the heading of a group.
     group: String,
+    /// As `(gggg,eeee)`.
     tag: String,
+    /// Attribute name; sequences around it come first, joined by " › ".
     name: String,
     before: String,
     after: String,
-    action: &'static str,
+    action: ChangeAction,
     rule: String,
     /// It holds items, whose attributes have rows of their own.
     is_sequence: bool,
 }
 
 /// The rows of an image, in its order.
-pub fn changes(rows: Vec<Row>, study: &Study) -> Vec<ChangeRow> {
-    rows.into_iter().map(|row| ChangeRow::new(row, study)).collect()
+#[derive(Debug, Serialize, Tsify)]
+pub struct ChangeRows(Vec<ChangeRow>);
+
+impl ChangeRows {
+    /// In the words of the study.
+    pub fn new(rows: Vec<Row>, study: &Study) -> Self {
+        Self(rows.into_iter().map(|row| ChangeRow::new(row, study)).collect())
+    }
 }
 
 impl ChangeRow {
@@ -39,9 +60,9 @@ impl ChangeRow {
             before: row.before,
             after: row.after,
             action: match row.change {
-                Change::Removed => "removed",
-                Change::Kept => "kept",
-                Change::Replaced | Change::Cleaned | Change::Added => "replaced",
+                Change::Removed => ChangeAction::Removed,
+                Change::Kept => ChangeAction::Kept,
+                Change::Replaced | Change::Cleaned | Change::Added => ChangeAction::Replaced,
             },
             rule: row.decision.rule.to_string(),
         }
@@ -54,30 +75,39 @@ fn attribute(tag: Tag) -> String {
 }
 
 /// A text that stays without a question.
-#[derive(Serialize)]
-pub struct KeptText<'a> {
+#[derive(Debug, Serialize, Tsify)]
+pub struct KeptText {
     attribute: String,
-    text: &'a str,
+    text: String,
+    /// A known identifier was cut from it.
     cut: bool,
 }
 
-impl<'a> From<&'a flow::KeptText> for KeptText<'a> {
-    fn from(kept: &'a flow::KeptText) -> Self {
-        Self { attribute: attribute(kept.tag), text: &kept.text, cut: kept.cut }
+impl From<flow::KeptText> for KeptText {
+    fn from(kept: flow::KeptText) -> Self {
+        Self { attribute: attribute(kept.tag), text: kept.text, cut: kept.cut }
     }
 }
 
+/// What a person should see of an exam.
+#[derive(Debug, Serialize, Tsify)]
+pub struct Review {
+    pub texts: Vec<ReviewText>,
+    pub pictures: Vec<ReviewPicture>,
+}
+
 /// A text that waits for a decision.
-#[derive(Serialize)]
+#[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewText {
-    /// Names the text in this drop.
+    /// Names the text in this drop: the same from one review to the next.
     pub id: String,
     study_uid: String,
     attribute: String,
     text: String,
     offered: String,
-    spans: Vec<[usize; 2]>,
+    /// Starts and ends of what is flagged, in UTF-16 units of `text`.
+    spans: Vec<[u32; 2]>,
     reasons: Vec<&'static str>,
 }
 
@@ -87,7 +117,9 @@ impl ReviewText {
         let tag = Packed(question.tag).tag();
         let text = &question.asked.text;
         // JavaScript counts UTF-16 units.
-        let units = |byte: usize| text.get(..byte).unwrap_or_default().encode_utf16().count();
+        let units = |byte: usize| {
+            text.get(..byte).unwrap_or_default().encode_utf16().fold(0_u32, |n, _| n + 1)
+        };
         let mut reasons: Vec<&'static str> =
             question.asked.reasons.iter().map(|reason| reason.sentence()).collect();
         reasons.dedup();

@@ -3,16 +3,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
+use super::crossing::{
+    Answer, Fault, FileIndex, Sealed, Text, Uid, bytes, hear, into_error, tell, tell_all,
+};
+use super::engine::{ScannedFile, WrittenFile};
 use super::input::{Assignment, PlanInput};
-use super::review::{KeptText, ReviewText};
-use super::shapes::{StudyInfo, held_pictures, verdict};
-use super::{plain, sealed, settings, unsealed};
+use super::review::{KeptText, Review, ReviewText};
+use super::settings;
+use super::shapes::{
+    EventIdVerdict, EventVerdict, MapEvent, MapResult, OutcomeCount, OutputFile, PartOfZip,
+    PlanEvent, Shortfall, StudyInfo, held_pictures,
+};
 use crate::Code;
-use crate::flow::{self, Finished, Looked, LookedAt, Question, ZipPart};
+use crate::check::ExpectedEntry;
+use crate::deid::ExamPlan;
+use crate::flow::{self, Finished, Looked, LookedAt, Question};
 use crate::intake::{Series, Study};
 use crate::plan::{EventIdError, EventMap, match_rows};
 use crate::report::By;
@@ -27,55 +36,72 @@ pub struct Session {
     studies: Option<Vec<Study>>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Problem {
-    study_uid: String,
-    code: &'static str,
-    message: String,
-}
+/// What an engine needs to write or explain an exam's files.
+#[derive(Debug, Serialize, Deserialize, Tsify)]
+#[tsify(type = "Uint8Array<ArrayBuffer>")]
+pub struct Context(pub Sealed<ExamPlan>);
+
+/// What a saved copy must be.
+#[derive(Debug, Serialize, Deserialize, Tsify)]
+#[tsify(type = "Uint8Array<ArrayBuffer>")]
+pub struct Expected(pub Sealed<Vec<ExpectedEntry>>);
 
 #[wasm_bindgen]
 impl Session {
     /// An empty drop under these settings (JSON; empty for the SOP's).
+    ///
+    /// # Errors
+    /// A wrong shape; settings that cannot be used.
     #[wasm_bindgen(constructor)]
-    #[must_use]
-    pub fn new(settings_json: &str) -> Self {
-        let inner = flow::Session::new(settings(settings_json));
-        Self { inner, asked: BTreeMap::new(), studies: None }
+    pub fn new(settings_json: &Ts<Text>) -> Answer<Session> {
+        let inner = flow::Session::new(settings(settings_json, "Session")?);
+        Ok(Self { inner, asked: BTreeMap::new(), studies: None })
     }
 
     /// Takes other settings; what was found in files stays valid.
-    pub fn configure(&mut self, settings_json: &str) {
-        self.inner.set_settings(settings(settings_json));
+    ///
+    /// # Errors
+    /// A wrong shape; settings that cannot be used.
+    pub fn configure(&mut self, settings_json: &Ts<Text>) -> Answer<()> {
+        self.inner.set_settings(settings(settings_json, "configure")?);
+        Ok(())
     }
 
-    /// Enters what an engine said of a file.
+    /// Enters what an engine said of a file. A second word on a file replaces the first.
+    ///
+    /// # Errors
+    /// A wrong shape.
     #[wasm_bindgen(js_name = addScan)]
-    pub fn add_scan(&mut self, result: &JsValue) {
+    pub fn add_scan(&mut self, scanned: &Ts<ScannedFile>) -> Answer<()> {
+        let ScannedFile { index, sealed: Sealed(scanned) } = hear(scanned, "addScan")?;
         self.studies = None;
-        let index = index_of(result);
-        match bytes_of(result).and_then(|bytes| unsealed(&bytes)) {
-            Some(scanned) => self.inner.add(index, scanned),
-            None => self.inner.close(index, Code::Unreadable),
-        }
+        self.inner.add(index, scanned);
+        Ok(())
     }
 
-    /// A file ended on the way, with this reason code.
+    /// A file ended on the way, for this reason.
+    ///
+    /// # Errors
+    /// A wrong shape; a reason that there is not.
     #[wasm_bindgen(js_name = addFailed)]
-    pub fn add_failed(&mut self, index: u32, code: &str) {
+    pub fn add_failed(&mut self, index: &Ts<FileIndex>, code: &Ts<Code>) -> Answer<()> {
+        let FileIndex(index) = hear(index, "addFailed")?;
+        let code = hear(code, "addFailed")?;
         self.studies = None;
-        self.inner.close(index, code_of(code).unwrap_or(Code::Unreadable));
+        self.inner.close(index, code);
+        Ok(())
     }
 
     /// The exams, by date.
-    pub fn studies(&mut self) -> JsValue {
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn studies(&mut self) -> Answer<Vec<Ts<StudyInfo>>> {
         let studies = self.inner.studies();
-        let told: Vec<_> = studies
-            .iter()
-            .map(|study| StudyInfo::new(study, self.inner.settings().policy.study()))
-            .collect();
-        let told = plain(&told);
+        let told = tell_all(
+            studies.iter().map(|study| StudyInfo::new(study, self.inner.settings().policy.study())),
+            "studies",
+        );
         self.studies = Some(studies);
         told
     }
@@ -86,127 +112,161 @@ impl Session {
         studies.iter().find(|study| study.uid.as_str() == uid)
     }
 
-    /// What a DICOMDIR lists against what arrived; `null` when nothing is missing.
-    pub fn shortfall(&self) -> JsValue {
-        self.inner.catalogue().shortfall().map_or(JsValue::NULL, |short| plain(&short))
+    /// What a DICOMDIR lists against what arrived; `undefined` when nothing is missing.
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn shortfall(&self) -> Answer<Option<Ts<Shortfall>>> {
+        let short = self.inner.catalogue().shortfall().map(Shortfall::from);
+        short.map(|short| tell(&short, "shortfall")).transpose()
     }
 
     /// The files of a series in the order of its images.
+    ///
+    /// # Errors
+    /// A wrong shape; a series that there is not.
     #[wasm_bindgen(js_name = seriesFiles)]
-    #[must_use]
-    pub fn series_files(&mut self, series_uid: &str) -> Vec<u32> {
-        self.series(series_uid).map_or_else(Vec::new, |series| series.files.clone())
+    pub fn series_files(&mut self, series_uid: &Ts<Uid>) -> Answer<Vec<u32>> {
+        Ok(self.series(series_uid, "seriesFiles")?.files.clone())
     }
 
     /// How many frames each of those files has.
+    ///
+    /// # Errors
+    /// A wrong shape; a series that there is not.
     #[wasm_bindgen(js_name = seriesFrames)]
-    #[must_use]
-    pub fn series_frames(&mut self, series_uid: &str) -> Vec<u32> {
-        self.series(series_uid).map_or_else(Vec::new, |series| series.frames.clone())
+    pub fn series_frames(&mut self, series_uid: &Ts<Uid>) -> Answer<Vec<u32>> {
+        Ok(self.series(series_uid, "seriesFrames")?.frames.clone())
     }
 
-    fn series(&mut self, uid: &str) -> Option<&Series> {
+    fn series(&mut self, uid: &Ts<Uid>, call: &'static str) -> Answer<&Series> {
+        let Uid(uid) = hear(uid, call)?;
         let inner = &self.inner;
         let studies = self.studies.get_or_insert_with(|| inner.studies());
-        studies.iter().flat_map(|study| &study.series).find(|series| series.uid.as_str() == uid)
+        let mut all = studies.iter().flat_map(|study| &study.series);
+        let found = all.find(|series| series.uid.as_str() == uid);
+        found.ok_or_else(|| into_error(Fault::Unknown(call)))
     }
 
     /// Whether a typed Event ID, and the exam date beside it, can stand for an exam.
+    ///
+    /// # Errors
+    /// A wrong shape; an exam that there is not.
     #[wasm_bindgen(js_name = checkEventId)]
-    #[must_use]
-    pub fn check_event_id(&mut self, study_uid: &str, text: &str, exam_date: &str) -> JsValue {
+    pub fn check_event_id(&mut self, typed: &Ts<Assignment>) -> Answer<Ts<EventIdVerdict>> {
+        let Assignment { study_uid, event_id, exam_date } = hear(typed, "checkEventId")?;
         let inner = &self.inner;
         let studies = self.studies.get_or_insert_with(|| inner.studies());
         let study = studies.iter().find(|study| study.uid.as_str() == study_uid);
-        let judged = study.and_then(|study| inner.judge(study, text, Some(exam_date)).err());
-        let (code, message) =
-            judged.map_or(("", String::new()), |e| (e.code(), e.sentence().into_owned()));
-        plain(&serde_json::json!({ "ok": judged.is_none(), "code": code, "message": message }))
+        let study = study.ok_or_else(|| into_error(Fault::Unknown("checkEventId")))?;
+        let error = inner.judge(study, &event_id, Some(&exam_date)).err();
+        tell(&EventIdVerdict::from(error), "checkEventId")
     }
 
-    /// Fits an event map (the bytes of a CSV file) to the exams.
+    /// Fits an event map (the bytes of a CSV file, as spreadsheets write it) to the exams.
+    ///
+    /// # Errors
+    /// A wrong shape. What is wrong with the map itself is part of the result.
     #[wasm_bindgen(js_name = loadEventMap)]
-    #[must_use]
-    pub fn load_event_map(&self, csv: &[u8]) -> JsValue {
-        let map = match EventMap::parse(csv, self.inner.settings()) {
+    pub fn load_event_map(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] csv: &JsValue,
+    ) -> Answer<Ts<MapResult>> {
+        let csv = bytes(csv, "loadEventMap")?;
+        let map = match EventMap::parse(&csv, self.inner.settings()) {
             Ok(map) => map,
             Err(error) => {
-                return plain(&serde_json::json!({
-                    "filled": [], "problems": [], "error": error.to_string(),
-                }));
+                let result = MapResult { error: Some(error.to_string()), ..MapResult::default() };
+                return tell(&result, "loadEventMap");
             }
         };
         let matching = match_rows(&map, &self.inner.studies());
-        let filled: Vec<_> = matching
+        let filled = matching
             .events
             .iter()
-            .map(|(uid, id)| serde_json::json!({ "studyUid": uid, "eventId": id.as_str() }))
-            .collect();
+            .map(|(uid, id)| MapEvent { study_uid: uid.clone(), event_id: id.as_str().to_owned() });
         let unread =
             map.errors.iter().map(|(line, error)| format!("Row {line}: {}", error.sentence()));
         let unmatched =
             matching.rows.iter().map(|(line, why)| format!("Row {line}: {}", why.sentence()));
-        let problems: Vec<_> = unread
-            .chain(unmatched)
-            .map(|message| serde_json::json!({ "message": message }))
-            .collect();
-        plain(&serde_json::json!({
-            "filled": filled,
-            "problems": problems,
-            "unmatchedStudies": matching.studies,
-            "error": null,
-        }))
+        let result = MapResult {
+            filled: filled.collect(),
+            problems: unread.chain(unmatched).collect(),
+            error: None,
+        };
+        tell(&result, "loadEventMap")
     }
 
-    /// The texts and pictures that a person should see.
-    pub fn review(&mut self, assignments: JsValue) -> JsValue {
-        let assignments: Vec<Assignment> =
-            serde_wasm_bindgen::from_value(assignments).unwrap_or_default();
-        let mut texts = Vec::new();
-        let mut pictures = Vec::new();
+    /// The texts and pictures of an exam that a person should see. Its Event ID may still be
+    /// empty.
+    ///
+    /// # Errors
+    /// A wrong shape; an exam that there is not.
+    pub fn review(&mut self, assignment: &Ts<Assignment>) -> Answer<Ts<Review>> {
+        let assignment = hear(assignment, "review")?;
+        let uid = assignment.study_uid.as_str();
         let rules = Arc::clone(&self.inner.settings().policy);
-        for assignment in assignments {
-            let uid = assignment.study_uid.as_str();
-            for question in self.inner.questions(uid, assignment.event_id.trim()) {
-                let id = question.id();
-                texts.push(ReviewText::new(id.clone(), &question));
-                self.asked.insert(id, question);
-            }
-            if let Some(study) = self.study(uid) {
-                pictures.extend(held_pictures(study, rules.study()));
-            }
+        let study = self.study(uid).ok_or_else(|| into_error(Fault::Unknown("review")))?;
+        let pictures = held_pictures(study, rules.study());
+        let mut texts = Vec::new();
+        for question in self.inner.questions(uid, assignment.event_id.trim()) {
+            let id = question.id();
+            texts.push(ReviewText::new(id.clone(), &question));
+            self.asked.insert(id, question);
         }
-        plain(&serde_json::json!({ "texts": texts, "pictures": pictures }))
+        tell(&Review { texts, pictures }, "review")
     }
 
     /// Every other text of an exam that stays, as it will be written.
+    ///
+    /// # Errors
+    /// A wrong shape.
     #[wasm_bindgen(js_name = keptTexts)]
-    #[must_use]
-    pub fn kept_texts(&self, study_uid: &str, event_id: &str) -> JsValue {
-        let texts = self.inner.kept_texts(study_uid, event_id.trim());
-        plain(&texts.iter().map(KeptText::from).collect::<Vec<_>>())
+    pub fn kept_texts(
+        &self,
+        study_uid: &Ts<Uid>,
+        event_id: &Ts<Text>,
+    ) -> Answer<Vec<Ts<KeptText>>> {
+        let (Uid(uid), Text(event_id)) =
+            (hear(study_uid, "keptTexts")?, hear(event_id, "keptTexts")?);
+        let texts = self.inner.kept_texts(&uid, event_id.trim());
+        tell_all(texts.into_iter().map(KeptText::from), "keptTexts")
     }
 
     /// What an engine needs to explain a file of this exam before the run.
-    #[must_use]
-    pub fn context(&self, study_uid: &str, event_id: &str) -> Vec<u8> {
-        sealed(&self.inner.exam_plan(event_id, [study_uid]))
+    ///
+    /// # Errors
+    /// A wrong shape; an exam that there is not.
+    pub fn context(&mut self, study_uid: &Ts<Uid>, event_id: &Ts<Text>) -> Answer<Ts<Context>> {
+        let (Uid(uid), Text(event_id)) = (hear(study_uid, "context")?, hear(event_id, "context")?);
+        if self.study(&uid).is_none() {
+            return Err(into_error(Fault::Unknown("context")));
+        }
+        tell(&Context(Sealed(self.inner.exam_plan(&event_id, [uid.as_str()]))), "context")
     }
 
     /// Takes what was typed and decided, before the run is planned; what an earlier one
-    /// wrote is forgotten. What stands against it comes back.
-    pub fn choose(&mut self, input: JsValue) -> JsValue {
-        let input: PlanInput = serde_wasm_bindgen::from_value(input).unwrap_or_default();
+    /// wrote is forgotten. What stands against it comes back, a sentence each.
+    ///
+    /// # Errors
+    /// A wrong shape; an exam or a text that there is not.
+    pub fn choose(&mut self, input: &Ts<PlanInput>) -> Answer<Vec<String>> {
+        let input = hear(input, "choose")?;
+        let unknown = || into_error(Fault::Unknown("choose"));
+        for assignment in &input.assignments {
+            self.study(&assignment.study_uid).ok_or_else(unknown)?;
+        }
+        let asked_about = input.texts.iter().map(|decided| Some(&decided.id));
+        for id in asked_about.chain(input.looks.iter().map(|look| look.text.as_ref())).flatten() {
+            self.asked.get(id).ok_or_else(unknown)?;
+        }
+        if input.looks.iter().any(|look| look.text.is_some() == look.series_uid.is_some()) {
+            return Err(into_error(Fault::Shape("choose")));
+        }
         self.inner.restart();
         self.studies = None;
         let mut problems = Vec::new();
-        let mut problem = |study_uid: &str, error: EventIdError| {
-            problems.push(Problem {
-                study_uid: study_uid.to_owned(),
-                code: error.code(),
-                message: error.sentence().into_owned(),
-            });
-        };
+        let mut problem = |error: EventIdError| problems.push(error.sentence().into_owned());
         for assignment in &input.assignments {
             let Some(study) = self.study(&assignment.study_uid).cloned() else { continue };
             match self.inner.judge(&study, &assignment.event_id, Some(&assignment.exam_date)) {
@@ -218,15 +278,15 @@ impl Session {
                 }
                 Err(error) => {
                     self.inner.choices.unusable.insert(assignment.study_uid.clone());
-                    problem(&assignment.study_uid, error);
+                    problem(error);
                 }
             }
         }
         self.inner.choices.left_out = input.left_out.into_iter().collect();
         self.inner.choices.released = input.released.into_iter().collect();
         for refusal in self.inner.choices.refusals(&self.inner.studies()) {
-            for study in &refusal.studies {
-                problem(study, refusal.error);
+            for _ in &refusal.studies {
+                problem(refusal.error);
             }
         }
         for decided in &input.texts {
@@ -236,152 +296,120 @@ impl Session {
             }
         }
         for look in input.looks {
-            let asked = self.asked.get(&look.text);
-            let at = asked.map_or(LookedAt::Series { uid: look.series_uid }, |question| {
-                LookedAt::Text { study_uid: question.study_uid.clone(), tag: question.tag }
-            });
+            let at = match (look.text.and_then(|id| self.asked.get(&id)), look.series_uid) {
+                (Some(question), _) => {
+                    LookedAt::Text { study_uid: question.study_uid.clone(), tag: question.tag }
+                }
+                (None, Some(uid)) => LookedAt::Series { uid },
+                (None, None) => continue,
+            };
             let (decision, by, when) = (look.decision, By::Person, look.when);
             self.inner.look(Looked { at, decision, by, when });
         }
-        plain(&problems)
+        Ok(problems)
     }
 
     /// Plans the run.
-    pub fn plan(&mut self) -> JsValue {
-        let events = Array::new();
-        for event in self.inner.plan() {
-            let tasks: Array =
-                event.files.iter().map(|index| object(&[("index", (*index).into())])).collect();
-            events.push(&object(&[
-                ("eventId", event.id.as_str().into()),
-                ("context", Uint8Array::from(sealed(&event.plan).as_slice()).into()),
-                ("tasks", tasks.into()),
-            ]));
-        }
-        events.into()
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn plan(&mut self) -> Answer<Vec<Ts<PlanEvent>>> {
+        let events = self.inner.plan().into_iter().map(|event| PlanEvent {
+            event_id: event.id.as_str().to_owned(),
+            context: Sealed(event.plan),
+            files: event.files,
+        });
+        tell_all(events, "plan")
     }
 
     /// Enters what an engine wrote, or why it did not.
+    ///
+    /// # Errors
+    /// A wrong shape.
     #[wasm_bindgen(js_name = addWritten)]
-    pub fn add_written(&mut self, result: &JsValue) {
-        let index = index_of(result);
-        match bytes_of(result).and_then(|bytes| unsealed(&bytes)) {
-            Some(line) => self.inner.add_written(index, line),
-            None => {
-                let code = field(result, "code").as_string();
-                let code = code.and_then(|code| code_of(&code)).unwrap_or(Code::Unreadable);
-                self.inner.close(index, code);
+    pub fn add_written(&mut self, written: &Ts<WrittenFile>) -> Answer<()> {
+        let WrittenFile { index, code, sealed } = hear(written, "addWritten")?;
+        match (code, sealed) {
+            (Code::Written, Some(Sealed(line))) => self.inner.add_written(index, line),
+            (Code::Written, None) | (_, Some(_)) => {
+                return Err(into_error(Fault::Shape("addWritten")));
             }
+            (code, None) => self.inner.close(index, code),
         }
+        Ok(())
     }
 
     /// Ends the run, step by step; false after the last.
+    ///
+    /// # Errors
+    /// None is known.
     #[wasm_bindgen(js_name = finishStep)]
-    pub fn finish_step(&mut self) -> bool {
-        self.inner.finish_step()
+    pub fn finish_step(&mut self) -> Answer<bool> {
+        Ok(self.inner.finish_step())
     }
 
     /// Every event of the run that ended with its verdict.
-    #[must_use]
-    pub fn events(&self) -> JsValue {
-        let events: Vec<_> = self.inner.finished().iter().map(verdict).collect();
-        plain(&events)
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn events(&self) -> Answer<Vec<Ts<EventVerdict>>> {
+        tell_all(self.inner.finished().iter().map(EventVerdict::from), "events")
     }
 
     /// How many files ended for which reason.
-    #[must_use]
-    pub fn outcomes(&self) -> JsValue {
-        let counts: Vec<_> = self
-            .inner
-            .outcomes()
-            .into_iter()
-            .map(|count| {
-                serde_json::json!({
-                    "outcome": count.outcome.as_str(),
-                    "code": count.code.as_str(),
-                    "sentence": count.code.sentence(),
-                    "count": count.count,
-                })
-            })
-            .collect();
-        plain(&counts)
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn outcomes(&self) -> Answer<Vec<Ts<OutcomeCount>>> {
+        tell_all(self.inner.outcomes().into_iter().map(OutcomeCount::from), "outcomes")
     }
 
     /// The files with this reason code.
-    #[must_use]
-    pub fn files(&self, code: &str) -> Vec<u32> {
-        code_of(code).map_or_else(Vec::new, |code| self.inner.files(code))
+    ///
+    /// # Errors
+    /// A wrong shape; a reason that there is not.
+    pub fn files(&self, code: &Ts<Code>) -> Answer<Vec<u32>> {
+        Ok(self.inner.files(hear(code, "files")?))
     }
 
-    fn finished(&self, event_id: &str) -> Option<&Finished> {
+    /// An event of the run whose check passed: of others nothing can be had.
+    fn finished(&self, event_id: &Ts<Text>, call: &'static str) -> Answer<&Finished> {
+        let Text(event_id) = hear(event_id, call)?;
         let mut finished = self.inner.finished().iter();
-        finished.find(|finished| finished.event.id.as_str() == event_id && finished.verdict.pass)
+        let found = finished.find(|one| one.event.id.as_str() == event_id && one.verdict.pass);
+        found.ok_or_else(|| into_error(Fault::Unknown(call)))
     }
 
-    /// The pieces of an event's zip: bytes, or the output of a file. Empty when its check
-    /// did not pass.
+    /// The pieces of an event's zip: bytes, or the output of a file.
+    ///
+    /// # Errors
+    /// A wrong shape; no event whose check passed.
     #[wasm_bindgen(js_name = zipParts)]
-    #[must_use]
-    pub fn zip_parts(&self, event_id: &str) -> Array {
-        let Some(finished) = self.finished(event_id) else { return Array::new() };
+    pub fn zip_parts(&self, event_id: &Ts<Text>) -> Answer<Vec<Ts<PartOfZip>>> {
+        let finished = self.finished(event_id, "zipParts")?;
         let parts = self.inner.zip_parts(&finished.event);
-        parts
-            .into_iter()
-            .map(|part| match part {
-                ZipPart::Bytes(bytes) => {
-                    object(&[("bytes", Uint8Array::from(bytes.as_slice()).into())])
-                }
-                ZipPart::File(index) => object(&[("index", index.into())]),
-            })
-            .collect()
+        tell_all(parts.into_iter().map(PartOfZip::from), "zipParts")
     }
 
-    /// The images of an event as single files. Empty when its check did not pass.
-    #[must_use]
-    pub fn outputs(&self, event_id: &str) -> JsValue {
-        let images = self.finished(event_id).map(|finished| finished.event.images.as_slice());
-        let outputs: Vec<_> = images
-            .unwrap_or_default()
-            .iter()
-            .map(|image| {
-                let name = image.path.rsplit('/').next().unwrap_or_default();
-                serde_json::json!({ "name": name, "index": image.file })
-            })
-            .collect();
-        plain(&outputs)
+    /// The images of an event as single files.
+    ///
+    /// # Errors
+    /// A wrong shape; no event whose check passed.
+    pub fn outputs(&self, event_id: &Ts<Text>) -> Answer<Vec<Ts<OutputFile>>> {
+        let images = &self.finished(event_id, "outputs")?.event.images;
+        let files = images.iter().map(|image| OutputFile {
+            name: image.path.rsplit('/').next().unwrap_or_default().to_owned(),
+            index: image.file,
+        });
+        tell_all(files, "outputs")
     }
 
-    /// What a saved copy must be, for an engine's check.
-    #[must_use]
-    pub fn expected(&self, event_id: &str) -> Vec<u8> {
-        self.finished(event_id)
-            .map_or_else(Vec::new, |finished| sealed(&self.inner.expected(&finished.event)))
+    /// What a saved copy must be, for an engine's `confirm`.
+    ///
+    /// # Errors
+    /// A wrong shape; no event whose check passed.
+    pub fn expected(&self, event_id: &Ts<Text>) -> Answer<Ts<Expected>> {
+        let finished = self.finished(event_id, "expected")?;
+        tell(&Expected(Sealed(self.inner.expected(&finished.event))), "expected")
     }
-}
-
-fn code_of(text: &str) -> Option<Code> {
-    Code::ALL.iter().copied().find(|code| code.as_str() == text)
-}
-
-fn field(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn index_of(result: &JsValue) -> u32 {
-    // The page numbers files with small whole numbers.
-    field(result, "index").as_f64().unwrap_or_default() as u32
-}
-
-fn bytes_of(result: &JsValue) -> Option<Vec<u8>> {
-    use wasm_bindgen::JsCast;
-    field(result, "sealed").dyn_ref::<Uint8Array>().map(Uint8Array::to_vec)
-}
-
-fn object(fields: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // Setting a field of a new plain object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), value);
-    }
-    object.into()
 }

@@ -1,58 +1,52 @@
 //! What a session tells in words: the report, the certificate, the rules in force.
 
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::plain;
+use super::crossing::{Answer, Fault, Text, hear, into_error, tell, tell_all};
 use super::session::Session;
+use super::settings;
+use super::shapes::{RuleInfo, SettingsRead};
 use crate::flow::Circumstances;
-use crate::policy::{self, Settings};
+use crate::policy;
 
 #[wasm_bindgen]
 impl Session {
-    /// The run's report (JSON). It holds no original value. `told` is the page's
-    /// `{ build, saved, initials, now }`, with `saved` by Event ID.
-    #[must_use]
-    pub fn report(&self, told: JsValue) -> String {
-        self.inner.report(&circumstances(told))
+    /// The run's report (JSON). It holds no original value.
+    ///
+    /// # Errors
+    /// A wrong shape.
+    pub fn report(&self, told: &Ts<Circumstances>) -> Answer<String> {
+        Ok(self.inner.report(&hear(told, "report")?))
     }
 
-    /// The certificate of an event (HTML), with what the page tells as for the report;
-    /// empty when there is no such event.
-    #[must_use]
-    pub fn certificate(&self, event_id: &str, told: JsValue) -> String {
-        self.inner.certificate(event_id, &circumstances(told)).unwrap_or_default()
+    /// The certificate of an event (HTML).
+    ///
+    /// # Errors
+    /// A wrong shape; an event that there is not.
+    pub fn certificate(&self, event_id: &Ts<Text>, told: &Ts<Circumstances>) -> Answer<String> {
+        let Text(event_id) = hear(event_id, "certificate")?;
+        let page = self.inner.certificate(&event_id, &hear(told, "certificate")?);
+        page.ok_or_else(|| into_error(Fault::Unknown("certificate")))
     }
 
     /// Every rule in force.
-    #[must_use]
-    pub fn rules(&self) -> JsValue {
-        let rows: Vec<_> = policy::rules(self.inner.settings())
-            .into_iter()
-            .map(|row| {
-                serde_json::json!({
-                    "row": row.tag, "name": row.name,
-                    "action": row.words, "rule": row.rule.to_string(),
-                })
-            })
-            .collect();
-        plain(&rows)
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn rules(&self) -> Answer<Vec<Ts<RuleInfo>>> {
+        let rows = policy::rules(self.inner.settings());
+        tell_all(rows.into_iter().map(RuleInfo::from), "rules")
     }
 
-    /// Reads a settings file: the settings in full, and where they depart from the SOP.
-    #[must_use]
-    pub fn settings(json: &str) -> JsValue {
-        let read = if json.is_empty() { Ok(Settings::default()) } else { Settings::parse(json) };
-        match read {
-            Ok(settings) => plain(&serde_json::json!({
-                "json": settings.to_json(), "differences": settings.differences(), "error": null,
-            })),
-            Err(error) => plain(&serde_json::json!({
-                "json": "", "differences": [], "error": error.to_string(),
-            })),
-        }
+    /// Reads a settings file (JSON; empty for the SOP's own): the settings in full, and where
+    /// they depart from the SOP.
+    ///
+    /// # Errors
+    /// What is wrong with them, as the error's message, under the code `settings-unusable`.
+    pub fn settings(json: &Ts<Text>) -> Answer<Ts<SettingsRead>> {
+        let settings = settings(json, "settings")?;
+        let read = SettingsRead { json: settings.to_json(), differences: settings.differences() };
+        tell(&read, "settings")
     }
-}
-
-fn circumstances(told: JsValue) -> Circumstances {
-    serde_wasm_bindgen::from_value(told).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ import { receivedPictures } from './received.js';
 import { say } from '../page/status.js';
 import { STUDY } from '../page/words.js';
 
-/** @param {any} app */
+/** @param {App} app */
 export function watchCheck(app) {
   byId('open-check').addEventListener('click', () => openCheck(app, true));
   for (const id of ['check-files', 'check-folder'])
@@ -19,7 +19,7 @@ export function watchCheck(app) {
     });
 }
 
-/** Shows the check in place of the steps, or goes back to them. */
+/** Shows the check in place of the steps, or goes back to them. @param {App} app @param {boolean} isOpen */
 export function openCheck(app, isOpen) {
   const view = byId('check-view');
   app.checking = isOpen;
@@ -72,13 +72,13 @@ export function openCheck(app, isOpen) {
   heading.focus();
 }
 
-/** Ends what a check is still doing, and forgets what it showed. */
+/** Ends what a check is still doing, and forgets what it showed. @param {App} app */
 function stop(app) {
   if (app.checked) app.checked.end();
   app.checked = null;
 }
 
-/** Checks each zip by itself, and loose images together. @param {Source[]} sources */
+/** Checks each zip by itself, and loose images together. @param {Source[]} sources @param {App} app */
 export async function checkSources(app, sources) {
   if (!app.checking) openCheck(app, true);
   stop(app);
@@ -123,7 +123,7 @@ export async function checkSources(app, sources) {
   say(verdict === 'pass' ? 'No known problem.' : 'Problems found.');
 }
 
-/** Really stops: a helper at work on a large zip hears nothing else. */
+/** Really stops: a helper at work on a large zip hears nothing else. @param {App} app */
 function abandon(app, check) {
   check.end();
   app.pool.stop();
@@ -131,14 +131,20 @@ function abandon(app, check) {
   fill(byId('check-result'), note('plain', 'info', el('p', { role: 'status' }, 'Stopped.')));
 }
 
-/** @returns {Promise<CheckVerdict | null>} */
+/**
+ * @returns {Promise<wasm_bindgen.CheckVerdict | null>}
+ * @param {App} app
+ * @param {Source[]} sources
+ * @param {string} eventId
+ * @param {(done: number, all: number) => void} onProgress
+ */
 async function attempt(app, sources, eventId, onProgress) {
   const readable = sources.filter(({ file }) => file);
   if (readable.length < sources.length) return null;
   await eachInSteps(readable, measure);
   try {
     return await app.pool.run(
-      { kind: 'check', files: readable.map(({ file }) => file), names: readable.map(({ path }) => path), options: { eventId } },
+      { kind: 'check', files: readable.map(({ file }) => file), names: readable.map(({ path }) => path), eventId },
       true,
       onProgress,
     );
@@ -161,7 +167,7 @@ function unreadable() {
   );
 }
 
-/** @param {CheckVerdict} own @param {Source[]} sources */
+/** @param {wasm_bindgen.CheckVerdict} own @param {Source[]} sources */
 function card(own, sources, pictures) {
   const isPass = own.verdict === 'pass';
   const images = many(own.images, 'image');
@@ -204,7 +210,10 @@ function card(own, sources, pictures) {
   );
 }
 
-/** The zip, or the folder or number of loose files. It may name someone: on the screen only. */
+/**
+ * The zip, or the folder or number of loose files. It may name someone: on the screen only.
+ * @param {Source[]} sources
+ */
 function nameOf(sources) {
   const folders = new Set(sources.map(({ path }) => path.split('/')[0]));
   return folders.size === 1 ? [...folders][0] : many(sources.length, 'file');

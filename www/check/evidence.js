@@ -14,7 +14,7 @@ const PLACES = 3;
 /** How many of the images with a finding are named. */
 const NAMED = 2;
 
-/** The round sign beside a verdict: good, bad or act. */
+/** The round sign beside a verdict: good, bad or act. @param {string} kind @param {string} name */
 export function sign(kind, name) {
   return el(`div.sign.${kind}`, null, icon(name));
 }
@@ -28,7 +28,7 @@ export function evidence(lines) {
   );
 }
 
-/** Findings, equal ones of many images on one line. @param {string} heading @param {Finding[]} list */
+/** Findings, equal ones of many images on one line. @param {string} heading @param {wasm_bindgen.FindingInfo[]} list */
 export function findings(heading, list) {
   const kinds = new Map();
   for (const finding of list) {
@@ -46,7 +46,7 @@ export function findings(heading, list) {
   );
 }
 
-/** One finding, or the same at many places, which are folded. @param {Finding[]} alike */
+/** One finding, or the same at many places, which are folded. @param {wasm_bindgen.FindingInfo[]} alike */
 function row(alike) {
   const [{ severity, message }] = alike;
   const [name, kind, word] = WEIGHTS[severity];
@@ -73,11 +73,12 @@ function places(alike) {
   );
 }
 
+/** @param {wasm_bindgen.FindingInfo} findingInfo */
 function place({ where, rule }) {
   return [where, rule].filter(Boolean).join(', ');
 }
 
-/** Which images have it: the first of them, and how many more. @param {Finding} finding */
+/** Which images have it: the first of them, and how many more. @param {wasm_bindgen.FindingInfo} finding */
 function images({ files, first, names }) {
   const known = (names.length ? names : first.map((n) => `image ${count(n)}`)).slice(0, NAMED);
   const more = files - known.length;

@@ -6,7 +6,7 @@ import { Sitting } from '../work/sitting.js';
 
 /**
  * A fold with a strip for each series. `end` forgets the pictures.
- * @param {any} app
+ * @param {App} app
  * @param {Source[]} sources
  */
 export function receivedPictures(app, sources) {

@@ -1,6 +1,6 @@
 /** What a small dropped file holds: settings and event maps are read on the page itself. */
 
-/** @param {any} app @param {Source} source @returns {Promise<Uint8Array<ArrayBuffer>>} */
+/** @param {App} app @param {Source} source @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function bytesOf(app, { file, member }) {
   if (member && member.compressed) return new app.bindgen.Engine(app.settings).inflate(file, member);
   const own = member ? file.slice(member.start, member.end) : file;

@@ -4,7 +4,7 @@ import { el } from '../page/dom.js';
 /** Object URLs that are still needed; all go with the next patient. */
 const urls = new Set();
 
-/** Starts the browser's own download. It tells nobody how that ends. */
+/** Starts the browser's own download. It tells nobody how that ends. @param {string} name */
 export function download(name, blob) {
   const url = URL.createObjectURL(blob);
   urls.add(url);
@@ -19,7 +19,7 @@ export function revokeAll() {
   urls.clear();
 }
 
-/** @returns {Promise<boolean>} whether the text is on the clipboard */
+/** @returns {Promise<boolean>} whether the text is on the clipboard @param {string} text */
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -35,7 +35,7 @@ export async function copy(text) {
   }
 }
 
-/** A button that copies, and says so. */
+/** A button that copies, and says so. @param {string} label @param {() => string} text */
 export function copyButton(label, text, more = '') {
   const button = el(`button.button${more}`, null, label);
   button.addEventListener('click', async () => {
@@ -48,7 +48,7 @@ export function copyButton(label, text, more = '') {
   return button;
 }
 
-/** An address as text to copy: the page itself opens nothing. */
+/** An address as text to copy: the page itself opens nothing. @param {string} text */
 export function address(text) {
   return el(
     'div.address',

@@ -9,6 +9,8 @@ export function canSaveFolders() {
 /**
  * @returns {Promise<'refused' | 'closed' | { confirmed: boolean }>} `refused` when the
  * picker or the folder cannot be used, `closed` when the person changed their mind
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
  */
 export async function saveFolder(app, event, sourcesHold) {
   let folder;
@@ -33,7 +35,7 @@ export async function saveFolder(app, event, sourcesHold) {
   }
 }
 
-/** Writes one file and gives back what is on the disk now. */
+/** Writes one file and gives back what is on the disk now. @param {string} name */
 async function writeFile(folder, name, blob) {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();

@@ -11,6 +11,7 @@ const AT_ONCE = 16;
 /**
  * Size and time come with `measure`.
  * @param {(() => Promise<File>) | null} again asks for the file as it is now
+ * @param {string} path
  */
 function source(file, path, again) {
   return { index: -1, file, path, again, sizeBytes: 0, lastModified: 0, isFolder: false };
@@ -19,12 +20,13 @@ function source(file, path, again) {
 /**
  * Notes a file's size and time, which the browser holds it to from now on. For a chosen
  * file, Chromium waits for the disk: many are measured in steps, while others are read.
+ * @param {Source} source
  */
 export function measure(source) {
   const { file, member } = source;
   if (member || !file) return;
   source.sizeBytes = file.size;
-  source.lastModified = file.lastModified;
+  if (file instanceof File) source.lastModified = file.lastModified;
 }
 
 /** Sources of `<input type=file>`; the control is emptied, so that it keeps no names. */
@@ -35,12 +37,12 @@ export function fromInput(input) {
   return sources;
 }
 
-/** A source of made-up bytes. */
+/** A source of made-up bytes. @param {string} name */
 export function fromBytes(name, bytes) {
   return source(new File([bytes], name), name, null);
 }
 
-/** A member of a zip, read where it lies. */
+/** A member of a zip, read where it lies. @param {wasm_bindgen.ZipMember} member */
 export function fromMember(zip, member) {
   return { ...zip, path: `${zip.path} › ${member.name}`, sizeBytes: member.sizeBytes, member };
 }
@@ -62,6 +64,7 @@ export function fromDrop(transfer, onFound) {
   return walk(taken, plain, onFound);
 }
 
+/** @param {Source[]} sources */
 async function walk(taken, sources, onFound) {
   const queue = [];
   for (const item of taken) {

@@ -7,19 +7,19 @@ import { eachInSteps } from '../work/pause.js';
 
 const PIECES_IN_A_GROUP = 60;
 
-/** @returns {BlobPart[]} the output of a source in order */
+/** @returns {BlobPart[]} the output of a source in order @param {Source} source */
 function pieces(source, { blob, parts }) {
   if (blob) return [blob];
   const from = source.member ? source.member.start : 0;
   return parts.map((part) => (Array.isArray(part) ? source.file.slice(from + part[0], from + part[1]) : part));
 }
 
-/** The output of one file. */
+/** The output of one file. @param {Sitting} sitting @param {number} index */
 export function outputOf(sitting, index) {
   return new Blob(pieces(sitting.sources[index], sitting.outputs.get(index)));
 }
 
-/** An event's zip; the page stays answerable while it is joined. */
+/** An event's zip; the page stays answerable while it is joined. @param {Sitting} sitting @param {string} eventId */
 export async function zipOf(sitting, eventId) {
   const groups = [];
   let group = [];

@@ -26,6 +26,7 @@ export async function changedSources(sources, onDone) {
   return changed;
 }
 
+/** @param {Source} source */
 async function isUnchanged({ file, again, lastModified }) {
   try {
     if (!file) return false;

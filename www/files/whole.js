@@ -3,12 +3,14 @@
 /**
  * Whether files are, byte for byte, what was checked for an event.
  * @param {(done: number, all: number) => void} [onProgress]
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
  */
 export async function isWhole(app, files, names, event, onProgress) {
   try {
     const expected = app.sitting.session.expected(event.eventId);
-    const verdict = await app.pool.run({ kind: 'check', files, names, options: { expected } }, true, onProgress);
-    return verdict.confirmed === true;
+    const verdict = await app.pool.run({ kind: 'confirm', files, names, expected }, true, onProgress);
+    return verdict.confirmed;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@ import { byId } from './dom.js';
 import { count, many } from './format.js';
 import { act, owe, say } from './status.js';
 
+/** @param {App} app */
 export function drawBar(app) {
   byId('bar').dataset.stage = app.nothing ? 'empty' : app.stage;
   if (app.stage !== 'ready') owe([]);
@@ -22,15 +23,17 @@ function empty() {
   act([]);
 }
 
+/** @param {App} app */
 function scanning(app) {
   act([{ id: 'cancel', text: 'Stop reading', press: () => app.cancel() }]);
 }
 
+/** @param {App} app */
 function working(app) {
   act([{ id: 'cancel', text: 'Cancel', press: () => app.cancel() }]);
 }
 
-/** What keeps De-identify from being pressed, each with the way to it. */
+/** What keeps De-identify from being pressed, each with the way to it. @param {App} app */
 export function owed(app) {
   const { sitting } = app;
   const checks = sitting.chosen().map((study) => ({ study, verdict: sitting.checkId(study) }));
@@ -85,15 +88,17 @@ export function picturesWords(pictures) {
   return images === pictures.length ? many(images, 'picture') : `${many(pictures.length, 'series', 'series')} of pictures`;
 }
 
+/** @param {App} app @param {wasm_bindgen.StudyInfo} study @param {string} name */
 function toStudy(app, study, name) {
   focusIn(app, study, `[name=${name}]`);
 }
 
-/** Where the inputs are of no use. */
+/** Where the inputs are of no use. @param {App} app @param {wasm_bindgen.StudyInfo} study */
 function toCard(app, study) {
   focusIn(app, study, '.leave');
 }
 
+/** @param {App} app @param {wasm_bindgen.StudyInfo} study */
 function focusIn(app, study, selector) {
   if (app.lookOpen) app.openLook(false);
   const card = document.querySelector(`[data-study="${CSS.escape(study.uid)}"]`);
@@ -101,6 +106,7 @@ function focusIn(app, study, selector) {
   if (control instanceof HTMLElement) control.focus();
 }
 
+/** @param {App} app @param {string} id */
 function toLook(app, id) {
   if (!app.lookOpen) app.openLook(true);
   const target = byId(id);
@@ -110,6 +116,7 @@ function toLook(app, id) {
   if (control) control.focus();
 }
 
+/** @param {App} app */
 function ready(app) {
   const { sitting } = app;
   const list = owed(app);
@@ -135,10 +142,12 @@ function ready(app) {
   ]);
 }
 
+/** @param {Sitting} sitting */
 function owesOnlyLooks(sitting, list) {
   return list.length === Number(sitting.textsWaiting().length > 0) + Number(sitting.picturesWaiting().length > 0);
 }
 
+/** @param {Sitting} sitting */
 function approveWords(sitting) {
   const texts = sitting.textsWaiting().length;
   const pictures = sitting.picturesWaiting().reduce((sum, { files }) => sum + files.length, 0);
@@ -148,18 +157,20 @@ function approveWords(sitting) {
   return parts.join(', ');
 }
 
-/** Unsaved work is not cleared by one press. */
+/** Unsaved work is not cleared by one press. @param {App} app */
 function askNext(app) {
   if (app.sitting.hasUnsaved()) leaving(app, true);
   else app.nextPatient();
 }
 
+/** @param {App} app */
 function leaving(app, is) {
   app.leaving = is;
   drawBar(app);
   byId(is ? 'stay' : 'next-patient').focus();
 }
 
+/** @param {App} app */
 function done(app) {
   const { sitting } = app;
   const passing = sitting.events.filter(({ verdict }) => verdict === 'pass');

@@ -5,7 +5,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The element with this id; the page's own HTML guarantees it. */
+/** The element with this id; the page's own HTML guarantees it. @param {string} id */
 export function byId(id) {
   return /** @type {any} */ (document.getElementById(id));
 }
@@ -51,7 +51,11 @@ export function tableHead(columns) {
   return el('thead', null, el('tr', null, columns.map(head)));
 }
 
-/** A large part of a step that is folded at first. What is in it is made when it is opened. */
+/**
+ * A large part of a step that is folded at first. What is in it is made when it is opened.
+ * @param {string} id
+ * @param {string} heading
+ */
 export function bigFold(id, heading, about, inside, draw) {
   const fold = el(
     'details.card.fold.large',
@@ -63,13 +67,13 @@ export function bigFold(id, heading, about, inside, draw) {
   return fold;
 }
 
-/** Replaces everything in a node. */
+/** Replaces everything in a node. @param {HTMLElement} node */
 export function fill(node, ...children) {
   node.replaceChildren(...flat(children));
   return node;
 }
 
-/** A picture sign from the sprite in the page; it always stands beside a word. */
+/** A picture sign from the sprite in the page; it always stands beside a word. @param {string} name */
 export function icon(name, more = '') {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', `icon ${more}`.trim());
@@ -83,17 +87,18 @@ export function icon(name, more = '') {
 /**
  * What would reorder the text around it is shown as a sign: an isolated override still
  * turns its own letters round. The length stays.
+ * @param {string} text
  */
 function inOrder(text) {
   return String(text).replace(/[\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
 }
 
-/** An identifying value: dotted on the screen, a bar when names are hidden or printed. */
+/** An identifying value: dotted on the screen, a bar when names are hidden or printed. @param {string} text */
 export function pii(text, more = '') {
   return el(`bdi.pii${more}`, null, inOrder(text));
 }
 
-/** Text with spans marked; the spans are UTF-16 positions. */
+/** Text with spans marked; the spans are UTF-16 positions. @param {string} text */
 export function marked(text, spans) {
   const parts = [];
   let at = 0;
@@ -107,7 +112,7 @@ export function marked(text, spans) {
   return parts.filter((part) => part !== '');
 }
 
-/** A message with a sign before it. `kind`: good, warn, bad, plain. */
+/** A message with a sign before it. `kind`: good, warn, bad, plain. @param {string} kind @param {string} sign */
 export function note(kind, sign, ...content) {
   return el(`div.note.${kind}`, null, icon(sign), el('div.note-text', null, ...content));
 }

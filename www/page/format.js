@@ -15,14 +15,14 @@ const MONTHS = [
   'December',
 ];
 
-/** 12345 becomes 12,345. */
+/** 12345 becomes 12,345. @param {number} n */
 export function count(n) {
   return Math.round(n)
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** `1 text`, `3 texts`. */
+/** `1 text`, `3 texts`. @param {number} n */
 export function many(n, one, more = `${one}s`) {
   return `${count(n)} ${n === 1 ? one : more}`;
 }
@@ -41,7 +41,7 @@ export function size(bytes) {
   return `${shown} ${steps[step]}`;
 }
 
-/** YYYYMMDD in words; anything else as it stands. */
+/** YYYYMMDD in words; anything else as it stands. @param {string} text */
 export function date(text, short = false) {
   const found = /^(\d{4})(\d{2})(\d{2})$/.exec(text || '');
   const month = found ? MONTHS[Number(found[2]) - 1] : '';
@@ -49,12 +49,12 @@ export function date(text, short = false) {
   return `${Number(found[3])} ${short ? month.slice(0, 3) : month} ${found[1]}`;
 }
 
-/** A study's kind and date, as far as they are known. @param {StudyInfo} study */
+/** A study's kind and date, as far as they are known. @param {wasm_bindgen.StudyInfo} study */
 export function aboutStudy({ label, examDate }, short = false) {
   return [label, date(examDate, short)].filter(Boolean).join(', ');
 }
 
-/** A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`. */
+/** A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`. @param {string} text */
 export function personName(text) {
   const groups = (text || '').split('=').map((group) => {
     const [family, ...others] = group.split('^').map((part) => part.trim());
@@ -63,7 +63,10 @@ export function personName(text) {
   return groups.filter(Boolean).join(' · ');
 }
 
-/** A typed date as YYYYMMDD, or null. Day and month in figures are read month first. */
+/**
+ * A typed date as YYYYMMDD, or null. Day and month in figures are read month first.
+ * @param {string} text
+ */
 export function typedDate(text) {
   const typed = text.trim();
   const parts = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})$/.exec(typed);
@@ -77,13 +80,14 @@ export function typedDate(text) {
   return month ? whole(words[5], String(month), words[1] || words[4]) : null;
 }
 
+/** @param {string} day */
 function whole(year, month, day) {
   const time = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
   if (time.getUTCMonth() !== Number(month) - 1 || time.getUTCDate() !== Number(day)) return null;
   return `${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`;
 }
 
-/** Seconds as `20 s` or `3 min`. */
+/** Seconds as `20 s` or `3 min`. @param {number} seconds */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return '–';
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`;

@@ -23,12 +23,14 @@ export class ProgressPanel {
     this.pending = false;
   }
 
+  /** @param {number} done */
   set(done, all) {
     this.bar.setAttribute('aria-valuenow', String(done));
     this.bar.setAttribute('aria-valuemax', String(Math.max(1, all)));
     this.fill.style.setProperty('inline-size', `${all ? (100 * done) / all : 0}%`);
   }
 
+  /** @param {string} name @param {string} text */
   figure(name, text) {
     const node = this.values.get(name);
     if (node.textContent !== text) node.textContent = text;

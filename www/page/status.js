@@ -1,7 +1,7 @@
 /** The one live region, and the sticky bar that it stands in. */
 import { byId, el, fill, icon } from './dom.js';
 
-/** Says a sentence, once. */
+/** Says a sentence, once. @param {string} text */
 export function say(text) {
   const status = byId('status');
   if (status.textContent !== text) status.textContent = text;

@@ -15,18 +15,19 @@ const BEFORE = {
   6: `You put the zip into ${STUDY.uploadShort} and tell ${STUDY.office}.`,
 };
 
+/** @param {number} step */
 function section(step) {
   return /** @type {HTMLElement} */ (document.querySelector(`.step[data-step="${step}"]`));
 }
 
-/** A summary and the small actions beside a step's heading. */
+/** A summary and the small actions beside a step's heading. @param {number} step */
 export function describe(step, summary, actions = []) {
   const head = section(step).querySelector('.head');
   fill(head.querySelector('.summary'), summary);
   fill(head.querySelector('.actions'), actions);
 }
 
-/** A step's heading. */
+/** A step's heading. @param {number} step @param {string} text */
 export function title(step, text) {
   byId(`h-${step}`).textContent = text;
 }
@@ -34,6 +35,7 @@ export function title(step, text) {
 /**
  * Opens one step. Those before it are done; those after it wait. `also` stay open
  * beside it.
+ * @param {number} step
  */
 export function openStep(step, also = []) {
   for (let n = 1; n <= 6; n += 1) {
@@ -48,7 +50,7 @@ export function openStep(step, also = []) {
   }
 }
 
-/** Moves the focus to a step's heading, where the next thing is read from. */
+/** Moves the focus to a step's heading, where the next thing is read from. @param {number} step */
 export function focusStep(step) {
   const heading = byId(`h-${step}`);
   heading.focus({ preventScroll: true });

@@ -7,6 +7,7 @@ import { picturesWords } from './bar.js';
 /** More exams than this are counted, not named. */
 const PAIRS_SHOWN = 4;
 
+/** @param {App} app */
 export function drawSummaries(app) {
   const { stage } = app;
   title(1, stage === 'scanning' ? 'Reading the exam' : stage === 'empty' || app.nothing ? 'Drop the exam' : 'Drop');
@@ -24,6 +25,7 @@ export function drawSummaries(app) {
   if (stage === 'done') done(app);
 }
 
+/** @param {App} app */
 function dropped(app) {
   const { sitting, stage } = app;
   const again = el('button.link', { click: () => app.nextPatient() }, 'Start again');
@@ -32,6 +34,7 @@ function dropped(app) {
   describe(1, el('span', null, words, top ? [' from ', pii(top)] : null), stage === 'ready' ? [again] : []);
 }
 
+/** @param {App} app */
 function exams(app) {
   const n = app.sitting.studies.length;
   const list = el('button.link', { click: () => byId('event-map').click() }, 'Fill from a list (CSV)');
@@ -41,6 +44,7 @@ function exams(app) {
   else describe(2, `${count(n)} found. Give ${n === 1 ? 'it' : 'each'} its Image Event ID.`, [list]);
 }
 
+/** @param {App} app */
 function look(app) {
   const texts = app.sitting.textsWaiting().length;
   const pictures = app.sitting.picturesWaiting().length;
@@ -52,6 +56,7 @@ function look(app) {
   describe(3, text, [el('button.link', { click: () => app.openLook(true), 'aria-label': 'Open Look' }, 'Open')]);
 }
 
+/** @param {App} app */
 function looked(app) {
   const { sitting } = app;
   const { texts, pictures } = sitting.review;
@@ -65,6 +70,7 @@ function looked(app) {
   describe(3, parts.filter(Boolean).join(', ') || 'Nothing needed a person.');
 }
 
+/** @param {App} app */
 function done(app) {
   const { sitting } = app;
   const groups = sitting.session.outcomes().filter(({ outcome }) => outcome === 'written');
@@ -85,7 +91,7 @@ function done(app) {
   describe(5, verdicts.filter(Boolean).join(', '), app.nextOpen ? [back] : []);
 }
 
-/** Event ID and exam, side by side. */
+/** Event ID and exam, side by side. @param {App} app */
 function pairs(app) {
   const chosen = app.sitting.chosen();
   const one = (study) => {

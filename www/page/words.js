@@ -22,19 +22,22 @@ export const CERTIFICATE_STALE = 'The certificate was saved before the zip was c
 export const SAVING_MANY = 'Saving started. When your browser says done, drop the zips here, all at once, to confirm them.';
 export const CONFIRMED = 'Confirmed: the saved zip is complete.';
 
+/** @param {number} n */
 export function found(n) {
   return `${many(n, 'file')} found. Large or network folders take minutes.`;
 }
 
-/** What a source that went away left out. */
+/** What a source that went away left out. @param {number} n */
 export function missing(n) {
   return `${many(n, 'image')} ${n === 1 ? 'is' : 'are'} not in what was written.`;
 }
 
+/** @param {number} n */
 export function unreadable(n) {
   return `${many(n, 'file')} could not be read. In Explorer choose “Always keep on this device”, then retry.`;
 }
 
+/** @param {number} n */
 export function emptyFiles(n) {
   return `${n === 1 ? '1 file is' : `${count(n)} files are`} empty; the path may be too long. Copy the exam to a short path and retry.`;
 }
@@ -47,43 +50,50 @@ export function mapFilled(filled, all) {
   return `The list gave ${count(filled)} of ${many(all, 'exam')} ${filled === 1 ? 'its Event ID' : 'their Event IDs'}.`;
 }
 
-/** Missing slices of a series, as their positions tell. */
+/** Missing slices of a series, as their positions tell. @param {string} series its number @param {wasm_bindgen.MissingSlices} missingSlices */
 export function sliceGap(series, { between: [from, to], missing }) {
   const where =
     from !== null && to !== null ? `between images ${Math.min(from, to)} and ${Math.max(from, to)}` : 'by their positions';
   return `${seriesName(series)} may miss ${many(missing, 'slice')} ${where}. Ask the PACS team.`;
 }
 
-/** Missing images of a series, as the numbers tell. */
+/** Missing images of a series, as the numbers tell. @param {string} series its number */
 export function gap(series, [from, to]) {
   return `${seriesName(series)} may miss ${from === to ? `image ${from}` : `images ${from}–${to}`}. Ask the PACS team.`;
 }
 
+/** @param {string} number */
 function seriesName(number) {
   return number === '' ? 'This series' : `Series ${number}`;
 }
 
+/** @param {wasm_bindgen.Shortfall} shortfall */
 export function shortfall({ listed, arrived }) {
   return `The disc lists ${count(listed)} images; ${count(arrived)} arrived. Export again.`;
 }
 
+/** @param {number} n */
 export function textsWait(n) {
   return `${n === 1 ? '1 text' : `${count(n)} texts`} may hold a name or date. Keep, edit or empty ${n === 1 ? 'it' : 'each'}.`;
 }
 
+/** @param {number} done */
 export function running(done, all) {
   return `De-identifying ${count(done)} of ${count(all)}. Keep this tab open and the disc in.`;
 }
 
+/** @param {number} n */
 export function passed(n, looked) {
   const said = `Check passed: none of this exam’s known identifiers found in ${many(n, 'file')}.`;
   return looked ? `${said} You looked at the pictures.` : said;
 }
 
+/** @param {number} n */
 export function failed(n) {
   return `Check failed: ${many(n, 'finding')}. Saving is blocked. Send this report to ${STUDY.contact}; it holds no patient data.`;
 }
 
+/** @param {string} eventId */
 export function started(eventId) {
   return `Saving started. When your browser says done, drop ${eventId}.zip here to confirm.`;
 }

@@ -22,7 +22,7 @@ const lines = new WeakMap();
 
 /**
  * Shows a series' maximum in a canvas, as far as it is, and goes on with it.
- * @param {any} app @param {SeriesInfo} series @param {{ index: number, frame: number }[]} places
+ * @param {Shown} app @param {wasm_bindgen.SeriesInfo} series @param {{ index: number, frame: number }[]} places
  * @param {HTMLCanvasElement} canvas @param {HTMLElement} words says how far it is
  */
 export function showMaximum(app, series, places, canvas, words) {
@@ -36,6 +36,7 @@ export function showMaximum(app, series, places, canvas, words) {
 }
 
 class Maximum {
+  /** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
   constructor(app, series, places) {
     this.app = app;
     this.isPet = series.modality === 'PT';

@@ -1,6 +1,6 @@
 /** From a decoded picture to a canvas. */
 
-/** The first window that suits a series; a localizer is no slice through tissue. */
+/** The first window that suits a series; a localizer is no slice through tissue. @param {wasm_bindgen.SeriesInfo} series */
 export function windowFor({ modality, localizer }) {
   return localizer ? 'full' : modality === 'PT' ? 'pet' : modality === 'CT' ? 'mediastinum' : 'auto';
 }
@@ -8,6 +8,9 @@ export function windowFor({ modality, localizer }) {
 /**
  * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
  * @returns {Promise<'shown' | 'failed' | 'dropped'>} dropped when nobody waits for it any more
+ * @param {Shown} app
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} index
  */
 export async function paint(app, canvas, index, options, group = '') {
   const source = app.sitting.sources[index];
@@ -25,7 +28,7 @@ export async function paint(app, canvas, index, options, group = '') {
   }
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Picture} picture */
+/** @param {HTMLCanvasElement} canvas @param {{ width: number, height: number, rgba: Uint8Array<ArrayBuffer> }} picture */
 export function put(canvas, { width, height, rgba }) {
   canvas.width = width;
   canvas.height = height;

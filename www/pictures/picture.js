@@ -6,6 +6,9 @@ import { paint, windowFor } from './paint.js';
 /**
  * A canvas that asks for its picture, with the sentence in its place when there is none.
  * `painted` is dispatched once it is there.
+ * @param {Shown} app
+ * @param {number} index
+ * @param {string} label
  */
 export function picture(app, index, options, label) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': label, width: options.maxSide, height: options.maxSide });
@@ -25,7 +28,7 @@ export function notShown() {
   return el('p.no-picture.small', null, icon('warn', 'warn'), el('span', null, NOT_SHOWN));
 }
 
-/** The middle slice of the largest series that is not held. */
+/** The middle slice of the largest series that is not held. @param {Shown} app @param {wasm_bindgen.StudyInfo} study */
 export function thumbnail(app, study) {
   const open = study.series.filter(({ heldCode }) => !heldCode).sort((a, b) => b.images - a.images);
   const chosen = open.find(({ modality }) => study.label.startsWith('PET') && modality === 'PT') || open[0];
@@ -42,7 +45,7 @@ export function thumbnail(app, study) {
   );
 }
 
-/** Calls back once, when a node comes near the screen. */
+/** Calls back once, when a node comes near the screen. @param {HTMLElement} node */
 export function whenNear(node, then) {
   const observer = new IntersectionObserver(
     (entries) => {

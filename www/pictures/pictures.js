@@ -8,7 +8,10 @@ import { showMaximum } from './maximum.js';
 
 const SMALL = 192;
 
-/** All series with first, middle, last and maximum, folded at first; those with something held or missing first. */
+/**
+ * All series with first, middle, last and maximum, folded at first; those with something held or missing first.
+ * @param {Shown} app
+ */
 export function picturesFold(app) {
   const series = app.sitting
     .chosen()
@@ -25,16 +28,22 @@ export function picturesFold(app) {
   ]);
 }
 
+/** @param {wasm_bindgen.SeriesInfo} series */
 function framesWords({ modality, images, frames }) {
   const words = `${modalityName(modality)}, ${many(images, 'image')}`;
   return frames > 1 ? `${words} of up to ${many(frames, 'frame')}` : words;
 }
 
+/** @param {wasm_bindgen.SeriesInfo} series */
 function flags({ held, gaps, sliceGaps }) {
   return (held ? 2 : 0) + (gaps.length || sliceGaps.length ? 1 : 0);
 }
 
-/** A series with its first, middle, last and maximum picture, and a scroll through it. */
+/**
+ * A series with its first, middle, last and maximum picture, and a scroll through it.
+ * @param {Shown} app
+ * @param {{ study: wasm_bindgen.StudyInfo, series: wasm_bindgen.SeriesInfo }} which
+ */
 export function strip(app, { study, series }) {
   const inside = el('div');
   const shots = el('div.shots');
@@ -71,6 +80,7 @@ export function strip(app, { study, series }) {
   return node;
 }
 
+/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
 function shotsOf(app, series) {
   const places = placesOf(app, series);
   const at = (index) => places.findIndex((place) => place.index === index);
@@ -97,6 +107,7 @@ function shotsOf(app, series) {
   ];
 }
 
+/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
 function maximumShot(app, series, places) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: SMALL, height: SMALL });
   const words = el('span.away');
@@ -104,7 +115,11 @@ function maximumShot(app, series, places) {
   return el('figure.maximum', null, el('div.frame', null, canvas), el('figcaption.small.muted', null, 'Maximum', words));
 }
 
-/** A series counts as looked at once every picture of its strip was painted and on the screen. */
+/**
+ * A series counts as looked at once every picture of its strip was painted and on the screen.
+ * @param {Shown} app
+ * @param {wasm_bindgen.SeriesInfo} series
+ */
 function seeWhenShown(app, series, frames) {
   const onScreen = new Set();
   const painted = new Set();

@@ -19,7 +19,11 @@ const WINDOWS = {
   ],
 };
 
-/** Every image of a series in order: files, or the frames of enhanced ones. */
+/**
+ * Every image of a series in order: files, or the frames of enhanced ones.
+ * @param {Shown} app
+ * @param {wasm_bindgen.SeriesInfo} series
+ */
 export function placesOf(app, series) {
   const { session } = app.sitting;
   const frames = series.frames > 1 ? session.seriesFrames(series.uid) : null;
@@ -28,7 +32,7 @@ export function placesOf(app, series) {
   );
 }
 
-/** @param {any} app @param {SeriesInfo} series */
+/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
 export function viewer(app, series) {
   const places = placesOf(app, series);
   let at = Math.max(
@@ -91,6 +95,7 @@ export function viewer(app, series) {
   );
 }
 
+/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
 function maximum(app, series, places) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: MAXIMUM, height: MAXIMUM });
   const words = el('span');

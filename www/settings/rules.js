@@ -4,6 +4,7 @@ import { count } from '../page/format.js';
 
 const ROWS_SHOWN = 120;
 
+/** @param {App} app */
 export function rulesFold(app) {
   const inside = el('div.rules');
   const fold = el(

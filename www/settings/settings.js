@@ -4,7 +4,7 @@ import { CHOICES } from './choices.js';
 import { download } from '../files/download.js';
 import { rulesFold } from './rules.js';
 
-/** @param {any} app */
+/** @param {App} app */
 export function watchSettings(app) {
   const dialog = byId('settings');
   byId('open-settings').addEventListener('click', () => {
@@ -17,6 +17,7 @@ export function watchSettings(app) {
   dialog.addEventListener('close', () => fill(dialog));
 }
 
+/** @param {App} app @param {string} message */
 function draw(app, dialog, message) {
   const values = JSON.parse(app.settings);
   const isOpen = app.stage === 'empty' || app.stage === 'ready';
@@ -74,6 +75,7 @@ function draw(app, dialog, message) {
   );
 }
 
+/** @param {App} app */
 function differing(app) {
   if (!app.differences.length) return null;
   return note(
@@ -88,7 +90,7 @@ function differing(app) {
   );
 }
 
-/** @param {import('./choices.js').Choice} choice */
+/** @param {import('./choices.js').Choice} choice @param {any} value as its type in the settings file says */
 function control({ name, label, hint, options, reference, typed }, value, set) {
   const id = `set-${name}`;
   if (typed) {

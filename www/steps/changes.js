@@ -10,7 +10,7 @@ const SORTS = [
   ['kept', 'kept, byte for byte'],
 ];
 
-/** Folded at first; asks the engine only when opened. */
+/** Folded at first; asks the engine only when opened. @param {App} app */
 export function changesFold(app) {
   return bigFold(
     'changes',
@@ -21,6 +21,7 @@ export function changesFold(app) {
   );
 }
 
+/** @param {App} app */
 function table(app) {
   const choices = app.sitting.chosen().flatMap((study) => study.series.map((series) => ({ study, series })));
   // The exam's largest series says most; a scout or a dose page says little.
@@ -56,7 +57,7 @@ function table(app) {
     fill(result, el('p.pad.muted', null, 'Reading…'));
     try {
       const context = app.sitting.session.context(study.uid, eventId);
-      rows = await app.pool.run({ kind: 'explain', source: app.sitting.sources[series.middle], eventId, context }, true);
+      rows = await app.pool.run({ kind: 'explain', source: app.sitting.sources[series.middle], context }, true);
       draw();
     } catch (error) {
       if (error.code !== 'cancelled') fill(result, note('warn', 'warn', el('p', null, 'This image could not be read.')));
@@ -76,11 +77,12 @@ function table(app) {
   ];
 }
 
+/** @param {wasm_bindgen.SeriesInfo} series */
 function seriesWords({ number, modality, images }) {
   return `middle image of series ${number || 'without number'}, ${modalityName(modality)}, ${many(images, 'image')}`;
 }
 
-/** @param {ChangeRow[]} rows @param {string} wanted */
+/** @param {wasm_bindgen.ChangeRow[]} rows @param {string} wanted */
 function groups(rows, wanted) {
   const found = wanted
     ? rows.filter(({ name, tag, before, after, rule }) =>
@@ -118,6 +120,7 @@ function groups(rows, wanted) {
   ];
 }
 
+/** @param {boolean} isOpen */
 function group(rows, isOpen) {
   const [{ action, group: reason }] = rows;
   const inside = el('div.fold-in');
@@ -168,17 +171,19 @@ function rowTable(rows) {
   ];
 }
 
-/** The attribute, with the sequences around it paler. */
+/** The attribute, with the sequences around it paler. @param {wasm_bindgen.ChangeRow} changeRow */
 function nameWords({ name }) {
   const at = name.lastIndexOf('›') + 1;
   return [at ? el('span.muted', null, name.slice(0, at)) : null, at ? ' ' : null, name.slice(at).trim()];
 }
 
+/** @param {wasm_bindgen.ChangeRow} changeRow */
 function beforeWords({ action, before, isSequence }) {
   if (isSequence) return el('span.muted', null, action === 'kept' ? 'holds others' : 'with all it holds');
   return before ? pii(before) : el('span.muted', null, action === 'replaced' ? '(missing)' : '(empty)');
 }
 
+/** @param {wasm_bindgen.ChangeRow} changeRow */
 function afterWords({ action, after, isSequence }) {
   if (action === 'removed') return el('span.muted', null, 'removed');
   if (isSequence && action === 'kept') return el('span.muted', null, 'listed by themselves');

@@ -9,7 +9,7 @@ import { gap, sliceGap, TWO_PATIENTS, STUDY } from '../page/words.js';
 const QUIET = ['operators-name', 'age-over-89', 'same-uid', 'already-de-identified'];
 const GAPS_SHOWN = 5;
 
-/** @param {any} app @param {StudyInfo} study */
+/** @param {App} app @param {wasm_bindgen.StudyInfo} study */
 export function examCard(app, study) {
   const uid = study.uid;
   const id = `id-${app.sitting.studies.indexOf(study)}`;
@@ -34,15 +34,17 @@ export function examCard(app, study) {
   );
 }
 
+/** @param {wasm_bindgen.StudyInfo} study */
 function ownPatient({ patientName, birthDate }) {
   return { name: patientName, birthDate };
 }
 
+/** @param {wasm_bindgen.PatientInfo} patientInfo */
 function patient({ name, birthDate }) {
   return el('p', null, el('b', null, pii(personName(name) || 'No name')), el('br'), 'Born ', pii(date(birthDate) || 'unknown'));
 }
 
-/** Facts worth a look; gaps stand beside their series already. */
+/** Facts worth a look; gaps stand beside their series already. @param {wasm_bindgen.StudyInfo} study */
 function warnings(study) {
   const hasGaps = study.series.some(({ gaps, sliceGaps }) => gaps.length || sliceGaps.length);
   const saidAlready = ['mixed-patients', ...(hasGaps ? ['may-miss-images'] : [])];
@@ -58,6 +60,7 @@ function warnings(study) {
   });
 }
 
+/** @param {wasm_bindgen.StudyInfo} study */
 function seriesTable(study) {
   const rows = study.series.flatMap((series) => {
     const missing = [
@@ -91,6 +94,7 @@ function seriesTable(study) {
   );
 }
 
+/** @param {wasm_bindgen.SeriesInfo} series */
 function heldWords({ held, heldCode, images }) {
   const which = held < images ? `${many(held, 'image')} set aside` : 'Set aside';
   if (heldCode === 'burned-in') return `${which}: may show names. You decide in step 3.`;
@@ -100,6 +104,7 @@ function heldWords({ held, heldCode, images }) {
   return `${which}. The list below says why.`;
 }
 
+/** @param {App} app @param {wasm_bindgen.StudyInfo} study @param {string} id */
 function form(app, study, id) {
   const answer = app.sitting.answer(study.uid);
   const typed = (name) => (event) => {
@@ -156,12 +161,19 @@ function form(app, study, id) {
   );
 }
 
-/** Brings the words beside the controls up to date, without touching the controls. */
+/**
+ * Brings the words beside the controls up to date, without touching the controls.
+ * @param {App} app
+ * @param {wasm_bindgen.StudyInfo} study
+ * @param {HTMLElement} node
+ */
 export function refreshCard(app, study, node) {
   const answer = app.sitting.answer(study.uid);
   const verdict = app.sitting.checkId(study);
-  const where = node.querySelector('.where');
-  const [idInput, dateInput] = [node.querySelector('[name=event-id]'), node.querySelector('[name=exam-date]')];
+  /** @type {(selector: string) => HTMLInputElement} */
+  const find = (selector) => node.querySelector(selector);
+  const where = find('.where');
+  const [idInput, dateInput] = [find('[name=event-id]'), find('[name=exam-date]')];
   if (idInput.value !== answer.eventId) idInput.value = answer.eventId;
   const day = app.sitting.checkDate(study);
   const isOut = answer.leftOut;
@@ -169,16 +181,16 @@ export function refreshCard(app, study, node) {
   idInput.setAttribute('aria-invalid', String(bad && !isOut));
   dateInput.setAttribute('aria-invalid', String(day.state === 'bad' && !isOut));
   const idWords = study.mixedPatients ? TWO_PATIENTS : verdict.state === 'good' ? 'Looks right' : verdict.message;
-  sayIn(node.querySelector(`#${idInput.id}-say`), isOut ? '' : idWords, verdict.state === 'good' ? 'good' : 'bad');
-  sayIn(node.querySelector(`#${dateInput.id}-say`), isOut ? '' : day.message, day.state);
+  sayIn(find(`#${idInput.id}-say`), isOut ? '' : idWords, verdict.state === 'good' ? 'good' : 'bad');
+  sayIn(find(`#${dateInput.id}-say`), isOut ? '' : day.message, day.state);
   where.hidden = !(bad || where.dataset.asked) || answer.leftOut;
-  const confirm = node.querySelector('.confirm');
+  const confirm = find('.confirm');
   const twins = app.sitting.studiesOf(answer.eventId.trim()).length > 1;
   confirm.hidden = answer.leftOut || !(verdict.state === 'shared' || (twins && app.sitting.shared.has(answer.eventId.trim())));
   confirm.querySelector('input').checked = app.sitting.shared.has(answer.eventId.trim());
   node.classList.toggle('left-out', answer.leftOut);
-  node.querySelector('.asks').hidden = answer.leftOut;
-  node.querySelector('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
+  find('.asks').hidden = answer.leftOut;
+  find('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
 }
 
 /** Opens the words that say where the Event ID stands. */
@@ -194,6 +206,7 @@ function whereButton() {
   return button;
 }
 
+/** @param {HTMLElement} node @param {string} text @param {string} kind */
 function sayIn(node, text, kind) {
   if (node.dataset.text === text && node.dataset.kind === kind) return;
   node.dataset.text = text;

@@ -10,7 +10,7 @@ const MAP_LINES = 12;
 /** Reasons that stand only until the run, or that the cards themselves say. */
 const NOT_YET = ['written', 'no-event-id', 'left-out', 'cancelled'];
 
-/** Draws all cards anew; what was typed comes from the sitting. */
+/** Draws all cards anew; what was typed comes from the sitting. @param {App} app */
 export function renderExams(app) {
   const { sitting } = app;
   fill(
@@ -22,7 +22,7 @@ export function renderExams(app) {
   refreshExams(app);
 }
 
-/** What is to be said above the cards. */
+/** What is to be said above the cards. @param {App} app */
 function notes(app) {
   const { sitting } = app;
   const list = [];
@@ -37,7 +37,7 @@ function notes(app) {
   return el('div.notes', null, list);
 }
 
-/** What a settings file or the drawer changed: nobody should be surprised by it later. */
+/** What a settings file or the drawer changed: nobody should be surprised by it later. @param {App} app */
 function settingsNote({ differences }) {
   return note(
     'plain',
@@ -52,7 +52,7 @@ function settingsNote({ differences }) {
   );
 }
 
-/** Files that could not be read or came empty, and the way to try again. */
+/** Files that could not be read or came empty, and the way to try again. @param {App} app */
 export function readFaults(app) {
   const counted = new Map(app.sitting.session.outcomes().map(({ code, count: n }) => [code, n]));
   const again = () => el('button.link', { click: () => app.retry() }, 'Retry');
@@ -64,11 +64,12 @@ export function readFaults(app) {
     .map(({ n, words }) => note('warn', 'warn', el('p', null, words(n)), again()));
 }
 
+/** @param {string} text */
 function capital(text) {
   return text[0].toUpperCase() + text.slice(1);
 }
 
-/** What an event map did, and what in it or among the exams has no counterpart. */
+/** What an event map did, and what in it or among the exams has no counterpart. @param {Sitting} sitting */
 function mapNote({ mapResult, studies }) {
   const { filled, errors, problems, without } = mapResult;
   const exams = studies
@@ -95,15 +96,17 @@ function mapNote({ mapResult, studies }) {
   );
 }
 
-/** Brings the words beside the controls up to date, without touching the controls. */
+/** Brings the words beside the controls up to date, without touching the controls. @param {App} app */
 export function refreshExams(app) {
-  for (const node of document.querySelectorAll('[data-study]')) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const nodes = document.querySelectorAll('[data-study]');
+  for (const node of nodes) {
     const study = app.sitting.studies.find(({ uid }) => uid === node.getAttribute('data-study'));
     if (study) refreshCard(app, study, node);
   }
 }
 
-/** Files that are no part of what will be written, with the reasons. */
+/** Files that are no part of what will be written, with the reasons. @param {App} app */
 function setAside(app) {
   const groups = app.sitting.session.outcomes().filter(({ code }) => !NOT_YET.includes(code));
   const all = groups.reduce((sum, group) => sum + group.count, 0);

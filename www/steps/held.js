@@ -3,7 +3,7 @@ import { el, fill, icon, pii } from '../page/dom.js';
 import { count, many } from '../page/format.js';
 import { picture } from '../pictures/picture.js';
 
-/** A held series: its picture large, and the decision that only a person can make. */
+/** A held series: its picture large, and the decision that only a person can make. @param {App} app */
 export function heldCard(app, item) {
   const study = app.sitting.studies.find(({ uid }) => uid === item.studyUid);
   const series = study && study.series.find(({ uid }) => uid === item.seriesUid);

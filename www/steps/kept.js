@@ -4,7 +4,7 @@ import { count, many } from '../page/format.js';
 
 const ROWS_AT_ONCE = 100;
 
-/** Folded at first; asks the core only when opened. */
+/** Folded at first; asks the core only when opened. @param {App} app */
 export function keptFold(app) {
   return bigFold(
     'kept-texts',
@@ -15,6 +15,7 @@ export function keptFold(app) {
   );
 }
 
+/** @param {App} app */
 function list(app) {
   const exams = app.sitting.chosen().map((study) => ({ study, texts: textsOf(app, study) }));
   const search = el('input.input', { id: 'kept-search', type: 'search', placeholder: 'Text or attribute' });
@@ -43,13 +44,14 @@ function list(app) {
   ];
 }
 
-/** @returns {KeptText[]} */
+/** @returns {wasm_bindgen.KeptText[]} @param {App} app @param {wasm_bindgen.StudyInfo} study */
 function textsOf(app, { uid }) {
   const isGood = (study) => app.sitting.checkId(study).state === 'good';
   const study = app.sitting.studies.find((one) => one.uid === uid);
   return app.sitting.session.keptTexts(uid, isGood(study) ? app.sitting.answer(uid).eventId.trim() : '');
 }
 
+/** @param {App} app @param {wasm_bindgen.StudyInfo} study */
 function exam(app, study, texts, wanted) {
   const found = wanted ? texts.filter(({ attribute, text }) => `${attribute} ${text}`.toLowerCase().includes(wanted)) : texts;
   const body = el('tbody');

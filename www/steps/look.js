@@ -8,7 +8,7 @@ import { keptFold } from './kept.js';
 import { SET_ASIDE, textsWait } from '../page/words.js';
 import { count } from '../page/format.js';
 
-/** Draws the step anew. Pictures are asked for only while it is open. */
+/** Draws the step anew. Pictures are asked for only while it is open. @param {App} app */
 export function renderLook(app) {
   const body = byId('look');
   fill(body);
@@ -42,6 +42,7 @@ export function renderLook(app) {
   refreshLook(app);
 }
 
+/** @param {string} id @param {string} heading */
 function section(id, heading, ...content) {
   return el(
     'section.needs',
@@ -51,7 +52,7 @@ function section(id, heading, ...content) {
   );
 }
 
-/** Brings decisions and counts up to date, without touching the controls. */
+/** Brings decisions and counts up to date, without touching the controls. @param {App} app */
 export function refreshLook(app) {
   if (!app.lookOpen) return;
   const { texts, pictures } = app.sitting.review;
@@ -67,6 +68,7 @@ export function refreshLook(app) {
     node.dispatchEvent(new CustomEvent('decided'));
 }
 
+/** @param {string} id @param {number} done */
 function counted(id, done, all) {
   const node = document.querySelector(`[data-left="${id}"]`);
   if (node) node.textContent = all ? `${count(done)} of ${count(all)} decided` : '';

@@ -4,6 +4,7 @@ import { address, copyButton } from '../files/download.js';
 import { count } from '../page/format.js';
 import { mail, STUDY } from '../page/words.js';
 
+/** @param {App} app */
 export function renderNext(app) {
   const done = app.sitting.events.filter(
     ({ eventId, verdict }) => verdict === 'pass' && app.sitting.saved.get(eventId) !== 'no',
@@ -79,6 +80,7 @@ function capital(text) {
 
 let items = 0;
 
+/** @param {string} heading */
 function item(heading, ...content) {
   items += 1;
   const id = `todo-${items}`;

@@ -5,7 +5,7 @@ import { OUTCOMES } from '../page/words.js';
 
 const ROWS_AT_ONCE = 100;
 
-/** The whole account of a sitting, ending in the sum. */
+/** The whole account of a sitting, ending in the sum. @param {App} app */
 export function outcomeCard(app) {
   const groups = app.sitting.session.outcomes();
   const sums = new Map();
@@ -39,8 +39,8 @@ export function outcomeCard(app) {
 }
 
 /**
- * @param {any} app
- * @param {OutcomeCount[]} groups
+ * @param {App} app
+ * @param {wasm_bindgen.OutcomeCount[]} groups
  * @param {boolean} final whether these are the contract's groups, or a view before the run
  */
 export function outcomeGroups(app, groups, final) {
@@ -67,7 +67,7 @@ export function outcomeGroups(app, groups, final) {
   });
 }
 
-/** A hundred rows at a time, so that 20,000 files cost nothing until they are asked for. */
+/** A hundred rows at a time, so that 20,000 files cost nothing until they are asked for. @param {App} app */
 function fileRows(app, indices) {
   const body = el('tbody');
   const more = el('button.link', { click: () => addRows() });
@@ -95,6 +95,7 @@ function fileRows(app, indices) {
   );
 }
 
+/** @param {Source} source @param {number} index */
 function row(source, index) {
   return el(
     'tr',

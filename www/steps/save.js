@@ -18,7 +18,7 @@ const CARDS = 3;
 /** Between downloads of one press: browsers drop those that come too fast. */
 const PAUSE_MS = 600;
 
-/** Draws the verdicts and the account of all files. */
+/** Draws the verdicts and the account of all files. @param {App} app */
 export function renderSave(app) {
   const { events } = app.sitting;
   const actions = actionsOf(app);
@@ -40,6 +40,7 @@ function unwrittenNote(eventIds) {
   return note('warn', 'warn', el('p', null, `${eventIds.join(', ')} ${none}. The list below says why.`));
 }
 
+/** @param {App} app */
 function settingsNote(app) {
   if (!app.differences.length) return null;
   return note(
@@ -54,7 +55,7 @@ function settingsNote(app) {
   );
 }
 
-/** What goes into certificate and report: initials, if any. */
+/** What goes into certificate and report: initials, if any. @param {App} app */
 function papers(app) {
   const input = el('input.input', { id: 'initials', maxlength: 4, autocapitalize: 'characters', value: app.sitting.initials });
   input.addEventListener('input', () => {
@@ -78,7 +79,7 @@ function papers(app) {
   );
 }
 
-/** @returns {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} */
+/** @returns {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} @param {App} app */
 function actionsOf(app) {
   return {
     zip: (event) => saveZip(app, event),
@@ -91,6 +92,7 @@ function actionsOf(app) {
   };
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
 function redraw(app, event) {
   const old = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"]`);
   if (app.sitting.events.length > CARDS) refreshTable(app, event, actionsOf(app));
@@ -103,12 +105,14 @@ function redraw(app, event) {
   app.refreshDone();
 }
 
+/** @param {App} app */
 function saveReport(app) {
   const { events, session } = app.sitting;
   const ids = events.length > CARDS ? `${events.length}-events` : events.map(({ eventId }) => eventId).join('-');
   download(`${PAGE.study.files}-report-${ids}.json`, new Blob([session.report(app.sitting.told())], { type: 'application/json' }));
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
 function saveCertificate(app, event) {
   const { session, saved, certified } = app.sitting;
   const page = session.certificate(event.eventId, app.sitting.told());
@@ -117,7 +121,11 @@ function saveCertificate(app, event) {
   redraw(app, event);
 }
 
-/** The sources an event is made of; true when they are all as they were. */
+/**
+ * The sources an event is made of; true when they are all as they were.
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
+ */
 async function sourcesHold(app, event) {
   const sitting = app.sitting;
   app.savingNow = event.eventId;
@@ -135,6 +143,7 @@ async function sourcesHold(app, event) {
   return !changed.length;
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
 async function saveZip(app, event) {
   if (app.savingNow || !(await sourcesHold(app, event))) return;
   const { sitting } = app;
@@ -148,7 +157,7 @@ async function saveZip(app, event) {
   say(started(event.eventId));
 }
 
-/** One after another; a new patient or a fault of a source ends it. */
+/** One after another; a new patient or a fault of a source ends it. @param {App} app */
 async function oneByOne(app, events, save) {
   const sitting = app.sitting;
   for (const event of events) {
@@ -158,6 +167,7 @@ async function oneByOne(app, events, save) {
   }
 }
 
+/** @param {App} app */
 async function saveAll(app) {
   const { events, saved } = app.sitting;
   const open = events.filter(({ eventId, verdict }) => verdict === 'pass' && saved.get(eventId) === 'no');
@@ -165,12 +175,17 @@ async function saveAll(app) {
   if (app.sitting.events === events) say(SAVING_MANY);
 }
 
+/** @param {App} app */
 async function saveCertificates(app) {
   const passing = app.sitting.events.filter(({ verdict }) => verdict === 'pass');
   await oneByOne(app, passing, (event) => saveCertificate(app, event));
 }
 
-/** Straight into a folder where the browser can; refused pickers end in the download. */
+/**
+ * Straight into a folder where the browser can; refused pickers end in the download.
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
+ */
 async function saveAsFolder(app, event) {
   if (app.savingNow) return;
   // The picker must be the first thing after the click, or the browser refuses it.
@@ -183,7 +198,7 @@ async function saveAsFolder(app, event) {
   say(result.confirmed ? 'Confirmed: the saved files are complete.' : app.faults.get(event.eventId));
 }
 
-/** Compares zips that were dropped back with what was checked. */
+/** Compares zips that were dropped back with what was checked. @param {App} app */
 export async function confirmSaved(app, files, only = null) {
   const sitting = app.sitting;
   const zips = files.filter(({ name }) => /\.zip$/i.test(name));
@@ -216,12 +231,13 @@ export async function confirmSaved(app, files, only = null) {
   else if (zips.length > 1) say(`${count(confirmed)} of ${many(zips.length, 'zip')} confirmed.`);
 }
 
-/** How far the reading of a saved zip is, where the page shows it. */
+/** How far the reading of a saved zip is, where the page shows it. @param {wasm_bindgen.EventVerdict} event */
 function reading(event, part) {
   const bar = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"] progress`);
   if (bar) /** @type {HTMLProgressElement} */ (bar).value = part;
 }
 
+/** @param {Sitting} sitting */
 function eventOf(sitting, file) {
   const passedOnes = sitting.events.filter(({ verdict }) => verdict === 'pass');
   const named = passedOnes.find(({ eventId }) => file.name.startsWith(eventId));

@@ -5,7 +5,7 @@ import { confirmTarget, isStale, marks, saveButton, verdictParts } from './verdi
 
 const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
 
-/** @param {any} app @param {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} actions */
+/** @param {App} app @param {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} actions */
 export function verdictTable(app, actions) {
   const { events } = app.sitting;
   return el(
@@ -26,7 +26,11 @@ export function verdictTable(app, actions) {
   );
 }
 
-/** What can be done with all, and where they are dropped back. */
+/**
+ * What can be done with all, and where they are dropped back.
+ * @param {App} app
+ * @param {import('./verdict.js').SaveActions} actions
+ */
 function head(app, actions) {
   const { events, saved } = app.sitting;
   const passing = events.filter(({ verdict }) => verdict === 'pass');
@@ -63,6 +67,7 @@ function head(app, actions) {
   ];
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {import('./verdict.js').SaveActions} actions */
 function row(app, event, actions) {
   const { eventId, verdict } = event;
   const line = el('tr', marks(app, event));
@@ -95,6 +100,7 @@ function row(app, event, actions) {
   return line;
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
 function state(app, event) {
   const { eventId, verdict } = event;
   if (verdict !== 'pass') return el('span.state.muted', null, 'Blocked');
@@ -111,6 +117,7 @@ function state(app, event) {
   return el('span.state.muted', null, at === 'started' ? 'Started' : 'Not yet');
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {import('./verdict.js').SaveActions} actions */
 function acts(app, event, actions) {
   const { eventId } = event;
   const isSaved = app.sitting.saved.get(eventId) !== 'no';
@@ -124,8 +131,14 @@ function acts(app, event, actions) {
   ];
 }
 
-/** Draws one line anew, and what stands above all of them. The focus stays where it is. */
+/**
+ * Draws one line anew, and what stands above all of them. The focus stays where it is.
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
+ * @param {import('./verdict.js').SaveActions} actions
+ */
 export function refreshTable(app, event, actions) {
+  /** @type {HTMLElement | null} */
   const old = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"]`);
   if (!old) return;
   const focused = focusIn(old);
@@ -134,13 +147,14 @@ export function refreshTable(app, event, actions) {
   if (below && below.classList.contains('below')) below.remove();
   old.replaceWith(fresh);
   if (focused) (fresh.querySelector(focused) || fresh).focus();
+  /** @type {HTMLElement} */
   const top = document.querySelector('.many-head');
   const held = focusIn(top);
   fill(top, head(app, actions));
   if (held) (top.querySelector(held) || document.querySelector('#save-certificates') || fresh).focus();
 }
 
-/** A selector of the control inside that has the focus. */
+/** A selector of the control inside that has the focus. @param {HTMLElement} node */
 function focusIn(node) {
   const active = document.activeElement;
   if (!active || !node.contains(active)) return '';

@@ -1,6 +1,5 @@
 /** One flagged text: what it says, why it was flagged, and Keep, Edit or Empty. */
 import { el, fill, icon, marked } from '../page/dom.js';
-import { many } from '../page/format.js';
 
 const WAYS = [
   ['keep', 'Keep'],
@@ -9,7 +8,7 @@ const WAYS = [
 ];
 const DECIDED = { keep: 'Kept as it is.', edit: 'Edited.', empty: 'Emptied.' };
 
-/** @param {any} app @param {ReviewText} item */
+/** @param {App} app @param {wasm_bindgen.ReviewText} item */
 export function textRow(app, item) {
   const study = app.sitting.studies.find(({ uid }) => uid === item.studyUid);
   let offered = item.offered;
@@ -42,7 +41,7 @@ export function textRow(app, item) {
         'p.small.muted',
         null,
         state,
-        `${item.attribute}, ${item.files ? `in ${many(item.files, 'image')} of` : 'in'} ${study ? app.sitting.nameOf(study, true) : 'this exam'}. ${item.reasons.join(' ')}`,
+        `${item.attribute}, in ${study ? app.sitting.nameOf(study, true) : 'this exam'}. ${item.reasons.join(' ')}`,
       ),
       el('p.quoted', null, el('bdi.pii.soft', null, marked(item.text, item.spans))),
     ),

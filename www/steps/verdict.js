@@ -8,14 +8,20 @@ import { CERTIFICATE_STALE, CONFIRMED, failed, passed, started } from '../page/w
 
 /**
  * @typedef {object} SaveActions
- * @property {(event: EventVerdict) => void} zip
- * @property {(event: EventVerdict) => void} folder
- * @property {(event: EventVerdict) => void} certificate
- * @property {(files: File[], event: EventVerdict | null) => void} confirm
+ * @property {(event: wasm_bindgen.EventVerdict) => void} zip
+ * @property {(event: wasm_bindgen.EventVerdict) => void} folder
+ * @property {(event: wasm_bindgen.EventVerdict) => void} certificate
+ * @property {(files: File[], event: wasm_bindgen.EventVerdict | null) => void} confirm
  * @property {() => void} report
+ * @property {() => void} [certificates] saves all of them
+ * @property {() => void} [all] saves every zip that is not
  */
 
-/** What marks an event in the page: its ID, its verdict, how far saving came. */
+/**
+ * What marks an event in the page: its ID, its verdict, how far saving came.
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
+ */
 export function marks(app, event) {
   return {
     'data-event': event.eventId,
@@ -26,19 +32,20 @@ export function marks(app, event) {
   };
 }
 
-/** @param {any} app @param {EventVerdict} event @param {SaveActions} actions */
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
 export function verdictCard(app, event, actions) {
   const node = el('article.card.verdict', marks(app, event));
   fill(node, verdictParts(app, event, actions));
   return node;
 }
 
-/** What stands in the card. */
+/** What stands in the card. @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
 export function verdictParts(app, event, actions) {
   const state = app.sitting.saved.get(event.eventId) || 'no';
   return event.verdict === 'pass' ? passedParts(app, event, state, actions) : failedParts(app, event, actions);
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {string} state @param {SaveActions} actions */
 function passedParts(app, event, state, actions) {
   const { eventId } = event;
   const fault = app.faults.get(eventId);
@@ -85,7 +92,7 @@ function passedParts(app, event, state, actions) {
   ];
 }
 
-/** The certificate that was saved says less than is true now. */
+/** The certificate that was saved says less than is true now. @param {App} app @param {string} eventId */
 export function isStale(app, eventId) {
   const at = app.sitting.certified.get(eventId);
   return Boolean(at) && at !== 'confirmed' && app.sitting.saved.get(eventId) === 'confirmed';
@@ -101,7 +108,7 @@ function worthKnowing(notes) {
   );
 }
 
-/** Checked, saved, confirmed: how far this event is. */
+/** Checked, saved, confirmed: how far this event is. @param {string} state */
 function track(state) {
   const at = { no: 1, started: 1, confirmed: 3 }[state];
   const names = ['Checked', state === 'started' ? 'Started' : 'Saved', 'Confirmed'];
@@ -112,6 +119,7 @@ function track(state) {
   );
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {string} state @param {SaveActions} actions */
 function saveControls(app, event, state, actions) {
   const primary = state === 'no' && app.firstUnsaved() === event.eventId;
   const text = state === 'no' ? `Save ${event.eventId}.zip` : 'Save again';
@@ -124,7 +132,13 @@ function saveControls(app, event, state, actions) {
   ];
 }
 
-/** The control that downloads an event's zip. */
+/**
+ * The control that downloads an event's zip.
+ * @param {App} app
+ * @param {wasm_bindgen.EventVerdict} event
+ * @param {string} text
+ * @param {SaveActions} actions
+ */
 export function saveButton(app, event, text, more, actions) {
   const busy = app.savingNow === event.eventId;
   return el(
@@ -134,7 +148,11 @@ export function saveButton(app, event, text, more, actions) {
   );
 }
 
-/** A place for saved zips to be dropped back, with a button for those who do not drag. */
+/**
+ * A place for saved zips to be dropped back, with a button for those who do not drag.
+ * @param {string} words
+ * @param {string} label
+ */
 export function confirmTarget(words, label, take) {
   const input = el('input', { type: 'file', accept: '.zip', multiple: true, hidden: true, 'aria-label': label });
   input.addEventListener('change', () => {
@@ -151,6 +169,7 @@ export function confirmTarget(words, label, take) {
   );
 }
 
+/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
 function failedParts(app, event, actions) {
   return [
     sign('bad', 'cross'),

@@ -19,7 +19,7 @@ export class TaskError extends Error {
 
 /** @param {Bindgen} bindgen */
 export function createCalls(bindgen) {
-  /** @type {Engine | null} */
+  /** @type {wasm_bindgen.Engine | null} */
   let engine = null;
   /** @type {WebAssembly.Memory | undefined} */
   let memory;
@@ -35,21 +35,19 @@ export function createCalls(bindgen) {
 
   const kinds = {
     scan: async ({ source }) => engine.scan(await open(source), source.index),
-    write: async ({ source, eventId, task }) => {
+    write: async ({ source, eventId }) => {
       const file = await open(source);
-      const { parts, ...result } = await engine.write(file, eventId, task);
+      const { parts, written: result } = await engine.write(file, eventId, source.index);
       if (!parts) return { result };
       const isLarge = (part) => part.byteLength > LARGE_PART_BYTES;
       if (!(source.member && source.member.compressed) && !parts.some(isLarge)) return { result, parts };
       // What is in no file of the disk is best kept where the browser keeps Blobs.
       return { result, blob: new Blob(parts.map((part) => (Array.isArray(part) ? file.slice(part[0], part[1]) : part))) };
     },
-    explain: async ({ source, eventId, context }) => {
-      engine.prepare(eventId, context);
-      return engine.explain(await open(source), eventId);
-    },
+    explain: async ({ source, context }) => engine.explain(await open(source), context),
     picture: async ({ source, options }) => engine.picture(await open(source), options),
-    check: async ({ files, names, options }, onProgress) => engine.check(files, names, options, onProgress),
+    check: async ({ files, names, eventId }, onProgress) => engine.check(files, names, eventId, onProgress),
+    confirm: async ({ files, names, expected }, onProgress) => engine.confirm(files, names, expected, onProgress),
   };
 
   return {

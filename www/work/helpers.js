@@ -24,7 +24,7 @@ export function startWorker(onReply) {
   }
 }
 
-/** Where a policy asks for Trusted Types, the one script address of the page is vouched for. */
+/** Where a policy asks for Trusted Types, the one script address of the page is vouched for. @param {string} url */
 function trusted(url) {
   const types = /** @type {any} */ (window).trustedTypes;
   if (!types) return url;

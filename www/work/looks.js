@@ -5,12 +5,20 @@ export class Looks {
     this.all = new Map();
   }
 
-  /** A decision about a flagged text: kept, edited, emptied or offered. */
+  /**
+   * A decision about a flagged text: kept, edited, emptied or offered.
+   * @param {string} id
+   * @param {string} decision
+   */
   text(id, decision) {
     this.all.set(`text ${id}`, { text: id, decision, when: now() });
   }
 
-  /** A decision about held pictures (included, left-out), or pictures seen. */
+  /**
+   * A decision about held pictures (included, left-out), or pictures seen.
+   * @param {string} seriesUid
+   * @param {string} decision
+   */
   series(seriesUid, decision) {
     const key = `${decision === 'seen' ? 'seen' : 'held'} ${seriesUid}`;
     if (decision !== 'seen' || !this.all.has(key)) this.all.set(key, { seriesUid, decision, when: now() });

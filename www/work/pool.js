@@ -72,7 +72,11 @@ export class Pool {
     });
   }
 
-  /** Gives an event's context to every helper, those started later included. */
+  /**
+   * Gives an event's context to every helper, those started later included.
+   * @param {string} eventId
+   * @param {Uint8Array<ArrayBuffer>} context
+   */
   prepare(eventId, context) {
     this.contexts.set(eventId, context);
     for (const helper of this.helpers) if (helper.ready) helper.post({ type: 'prepare', eventId, context });

@@ -10,29 +10,30 @@ const WARM_UP_MS = 1500;
 
 /**
  * Writes a plan. Resolves when all is written; rejects only when cancelled.
- * @param {import('./sitting.js').Sitting} sitting
- * @param {import('./pool.js').Pool} pool
- * @param {PlanEvent[]} events
+ * @param {Sitting} sitting
+ * @param {Pool} pool
+ * @param {wasm_bindgen.PlanEvent[]} events
  */
 export async function write(sitting, pool, events) {
   const view = new RunView(sitting, events);
   sitting.outputs.clear();
   for (const { eventId, context } of events) pool.prepare(eventId, context);
-  const one = async (eventId, task) => {
-    const source = sitting.sources[task.index];
-    const answer = await attempt(pool, { kind: 'write', source, eventId, task });
-    if (answer.failed) sitting.session.addFailed(task.index, answer.failed);
+  const one = async (eventId, index) => {
+    const source = sitting.sources[index];
+    const answer = await attempt(pool, { kind: 'write', source, eventId });
+    if (answer.failed) sitting.session.addFailed(index, answer.failed);
     else {
       sitting.session.addWritten(answer.result);
-      if (answer.blob || answer.parts) sitting.outputs.set(task.index, answer);
+      if (answer.blob || answer.parts) sitting.outputs.set(index, answer);
     }
     view.done(eventId, source.sizeBytes, Boolean(answer.failed) || answer.result.code !== 'written');
   };
-  const all = events.flatMap(({ eventId, tasks }) => tasks.map((task) => ({ eventId, task })));
-  await pool.each(all, ({ eventId, task }) => one(eventId, task));
+  const all = events.flatMap(({ eventId, files }) => files.map((index) => ({ eventId, index })));
+  await pool.each(all, ({ eventId, index }) => one(eventId, index));
   view.draw();
 }
 
+/** @param {Pool} pool */
 async function attempt(pool, task) {
   try {
     return await pool.run(task);
@@ -43,17 +44,18 @@ async function attempt(pool, task) {
 }
 
 class RunView {
+  /** @param {Sitting} sitting */
   constructor(sitting, events) {
-    const tasks = events.flatMap((event) => event.tasks);
+    const all = events.flatMap(({ files }) => files);
     this.sitting = sitting;
-    this.all = tasks.length;
-    this.bytes = tasks.reduce((sum, { index }) => sum + sitting.sources[index].sizeBytes, 0);
+    this.all = all.length;
+    this.bytes = all.reduce((sum, index) => sum + sitting.sources[index].sizeBytes, 0);
     this.written = 0;
     this.writtenBytes = 0;
     this.faults = 0;
     this.began = performance.now();
     this.perEvent = new Map(
-      events.map(({ eventId, tasks: own }) => [eventId, { done: 0, all: own.length, node: el('span.muted') }]),
+      events.map(({ eventId, files }) => [eventId, { done: 0, all: files.length, node: el('span.muted') }]),
     );
     this.panel = new ProgressPanel('Images de-identified', [
       ['left', 'Time left'],
@@ -78,6 +80,7 @@ class RunView {
     this.draw();
   }
 
+  /** @param {string} eventId */
   done(eventId, bytes, fault) {
     this.written += 1;
     this.writtenBytes += bytes;

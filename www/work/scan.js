@@ -9,8 +9,8 @@ import { say } from '../page/status.js';
 /**
  * Scans sources into the sitting. Files that turn out to be event maps or settings are
  * handed back as sources, since the page itself reads them.
- * @param {import('./sitting.js').Sitting} sitting
- * @param {import('./pool.js').Pool} pool
+ * @param {Sitting} sitting
+ * @param {Pool} pool
  * @param {Source[]} fresh
  */
 export async function scan(sitting, pool, fresh) {
@@ -41,6 +41,9 @@ export async function scan(sitting, pool, fresh) {
 /**
  * Reads the headers of sources, members of zips among them, into the sitting.
  * @param {{ all: number, read: number, images: number, other: number }} figures kept up to date
+ * @param {Sitting} sitting
+ * @param {Pool} pool
+ * @param {Source[]} fresh
  */
 export async function read(sitting, pool, fresh, figures, onStep) {
   const special = { maps: /** @type {Source[]} */ ([]), settings: /** @type {Source[]} */ ([]) };
@@ -63,7 +66,7 @@ export async function read(sitting, pool, fresh, figures, onStep) {
       } else {
         if (result.code === 'event-map') special.maps.push(source);
         if (result.code === 'settings-file') special.settings.push(source);
-        sitting.session.addScan(result);
+        sitting.session.addScan(result.scanned);
         if (result.code) figures.other += 1;
         else figures.images += 1;
       }
@@ -78,7 +81,11 @@ export async function read(sitting, pool, fresh, figures, onStep) {
   return special;
 }
 
-/** The engine's answer, or `{ failed: code }`; only a cancel goes through. */
+/**
+ * The engine's answer, or `{ failed: code }`; only a cancel goes through.
+ * @param {Pool} pool
+ * @param {Source} source
+ */
 async function scanOne(pool, source) {
   try {
     return await pool.run({ kind: 'scan', source });

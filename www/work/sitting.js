@@ -18,7 +18,7 @@ export class Sitting {
     this.sources = [];
     this.came = { of: -1, from: '' };
     this.session = new bindgen.Session(settings);
-    /** @type {StudyInfo[]} */
+    /** @type {wasm_bindgen.StudyInfo[]} */
     this.studies = [];
     /** What was typed or chosen for each study. */
     this.answers = new Map();
@@ -39,7 +39,7 @@ export class Sitting {
     this.review = { texts: [], pictures: [] };
     /** Output of each written file, as the worker told it (output.js joins them). */
     this.outputs = new Map();
-    /** @type {EventVerdict[]} */
+    /** @type {wasm_bindgen.EventVerdict[]} */
     this.events = [];
     /** How far each event is: 'no', 'started' or 'confirmed'. */
     this.saved = new Map();
@@ -71,13 +71,13 @@ export class Sitting {
     if (typeof (/** @type {any} */ (this.session).free) === 'function') /** @type {any} */ (this.session).free();
   }
 
-  /** What a person said about a study. */
+  /** What a person said about a study. @param {string} uid */
   answer(uid) {
     if (!this.answers.has(uid)) this.answers.set(uid, { eventId: '', examDate: '', leftOut: false });
     return this.answers.get(uid);
   }
 
-  /** Numbers new sources, and keeps them. */
+  /** Numbers new sources, and keeps them. @param {Source[]} sources */
   add(sources) {
     for (const source of sources) {
       source.index = this.sources.length;
@@ -91,14 +91,14 @@ export class Sitting {
     return this.sources.length - this.containers;
   }
 
-  /** A study in a few words: its Event ID where it has one, kind and date. */
+  /** A study in a few words: its Event ID where it has one, kind and date. @param {wasm_bindgen.StudyInfo} study */
   nameOf(study, short = false) {
     const id = this.answer(study.uid).eventId.trim();
     const about = aboutStudy(study, short);
     return id ? `${id} (${about})` : about;
   }
 
-  /** How many images of a study will be written, as far as is decided. */
+  /** How many images of a study will be written, as far as is decided. @param {wasm_bindgen.StudyInfo} study */
   imagesOf(study) {
     const stay = study.series.map(({ uid, images, held, heldCode }) => {
       const isIn = (heldCode === 'burned-in' || heldCode === 'codestream-unread') && this.pictures.get(uid) !== 'out';
@@ -131,14 +131,22 @@ export class Sitting {
     this.reviewed.clear();
   }
 
-  /** The core's word on an Event ID; asked once, since cards are brought up to date at every key. */
+  /**
+   * The core's word on an Event ID; asked once, since cards are brought up to date at every key.
+   * @param {string} uid
+   * @param {string} typed
+   * @param {string} day
+   */
   judge(uid, typed, day) {
     const key = [uid, typed, day].join(' ');
-    if (!this.judged.has(key)) this.judged.set(key, this.session.checkEventId(uid, typed, day));
+    if (!this.judged.has(key)) this.judged.set(key, this.session.checkEventId({ studyUid: uid, eventId: typed, examDate: day }));
     return this.judged.get(key);
   }
 
-  /** What is to be said about a study's Event ID: `state` is empty, good, bad or shared. */
+  /**
+   * What is to be said about a study's Event ID: `state` is empty, good, bad or shared.
+   * @param {wasm_bindgen.StudyInfo} study
+   */
   checkId(study) {
     const { eventId, examDate } = this.answer(study.uid);
     const typed = eventId.trim();
@@ -152,7 +160,10 @@ export class Sitting {
     return { state: 'good', code: verdict.code, message: '' };
   }
 
-  /** What is to be said about the exam date beside it: `state` is empty, good or bad. */
+  /**
+   * What is to be said about the exam date beside it: `state` is empty, good or bad.
+   * @param {wasm_bindgen.StudyInfo} study
+   */
   checkDate(study) {
     const typed = this.answer(study.uid).examDate.trim();
     if (!typed) return { state: 'empty', message: '' };
@@ -172,7 +183,7 @@ export class Sitting {
       const { ok } = this.judge(assignment.studyUid, assignment.eventId, '');
       const asked = { ...assignment, eventId: ok ? assignment.eventId : '' };
       const key = `${asked.studyUid} ${asked.eventId}`;
-      if (!this.reviewed.has(key)) this.reviewed.set(key, this.session.review([asked]));
+      if (!this.reviewed.has(key)) this.reviewed.set(key, this.session.review(asked));
       return this.reviewed.get(key);
     });
     this.review = { texts: parts.flatMap(({ texts }) => texts), pictures: parts.flatMap(({ pictures }) => pictures) };
@@ -186,7 +197,7 @@ export class Sitting {
     return this.review.pictures.filter(({ seriesUid }) => !this.pictures.has(seriesUid));
   }
 
-  /** Notes what becomes of a flagged text. */
+  /** Notes what becomes of a flagged text. @param {string} id @param {string} how @param {string} text */
   decide(id, how, text) {
     const item = this.review.texts.find((one) => one.id === id);
     // An offer may hold the Event ID: accepted, it follows when that is corrected.
@@ -195,19 +206,19 @@ export class Sitting {
     this.looks.text(id, how === 'edit' && isOffer ? 'offered' : { keep: 'kept', edit: 'edited', empty: 'emptied' }[how]);
   }
 
-  /** Notes what becomes of a held series: 'include' or 'out'. */
+  /** Notes what becomes of a held series: 'include' or 'out'. @param {string} seriesUid @param {string} how */
   decidePictures(seriesUid, how) {
     this.pictures.set(seriesUid, how);
     this.looks.series(seriesUid, how === 'include' ? 'included' : 'left-out');
   }
 
-  /** Every picture on offer of a series was on the screen. */
+  /** Every picture on offer of a series was on the screen. @param {string} seriesUid */
   saw(seriesUid) {
     this.seen.add(seriesUid);
     this.looks.series(seriesUid, 'seen');
   }
 
-  /** The text that a decision comes to now. */
+  /** The text that a decision comes to now. @param {wasm_bindgen.ReviewText} reviewText */
   decided({ id, offered }) {
     const { text, isOffer } = this.texts.get(id);
     return isOffer ? offered : text;
@@ -238,7 +249,7 @@ export class Sitting {
     };
   }
 
-  /** Whether a look still says what is: the text is still asked about, the pictures could be shown. */
+  /** Whether a look still says what is: the text is still asked about, the pictures could be shown. @param {wasm_bindgen.LookInput} look */
   stands({ text, seriesUid, decision }) {
     if (text) return this.texts.has(text) && this.review.texts.some(({ id }) => id === text);
     if (decision === 'seen')
@@ -251,12 +262,12 @@ export class Sitting {
     return { build: PAGE.buildId, saved: Object.fromEntries(this.saved), initials: this.initials, now: now() };
   }
 
-  /** Studies under an event. */
+  /** Studies under an event. @param {string} eventId */
   studiesOf(eventId) {
     return this.chosen().filter(({ uid }) => this.answer(uid).eventId.trim() === eventId);
   }
 
-  /** The exams of an event, in words. */
+  /** The exams of an event, in words. @param {string} eventId */
   aboutEvent(eventId) {
     return this.studiesOf(eventId)
       .map((study) => aboutStudy(study))
@@ -270,7 +281,7 @@ export class Sitting {
     return [...given];
   }
 
-  /** True only when every series of the event was on the screen. */
+  /** True only when every series of the event was on the screen. @param {string} eventId */
   lookedAt(eventId) {
     const series = this.studiesOf(eventId).flatMap((study) => study.series);
     return (
@@ -278,6 +289,7 @@ export class Sitting {
     );
   }
 
+  /** @param {wasm_bindgen.SeriesInfo} series */
   isSeen({ uid, first, middle, last }) {
     return this.seen.has(uid) && ![first, middle, last].some((index) => this.notShown.has(index));
   }

@@ -34,8 +34,8 @@ usage: cargo xtask COMMAND
                      one by its folder
   serve [PORT]       builds, then serves dist on this machine alone
   test [PART] [NAME] builds, then runs every test, or one part of them, or those
-                     with NAME in theirs; PART is lint, native, wasm, browser
-                     or reproduce (built again in another folder: the same file)
+                     with NAME in theirs; PART is lint, native, wasm, page,
+                     browser or reproduce (built again in another folder: the same file)
   bench [PART]...    measures the product against its targets and prints the table;
                      PART is size, page, scale, frames, command or
                      names (how many get through the sweep); --chart FILE

@@ -6,12 +6,14 @@ use std::io::Write as _;
 use anyhow::Result;
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 
-/// Packs as a `.lzma` file whose header tells the length.
-pub fn pack(module: &[u8]) -> Result<Vec<u8>> {
-    let mut options = LzmaOptions::with_preset(9);
+/// Packs as a `.lzma` file whose header tells the length: as small as can be, or `fast`.
+pub fn pack(module: &[u8], fast: bool) -> Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(if fast { 0 } else { 9 });
     // wasm is a stream of bytes: where one stands says little about it.
     options.pb = 1;
-    options.nice_len = LzmaOptions::NICE_LEN_MAX;
+    if !fast {
+        options.nice_len = LzmaOptions::NICE_LEN_MAX;
+    }
     let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(module.len() as u64))?;
     writer.write_all(module)?;
     Ok(writer.finish()?)

@@ -8,16 +8,18 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::config::{self, Config};
+use crate::study::Study;
 use crate::toolchain::{Toolchain, own_cargo};
-use crate::{install, page, process, serve};
+use crate::{install, page, process, serve, wasm as core};
 
 /// Runs a part's tests: all, or those with a name.
 type Part = fn(Option<&str>) -> Result<()>;
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("lint", lint),
     ("native", native),
     ("wasm", wasm),
+    ("page", modules),
     ("browser", browser),
     ("reproduce", reproduce),
 ];
@@ -56,6 +58,9 @@ const WEBKIT: [(&[&str], &str); 2] =
 /// Firefox's driver, which is in no Debian package.
 const GECKODRIVER: (&str, &str) = ("geckodriver", "0.37.1");
 
+/// What holds the page's modules against the core's declarations, from npm.
+const TYPESCRIPT: (&str, &str) = ("typescript", "5.9.3");
+
 /// What judges whether everyone can use the page, from npm.
 const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
@@ -68,7 +73,9 @@ pub fn run(words: &[&str]) -> Result<()> {
         [part] if known(part) => (Some(*part), None),
         [filter] => (None, Some(*filter)),
         [part, filter] if known(part) => (Some(*part), Some(*filter)),
-        _ => bail!("a part (lint, native, wasm, browser, reproduce) and a test's name, at most"),
+        _ => bail!(
+            "a part (lint, native, wasm, page, browser, reproduce) and a test's name, at most"
+        ),
     };
     let mut failed = Vec::new();
     for (name, run) in PARTS {
@@ -86,7 +93,7 @@ pub fn run(words: &[&str]) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
-/// Formatting, and clippy for the host and for wasm32; a warning is an error.
+/// Formatting, clippy for the host and for wasm32, and the page's types; a warning is an error.
 fn lint(_filter: Option<&str>) -> Result<()> {
     process::run(cargo("fmt").args(["--all", "--check"]))?;
     let deny = ["--", "-D", "warnings"];
@@ -96,7 +103,25 @@ fn lint(_filter: Option<&str>) -> Result<()> {
         let mut clippy = Toolchain::find()?.clippy()?;
         process::run(clippy.args(["--quiet", "--package", package, targets]).args(deny))?;
     }
-    Ok(())
+    types()
+}
+
+/// Holds the page's modules against what the core declares: a field that was renamed in Rust
+/// and not in them is an error here.
+fn types() -> Result<()> {
+    let why = "checking the page's types";
+    install::programs(&[(&["node"], "nodejs")], why)?;
+    let compiler = install::npm_package(TYPESCRIPT.0, TYPESCRIPT.1, why)?.join("lib/tsc.js");
+    core::build_with(&Config::read()?, &Study::find(None)?, core::FAST_PROFILE)?;
+    // The target directory may be elsewhere than where www/tsconfig.json looks for it.
+    let www = config::root().join("www");
+    let project = serde_json::json!({
+        "extends": www.join("tsconfig.json"),
+        "include": [www.join("**/*.js"), www.join("types.d.ts"), core::declarations()],
+    });
+    let file = config::wasm_target_dir().join("tsconfig.json");
+    fs::write(&file, project.to_string())?;
+    process::run(Command::new("node").arg(compiler).arg("--project").arg(file))
 }
 
 /// The tests of the library, the command and of xtask itself.
@@ -110,21 +135,26 @@ fn native(filter: Option<&str>) -> Result<()> {
     process::run(test.args(filter).env("LTP2_JUDGES", readers()?))
 }
 
-/// The tests of the wasm build, in node and in Chromium.
+/// The tests of the wasm build, in node.
 fn wasm(filter: Option<&str>) -> Result<()> {
-    install::programs(&[(&["node"], "nodejs")], "the wasm tests that need no browser")?;
-    install::programs(&CHROMIUM, "the wasm tests in a browser")?;
+    install::programs(&[(&["node"], "nodejs")], "the wasm tests")?;
     process::run(cargo("build").args(["--quiet", "--package", "wasm-test-runner"]))?;
-    let capabilities = config::wasm_target_dir().join("webdriver.json");
-    fs::create_dir_all(config::wasm_target_dir())?;
-    fs::write(&capabilities, WEBDRIVER)?;
     let mut test = Toolchain::find()?.cargo("test");
     // (cargo would hand --quiet on to the runner, which does not know it.)
     test.args(["--no-fail-fast", "--package", WASM_TESTS, "--tests"]);
-    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", built("wasm-test-runner"))
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
-        .env("CHROMEDRIVER", process::find("chromedriver").context("chromedriver is gone")?);
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", built("wasm-test-runner"));
     process::run(test.args(filter.map(|name| ["--", name]).iter().flatten()))
+}
+
+/// The calls into the core and the page's modules that need no page, in node.
+fn modules(filter: Option<&str>) -> Result<()> {
+    install::programs(&[(&["node"], "nodejs")], "the tests of the page's modules")?;
+    let study = Study::find(None)?;
+    core::build_with(&Config::read()?, &study, core::FAST_PROFILE)?;
+    let mut test = Command::new("node");
+    test.arg("--test").args(filter.map(|name| format!("--test-name-pattern={name}")));
+    test.arg("tests/page/").current_dir(config::root());
+    process::run(test.env("LTP2_CORE", core::kept(&study, core::FAST_PROFILE)?))
 }
 
 /// The whole way in real browsers, with the product as it is built.
@@ -156,18 +186,6 @@ fn browser(filter: Option<&str>) -> Result<()> {
 fn reproduce(_filter: Option<&str>) -> Result<()> {
     crate::reproduce::again()
 }
-
-/// What makes Chromium run without a screen, as root, and without a network.
-const WEBDRIVER: &str = r#"{
-  "goog:chromeOptions": {
-    "args": [
-      "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-      "--no-first-run", "--disable-background-networking", "--disable-component-update",
-      "--disable-sync"
-    ]
-  }
-}
-"#;
 
 /// A Python that has the other readers.
 fn readers() -> Result<PathBuf> {

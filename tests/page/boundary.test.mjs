@@ -1,0 +1,284 @@
+/**
+ * Every call from the page into the core: with right shapes it answers, with wrong ones it is
+ * an error that says nothing of the value. Nothing wrong may become an empty list, a zero, or
+ * the default settings.
+ */
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { choices, freshCore, sampleFiles, scannedSample } from './core.mjs';
+
+const SECRET = 'DOE^JANE';
+const now = '2026-11-27T12:00:00Z';
+
+/** Values of every kind; none fits where it is not named. */
+const VALUES = {
+  nothing: undefined,
+  null: null,
+  truth: true,
+  fraction: 0.5,
+  negative: -1,
+  large: 2 ** 40,
+  index: 3,
+  text: SECRET,
+  list: [SECRET],
+  numbers: [1, 2, 3],
+  object: { [SECRET]: SECRET },
+  bytes: new Uint8Array([80, 75, 3, 4]),
+  blob: new Blob([SECRET]),
+  call: () => SECRET,
+};
+
+/** What may stand in a place by its kind; the other values of VALUES may not. */
+const FITS = {
+  text: ['text'],
+  json: [],
+  code: [],
+  index: ['index'],
+  known: [],
+  blob: ['blob'],
+  blobs: [],
+  names: ['list'],
+  bytes: ['bytes'],
+  sealed: [],
+  object: [],
+  progress: ['nothing', 'call'],
+};
+
+/** The core with one exam of the sample written, and what each call is rightly given. */
+let at;
+before(async () => {
+  const core = freshCore();
+  const { files, engine, session } = await scannedSample(core);
+  const studies = session.studies();
+  const [{ uid, series }] = studies;
+  const assignment = { studyUid: uid, eventId: '4107382', examDate: '' };
+  const [question] = session.review(assignment).texts;
+  const [report] = series.filter(({ heldCode }) => heldCode === 'burned-in');
+  const input = choices(studies, {
+    texts: [{ id: question.id, text: 'Breath-hold repeated' }],
+    looks: [
+      { text: question.id, decision: 'edited', when: now },
+      { seriesUid: report.uid, decision: 'included', when: now },
+    ],
+    released: [report.uid],
+  });
+  assert.deepEqual(session.choose(input), []);
+  const events = session.plan();
+  let written;
+  for (const { eventId, context, files: indices } of events) {
+    engine.prepare(eventId, context);
+    for (const index of indices) {
+      ({ written } = await engine.write(files[index], eventId, index));
+      session.addWritten(written);
+    }
+  }
+  while (session.finishStep());
+  const { eventId, context } = events[0];
+  const parts = [];
+  for (const part of session.zipParts(eventId)) {
+    if ('bytes' in part) parts.push(part.bytes);
+    else {
+      const { parts: pieces } = await engine.write(files[part.index], eventId, part.index);
+      const file = files[part.index];
+      parts.push(...pieces.map((piece) => (Array.isArray(piece) ? file.slice(...piece) : piece)));
+    }
+  }
+  const zip = new Blob(parts);
+  const told = { build: 'b', saved: { [eventId]: 'confirmed' }, initials: 'AB', now };
+  const { members } = await engine.scan(zip, 0);
+  const compressed = { ...members[0], compressed: true };
+  const expected = session.expected(eventId);
+  const image = files[events[0].files[0]];
+  const { scanned } = await engine.scan(image, 0);
+  at = { core, files, image, engine, session, uid, series, assignment, input, eventId, context, zip, told, compressed, expected, scanned, written };
+});
+
+/** The calls of a class, its own and those of its instances. */
+function callsOf(constructor) {
+  const own = Object.getOwnPropertyNames(constructor).filter((name) => typeof constructor[name] === 'function');
+  const ofInstances = Object.getOwnPropertyNames(constructor.prototype);
+  const made = ['constructor', '__destroy_into_raw', '__wrap', 'free'];
+  return [...own, ...ofInstances].filter((name) => !made.includes(name)).sort();
+}
+
+/** Each call: on what, and its arguments with their kinds. */
+const CALLS = {
+  Engine: {
+    scan: () => [at.engine, ['blob', at.image], ['index', 0]],
+    inflate: null,
+    prepare: () => [at.engine, ['text', at.eventId], ['sealed', at.context]],
+    write: () => [at.engine, ['blob', at.image], ['known', at.eventId], ['index', 0]],
+    explain: () => [at.engine, ['blob', at.image], ['sealed', at.context]],
+    picture: () => [at.engine, ['blob', at.image], ['object', { frame: 0, window: 'lung', maxSide: 64 }]],
+    check: () => [at.engine, ['blobs', [at.zip]], ['names', ['a.zip']], ['text', at.eventId], ['progress', () => {}]],
+    confirm: () => [at.engine, ['blobs', [at.zip]], ['names', ['a.zip']], ['sealed', at.expected], ['progress', undefined]],
+    sampleCount: () => [at.core.Engine],
+    sampleFile: () => [at.core.Engine, ['index', 0]],
+  },
+  Session: {
+    configure: () => [at.session, ['json', '{}']],
+    addScan: () => [at.session, ['object', at.scanned]],
+    addFailed: () => [at.session, ['index', 99], ['code', 'unreadable']],
+    studies: () => [at.session],
+    shortfall: () => [at.session],
+    seriesFiles: () => [at.session, ['known', at.series[0].uid]],
+    seriesFrames: () => [at.session, ['known', at.series[0].uid]],
+    checkEventId: () => [at.session, ['object', at.assignment]],
+    loadEventMap: () => [at.session, ['bytes', new TextEncoder().encode('event_id,study_date\n4107382,20240109\n')]],
+    review: () => [at.session, ['object', at.assignment]],
+    keptTexts: () => [at.session, ['text', at.uid], ['text', at.eventId]],
+    context: () => [at.session, ['known', at.uid], ['text', at.eventId]],
+    choose: () => [freshChoice(), ['object', at.input]],
+    plan: () => [freshChoice()],
+    addWritten: () => [at.session, ['object', at.written]],
+    finishStep: () => [freshChoice()],
+    events: () => [at.session],
+    outcomes: () => [at.session],
+    files: () => [at.session, ['code', 'burned-in']],
+    zipParts: () => [at.session, ['known', at.eventId]],
+    outputs: () => [at.session, ['known', at.eventId]],
+    expected: () => [at.session, ['known', at.eventId]],
+    report: () => [at.session, ['object', at.told]],
+    certificate: () => [at.session, ['known', at.eventId], ['object', at.told]],
+    rules: () => [at.session],
+    settings: () => [at.core.Session, ['json', '{}']],
+  },
+};
+
+/** A session that has seen the same and planned nothing: a choice forgets what was written. */
+function freshChoice() {
+  const session = new at.core.Session('');
+  for (const [index, sealed] of [at.scanned].entries()) session.addScan({ ...sealed, index });
+  for (const { uid } of session.studies()) session.review({ studyUid: uid, eventId: '4107382', examDate: '' });
+  return session;
+}
+
+/** An error of the boundary: with a code, and without the value. */
+async function refuses(call, told) {
+  let answer;
+  try {
+    answer = await call();
+  } catch (error) {
+    assert.ok(error instanceof Error, `${told}: not an Error`);
+    assert.match(String(error.code), /^(wrong-shape|not-there|settings-unusable)$/, `${told}: ${error}`);
+    assert.ok(error.message.length > 20 && !error.message.includes(SECRET), `${told}: ${error.message}`);
+    return;
+  }
+  assert.fail(`${told}: taken, answered ${JSON.stringify(answer)}`);
+}
+
+test('the table names every call', () => {
+  for (const name of ['Engine', 'Session']) {
+    assert.deepEqual(callsOf(at.core[name]), Object.keys(CALLS[name]).sort());
+  }
+});
+
+test('right shapes are answered', async () => {
+  for (const [name, calls] of Object.entries(CALLS)) {
+    for (const [call, row] of Object.entries(calls)) {
+      if (!row || call === 'choose') continue;
+      const [on, ...given] = row();
+      await assert.doesNotReject(async () => on[call](...given.map(([, value]) => value)), `${name}.${call}`);
+    }
+  }
+});
+
+test('a wrong value in any place is an error', async () => {
+  let tried = 0;
+  for (const [name, calls] of Object.entries(CALLS)) {
+    for (const [call, row] of Object.entries(calls)) {
+      if (!row) continue;
+      const [on, ...given] = row();
+      for (const [place, [kind]] of given.entries()) {
+        for (const [what, value] of Object.entries(VALUES)) {
+          if (FITS[kind].includes(what)) continue;
+          const values = given.map(([, right], n) => (n === place ? value : right));
+          await refuses(() => on[call](...values), `${name}.${call} with ${what} as argument ${place + 1}`);
+          tried += 1;
+        }
+      }
+    }
+  }
+  assert.ok(tried > 300, String(tried));
+});
+
+test('a field that is missing or of another kind is an error', async () => {
+  const optional = ['values', 'text', 'seriesUid', 'code', 'members'];
+  for (const [name, calls] of Object.entries(CALLS)) {
+    for (const [call, row] of Object.entries(calls)) {
+      const [on, ...given] = row ? row() : [];
+      for (const [place, [kind, right]] of given.entries()) {
+        if (kind !== 'object') continue;
+        for (const field of Object.keys(right)) {
+          const { [field]: _gone, ...without } = right;
+          const wrongs = [['without', without], ['with a function as', { ...right, [field]: VALUES.call }]];
+          if (typeof right[field] !== 'string') wrongs.push(['with a text as', { ...right, [field]: SECRET }]);
+          else wrongs.push(['with a number as', { ...right, [field]: 7 }]);
+          for (const [how, wrong] of wrongs) {
+            if (how === 'without' && optional.includes(field) && call !== 'addWritten') continue;
+            const values = given.map(([, value], n) => (n === place ? wrong : value));
+            await refuses(() => on[call](...values), `${name}.${call} ${how} ${field}`);
+          }
+        }
+      }
+    }
+  }
+});
+
+test('a zip member of the wrong shape is not inflated', async () => {
+  for (const member of Object.values(VALUES)) await refuses(() => at.engine.inflate(at.zip, member), 'inflate');
+  await refuses(() => at.engine.inflate(SECRET, at.compressed), 'inflate');
+  await refuses(() => at.engine.inflate(at.zip, { ...at.compressed, start: SECRET }), 'inflate');
+  // Rightly shaped, but no deflated bytes: a reason of the file, not of the page.
+  await assert.rejects(at.engine.inflate(at.zip, at.compressed), { code: 'unreadable' });
+});
+
+test('what is sealed for one use is not taken for another', async () => {
+  await refuses(() => at.engine.explain(at.image, at.expected), 'explain with what confirm takes');
+  await refuses(() => at.engine.explain(at.image, at.context.slice(1)), 'explain with a cut context');
+  await refuses(() => at.engine.explain(at.image, new Uint8Array([...at.context, 0])), 'a context and more');
+  await refuses(() => at.session.addScan({ index: 1, sealed: at.written.sealed }), 'addScan with what was written');
+});
+
+test('what there is not is an error, and no empty answer', async () => {
+  await refuses(() => at.session.addFailed(0, 'no-such-reason'), 'addFailed');
+  await refuses(() => at.session.files('no-such-reason'), 'files');
+  await refuses(() => at.session.checkEventId({ ...at.assignment, studyUid: '1.2.3' }), 'checkEventId');
+  await refuses(() => at.session.zipParts('9999999'), 'zipParts');
+  await refuses(() => at.engine.write(at.files[0], '9999999', 0), 'write without prepare');
+  await refuses(() => at.core.Engine.sampleFile(100000), 'sampleFile');
+  const strange = { ...at.input, looks: [{ decision: 'seen', when: now }] };
+  await refuses(() => freshChoice().choose(strange), 'a look at nothing');
+});
+
+test('settings that cannot be used are never the default ones', async () => {
+  for (const settings of ['{', '[]', '{"no-such-setting": true}', ...Object.values(VALUES)]) {
+    await refuses(() => new at.core.Engine(settings), `Engine ${String(settings)}`);
+    await refuses(() => new at.core.Session(settings), `Session ${String(settings)}`);
+    await refuses(() => at.session.configure(settings), `configure ${String(settings)}`);
+  }
+  assert.equal(at.core.Session.settings('{}').differences.length, 0);
+});
+
+test('an error leaves the session as it was', async () => {
+  const { session, files } = await scannedSample(at.core);
+  const before = session.outcomes();
+  for (const [what, wrong] of Object.entries(VALUES)) {
+    if (what === 'index') continue;
+    await refuses(() => session.addFailed(wrong, 'unreadable') ?? session.addFailed(0, wrong), 'addFailed');
+  }
+  assert.deepEqual(session.outcomes(), before);
+  assert.equal(before.reduce((sum, { count }) => sum + count, 0), files.length);
+});
+
+test('a patient ID does not cross', () => {
+  const told = JSON.stringify(at.session.studies());
+  assert.ok(!/"(patientId|id)"/.test(told), told.slice(0, 300));
+});
+
+test('the sample in a core of its own is the same sample', async () => {
+  const other = freshCore();
+  const [mine, its] = [sampleFiles(at.core), sampleFiles(other)];
+  assert.equal(mine.length, its.length);
+  assert.deepEqual(await mine[0].arrayBuffer(), await its[0].arrayBuffer());
+});

@@ -1,0 +1,41 @@
+/**
+ * The core as the page has it, in node: the glue that wasm-bindgen made and the module, from
+ * the folder that LTP2_CORE names (`cargo xtask test page` builds and names it).
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.env.LTP2_CORE;
+if (!folder) throw new Error('LTP2_CORE names no folder: run cargo xtask test page');
+const glue = readFileSync(join(folder, 'glue.js'), 'utf8');
+export const module = new WebAssembly.Module(readFileSync(join(folder, 'module.wasm')));
+
+/** The glue anew, not yet bound to an instance. */
+export const freshGlue = () => new Function(`${glue}\nreturn wasm_bindgen;`)();
+
+/** A fresh instance of the core. */
+export function freshCore() {
+  const bindgen = freshGlue();
+  bindgen.initSync({ module });
+  return bindgen;
+}
+
+/** The files of the built-in sample as Blobs. */
+export function sampleFiles({ Engine }) {
+  return Array.from({ length: Engine.sampleCount() }, (_, index) => new Blob([Engine.sampleFile(index).bytes]));
+}
+
+/** A session that has looked at every file of the sample, with the engine that did. */
+export async function scannedSample(bindgen, settings = '') {
+  const files = sampleFiles(bindgen);
+  const engine = new bindgen.Engine(settings);
+  const session = new bindgen.Session(settings);
+  for (const [index, file] of files.entries()) session.addScan((await engine.scan(file, index)).scanned);
+  return { files, engine, session };
+}
+
+/** What the page hands to `choose`, for one Event ID an exam. */
+export function choices(studies, more = {}) {
+  const assignments = studies.map(({ uid }, n) => ({ studyUid: uid, eventId: String(4107382 + n), examDate: '' }));
+  return { assignments, texts: [], looks: [], released: [], leftOut: [], sharedEventIds: [], ...more };
+}
