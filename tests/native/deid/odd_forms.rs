@@ -5,7 +5,7 @@ use ltp2_deid::Code;
 use ltp2_deid::check::{Expectation, Problem, whole};
 use ltp2_deid::policy::Settings;
 
-use crate::common::build::{Build, Syntax, raw, seq, text};
+use crate::common::build::{Build, Element, Syntax, Value, raw, seq, text, write_item};
 use crate::common::odd::{Form, mutated, places};
 use crate::common::run::{EVENT, Output, contains, run};
 
@@ -208,5 +208,51 @@ fn private_dates_are_near_for_writer_and_check_alike() {
         let findings = whole(&build.bytes(), &expect).findings;
         let told = findings.iter().any(|finding| finding.problem == Problem::PrivateDate);
         assert_eq!(told, !near, "{study} {scan}");
+    }
+}
+
+/// A JPEG frame of odd or even length.
+fn jpeg(odd: bool) -> Vec<u8> {
+    let mut out = vec![0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0, 4, 0, 4, 1, 1, 0x11, 0];
+    out.extend([0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0xFF, 0x00, 0x34]);
+    if out.len().is_multiple_of(2) == odd {
+        out.push(0x56);
+    }
+    out.extend([0xFF, 0xD9]);
+    out
+}
+
+/// The fragments as they stand, odd or not, behind an empty offset table.
+fn fragments(frames: &[Vec<u8>]) -> Element {
+    let mut value = Vec::new();
+    write_item(&[], false, false, &mut value);
+    frames.iter().for_each(|frame| write_item(frame, false, false, &mut value));
+    value.extend(b"\xfe\xff\xdd\xe0\0\0\0\0");
+    let element = raw(0x7FE0_0010, "OB", []);
+    Element { value: Value::Encoded(value), undefined_length: true, ..element }
+}
+
+#[test]
+fn fragments_of_odd_length_are_written_even() {
+    let even = |mut frame: Vec<u8>| {
+        frame.resize(frame.len().next_multiple_of(2), 0);
+        frame
+    };
+    for odd in [vec![true], vec![true, false], vec![false, true], vec![true, true]] {
+        let frames: Vec<Vec<u8>> = odd.iter().map(|odd| jpeg(*odd)).collect();
+        let padded: Vec<Vec<u8>> = frames.iter().cloned().map(even).collect();
+        let with = |frames: &[Vec<u8>]| {
+            let count = frames.len().to_string();
+            build()
+                .set(text(0x0028_0008, "IS", &count))
+                .set(fragments(frames))
+                .syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.50"))
+                .bytes()
+        };
+        let output = between(&with(&frames));
+        let Value::Encoded(value) = fragments(&padded).value else { unreachable!() };
+        assert!(output.passed().ends_with(&value), "{odd:?}");
+        // As if it had come even.
+        assert_eq!(output.bytes, between(&with(&padded)).bytes, "{odd:?}");
     }
 }
