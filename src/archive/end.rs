@@ -3,6 +3,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use super::mark;
 use super::within::bytes_at;
 
 const RECORD_BYTES: usize = 22;
@@ -27,7 +28,7 @@ pub fn find(source: &mut (impl Read + Seek)) -> io::Result<Option<End>> {
     let len = source.seek(SeekFrom::End(0))?;
     let start = len.saturating_sub(TAIL_BYTES);
     let tail = bytes_at(source, start, TAIL_BYTES)?;
-    for at in memchr::memmem::rfind_iter(&tail, b"PK\x05\x06") {
+    for at in memchr::memmem::rfind_iter(&tail, mark::END) {
         let Some(record) = tail.get(at..).and_then(|rest| rest.first_chunk()) else { continue };
         match parts(record, tail.get(at.saturating_sub(LOCATOR_BYTES)..at).unwrap_or_default()) {
             Some(true) => return Ok(Some(End::OfSeveral)),
@@ -35,7 +36,7 @@ pub fn find(source: &mut (impl Read + Seek)) -> io::Result<Option<End>> {
                 let size = u64::from(le32(record, 12));
                 let directory = start.saturating_add(at as u64).checked_sub(size);
                 let Some(directory) = directory.filter(|_| size > 0) else { continue };
-                if bytes_at(source, directory, 4)? == b"PK\x01\x02" {
+                if bytes_at(source, directory, 4)? == mark::DIRECTORY {
                     return Ok(Some(End::OfOne));
                 }
             }
@@ -50,7 +51,7 @@ fn parts(record: &[u8; RECORD_BYTES], before: &[u8]) -> Option<bool> {
     let [disk, first_disk, here, all] = [4, 6, 8, 10].map(|at| le16(record, at));
     if disk == u16::MAX || here == u16::MAX {
         // The numbers stand in a Zip64 record, and how many parts in its locator.
-        let locator = before.strip_prefix(b"PK\x06\x07")?;
+        let locator = before.strip_prefix(mark::END_64_AT)?;
         let disks = locator.get(12..16)?.first_chunk().copied().map(u32::from_le_bytes)?;
         return Some(disks > 1);
     }

@@ -4,6 +4,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use super::end::{self, End};
+use super::mark;
 use super::within::bytes_at;
 use crate::outcome::Code;
 
@@ -52,8 +53,7 @@ const PACKED: [&[u8]; 14] = [
 ];
 
 /// What a program that unpacks itself may carry behind itself.
-const CARRIED: [&[u8]; 4] =
-    [b"7z\xBC\xAF\x27\x1C", b";!@Install@!", b"Rar!\x1A\x07", b"PK\x03\x04"];
+const CARRIED: [&[u8]; 4] = [b"7z\xBC\xAF\x27\x1C", b";!@Install@!", b"Rar!\x1A\x07", mark::LOCAL];
 
 /// DICM behind a preamble of 128 bytes (PS3.10 2026c section 7.1), whatever is in that.
 const DICM_AT: usize = 128;
@@ -69,7 +69,7 @@ const SYNC: &[u8] = b"\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0";
 /// bytes, or all of it.
 #[must_use]
 pub fn begins_as_zip(head: &[u8]) -> bool {
-    let marks: [&[u8]; 4] = [b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"PK\x07\x08"];
+    let marks: [&[u8]; 4] = [mark::LOCAL, mark::END, mark::END_64, mark::DESCRIPTOR];
     // Written where a zip in parts was planned, and one part was enough (APPNOTE 8.5.4).
     let head = head.strip_prefix(b"PK00").unwrap_or(head);
     marks.iter().any(|mark| head.starts_with(mark)) && !is_dicom(head)

@@ -9,6 +9,7 @@
 mod contents;
 mod end;
 mod kind;
+mod mark;
 mod read;
 mod segments;
 mod within;

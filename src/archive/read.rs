@@ -16,6 +16,7 @@ use zip::{CompressionMethod, result::ZipError};
 use super::ArchiveError;
 use super::end::{self, End};
 use super::kind::begins_as_zip;
+use super::mark;
 use super::within::bytes_at;
 
 /// Deflate cannot pack more tightly than 1032 to 1; a directory that says so lies.
@@ -174,7 +175,7 @@ impl Header {
         directory_start: u64,
     ) -> Result<Option<(u64, u64)>, ArchiveError> {
         let local = bytes_at(source, self.start, LOCAL_BYTES).map_err(|_| ArchiveError::Io)?;
-        let lengths = local.strip_prefix(b"PK\x03\x04").and_then(|rest| rest.get(22..26));
+        let lengths = local.strip_prefix(mark::LOCAL).and_then(|rest| rest.get(22..26));
         let Some([name, name_high, extra, extra_high]) = lengths else { return Ok(None) };
         let names = u64::from(u16::from_le_bytes([*name, *name_high]));
         let extras = u64::from(u16::from_le_bytes([*extra, *extra_high]));
@@ -213,7 +214,7 @@ fn directory(
         None => false,
     };
     let before = starts.is_some_and(|start| start > 0)
-        && bytes_at(source, 0, 4).map_err(|_| ArchiveError::Io)? == b"PK\x03\x04";
+        && bytes_at(source, 0, 4).map_err(|_| ArchiveError::Io)? == mark::LOCAL;
     if more || before {
         return Err(ArchiveError::Damaged);
     }
@@ -233,7 +234,7 @@ fn has_more(source: &mut (impl Read + Seek), central: u64) -> Result<bool, Archi
     let lengths = fixed.get(28..34).unwrap_or_default().chunks_exact(2);
     let own = lengths.filter_map(|two| Some(u64::from(u16::from_le_bytes(*two.first_chunk()?))));
     let next = central.saturating_add(CENTRAL_BYTES).saturating_add(own.sum());
-    Ok(bytes_at(source, next, 4).map_err(|_| ArchiveError::Io)? == b"PK\x01\x02")
+    Ok(bytes_at(source, next, 4).map_err(|_| ArchiveError::Io)? == mark::DIRECTORY)
 }
 
 /// The first bytes of an entry's content; none where it cannot be read.
@@ -280,14 +281,14 @@ fn why_unreadable(source: &mut (impl Read + Seek)) -> ArchiveError {
     let (Ok(start), Ok(end)) = (bytes_at(source, 0, 8), end::find(source)) else {
         return ArchiveError::Io;
     };
-    let flags = start.strip_prefix(b"PK\x03\x04").and_then(|rest| rest.get(2..4));
+    let flags = start.strip_prefix(mark::LOCAL).and_then(|rest| rest.get(2..4));
     // General purpose bit 13: the directory is encrypted, and the local headers masked.
     if matches!(flags, Some([_, high]) if high & 0x20 != 0) {
         return ArchiveError::Encrypted;
     }
     match end {
         Some(End::OfSeveral) => ArchiveError::Split,
-        None if start.starts_with(b"PK\x07\x08") => ArchiveError::Split,
+        None if start.starts_with(mark::DESCRIPTOR) => ArchiveError::Split,
         _ => ArchiveError::Damaged,
     }
 }

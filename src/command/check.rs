@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use ltp2_deid::Code;
+use ltp2_deid::archive::begins_as_zip;
 use ltp2_deid::check::{self, Audit, AuditExpectation, Severity, Verdict};
 use ltp2_deid::policy::Settings;
 
@@ -70,12 +71,15 @@ pub fn run(arguments: &Check) -> Exit {
     if passes { Exit::Done } else { Exit::Nothing }
 }
 
+/// What tells a zip from an image is within this many bytes.
+const HEAD_BYTES: u64 = 132;
+
 /// Whether a file begins as a zip does, whatever its name.
 fn is_zip(file: &mut File) -> io::Result<bool> {
     let mut start = Vec::new();
-    file.take(4).read_to_end(&mut start)?;
+    file.take(HEAD_BYTES).read_to_end(&mut start)?;
     file.rewind()?;
-    Ok(start == b"PK\x03\x04" || start == b"PK\x05\x06")
+    Ok(begins_as_zip(&start))
 }
 
 /// The last folder and the name, as in an archive.
