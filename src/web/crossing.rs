@@ -139,6 +139,20 @@ pub fn function(value: JsValue, call: &'static str) -> Answer<Option<Function>> 
     value.dyn_into().map(Some).map_err(|_| into_error(Fault::Shape(call)))
 }
 
+/// A whole number of 32 bits, or `undefined` for none.
+///
+/// # Errors
+/// [`Fault::Shape`].
+pub fn number(value: &JsValue, call: &'static str) -> Answer<Option<u32>> {
+    if value.is_undefined() {
+        return Ok(None);
+    }
+    let whole = value.as_f64().filter(|number| number.fract() == 0.0);
+    let whole = whole.filter(|number| (0.0..=f64::from(u32::MAX)).contains(number));
+    // It is within the bounds.
+    whole.map(|number| Some(number as u32)).ok_or_else(|| into_error(Fault::Shape(call)))
+}
+
 /// A file by its number among those dropped.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Tsify)]
 pub struct FileIndex(pub u32);

@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Cursor;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -12,7 +11,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
-use super::blob::{self, BlobReader};
+use super::blob;
 use super::crossing::{
     self, Answer, Bytes, Fault, FileIndex, Names, Sealed, Text, hear, into_error, tell,
 };
@@ -21,9 +20,10 @@ use super::picture::{Picture, PictureWanted};
 use super::review::ChangeRows;
 use super::session::{Context, Expected};
 use super::shapes::{CheckVerdict, SavedCopy};
-use super::{check, picture, settings};
+use super::zips::{Declared, ZipMember};
+use super::{check, picture, settings, zips};
 use crate::Code;
-use crate::archive::{ArchiveError, Entry, Limits, Method, list, unpack};
+use crate::archive::begins_as_zip;
 use crate::deid::Segment;
 use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanned, Scanner, Writer};
 use crate::policy::Settings;
@@ -32,9 +32,6 @@ use crate::sample;
 /// Bytes read at a time while a file is written. A file this large or smaller is read at
 /// once and hashed by the browser.
 const CHUNK_BYTES: u64 = 4 << 20;
-
-/// A zip read on the page itself, where nothing can be read at once, may be this large.
-const WHOLE_ZIP_BYTES: u64 = 512 << 20;
 
 /// Does single files.
 #[wasm_bindgen]
@@ -48,22 +45,6 @@ pub struct Engine {
     hashes: bool,
 }
 
-/// An entry of a dropped zip, as the page needs it.
-#[derive(Debug, Serialize, Deserialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-#[tsify(missing_as_null)]
-pub struct ZipMember {
-    name: String,
-    /// Where its bytes begin in the zip, and where they end.
-    start: u64,
-    end: u64,
-    size_bytes: u64,
-    compressed: bool,
-    crc32: u32,
-    /// Why the entry cannot be read.
-    code: Option<Code>,
-}
-
 /// What was found in a file: a zip's entries, or what a session takes.
 #[derive(Debug, Serialize, Tsify)]
 #[tsify(missing_as_null)]
@@ -72,6 +53,8 @@ pub struct ScanResult {
     code: Option<Code>,
     /// Set when the file is a zip: its entries become sources of their own.
     members: Option<Vec<ZipMember>>,
+    /// Beside them, the zips in the zip that had to be unpacked to be read.
+    unpacked: Vec<Bytes>,
     /// Set when it is not: for `Session.addScan`.
     scanned: Option<ScannedFile>,
 }
@@ -151,9 +134,13 @@ impl Engine {
         let size = blob::size(&file);
         let mut wanted = FIRST_READ_BYTES.min(size);
         let mut prefix = blob::fetch_range(&file, 0, wanted).await.map_err(into_error)?.to_vec();
-        if prefix.starts_with(b"PK\x03\x04") {
-            let members = Some(members(&file).await.map_err(into_error)?);
-            return tell(&ScanResult { code: None, members, scanned: None }, "scan");
+        if begins_as_zip(&prefix) {
+            let (members, unpacked) = zips::members(&file).await.map_err(into_error)?;
+            let (members, unpacked) = (Some(members), unpacked.into_iter().map(Bytes).collect());
+            return tell(&ScanResult { code: None, members, unpacked, scanned: None }, "scan");
+        }
+        if let Some(code) = zips::archive(&file, &prefix).await.map_err(into_error)? {
+            return Err(into_error(code));
         }
         loop {
             let step = self.scanner.borrow_mut().scan(&prefix, size);
@@ -168,7 +155,8 @@ impl Engine {
                 Scan::Done(scanned) => {
                     let code = scanned.code;
                     let scanned = Some(ScannedFile { index, sealed: Sealed(*scanned) });
-                    return tell(&ScanResult { code, members: None, scanned }, "scan");
+                    let unpacked = Vec::new();
+                    return tell(&ScanResult { code, members: None, unpacked, scanned }, "scan");
                 }
             }
         }
@@ -185,17 +173,7 @@ impl Engine {
         member: Ts<ZipMember>,
     ) -> Answer<Vec<u8>> {
         let (zip, member) = (crossing::blob(zip, "inflate")?, hear(&member, "inflate")?);
-        let packed = blob::read(&zip, member.start, member.end).await.map_err(into_error)?;
-        let entry = Entry {
-            name: String::new(),
-            data_start: member.start,
-            packed: member.end.saturating_sub(member.start),
-            size: member.size_bytes,
-            crc32: member.crc32,
-            method: Ok(Method::Deflated),
-            is_zip: false,
-        };
-        unpack(&entry, packed).map_err(|error| into_error(error.code()))
+        zips::content(&zip, &member).await.map_err(into_error)
     }
 
     /// Takes what an event's files need to be written with. Only a run does this.
@@ -209,7 +187,8 @@ impl Engine {
         Ok(())
     }
 
-    /// De-identifies a file of a prepared event and audits the result.
+    /// De-identifies a file of a prepared event and audits the result. `crc32` is what the
+    /// file's own must be, where a zip says so and nobody has compared it.
     ///
     /// # Errors
     /// A wrong shape; the reason code of a file that cannot be read.
@@ -218,16 +197,18 @@ impl Engine {
         #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
         event_id: Ts<Text>,
         index: Ts<FileIndex>,
+        #[wasm_bindgen(unchecked_optional_param_type = "number")] crc32: JsValue,
     ) -> Answer<Ts<WriteResult>> {
+        let declared = Declared::new(crossing::number(&crc32, "write")?);
         let (file, Text(event_id)) = (crossing::blob(file, "write")?, hear(&event_id, "write")?);
         let FileIndex(index) = hear(&index, "write")?;
         let writer = self.writers.borrow().get(&event_id).cloned();
         let writer = writer.ok_or_else(|| into_error(Fault::Unknown("write")))?;
         let size = blob::size(&file);
         let written = if self.hashes && size <= CHUNK_BYTES {
-            self.write_at_once(&file, size, &writer).await?
+            self.write_at_once(&file, size, &writer, declared).await?
         } else {
-            self.write_in_chunks(&file, size, &writer).await?
+            self.write_in_chunks(&file, size, &writer, declared).await?
         };
         let (segments, line) = match written {
             Ok(written) => written,
@@ -367,11 +348,20 @@ type Output = Result<(Vec<Segment>, Line), Code>;
 
 impl Engine {
     /// A file of one chunk: the browser reads it without a slice, and hashes the output.
-    async fn write_at_once(&self, file: &Blob, size: u64, writer: &Writer) -> Answer<Output> {
+    async fn write_at_once(
+        &self,
+        file: &Blob,
+        size: u64,
+        writer: &Writer,
+        mut declared: Declared,
+    ) -> Answer<Output> {
         let array = blob::fetch_whole(file, size).await.map_err(into_error)?;
         let mut job = writer.start(size).without_sha256();
-        if let Err(code) = self.push(&mut job, &array)? {
+        if let Err(code) = self.push(&mut job, &array, &mut declared)? {
             return Ok(Err(code));
+        }
+        if !declared.is_true() {
+            return Ok(Err(Code::DamagedEntry));
         }
         let unhashed = match writer.finish_unhashed(job) {
             Ok(unhashed) => unhashed,
@@ -384,22 +374,33 @@ impl Engine {
         Ok(Ok(unhashed.hashed(sha256)))
     }
 
-    async fn write_in_chunks(&self, file: &Blob, size: u64, writer: &Writer) -> Answer<Output> {
+    async fn write_in_chunks(
+        &self,
+        file: &Blob,
+        size: u64,
+        writer: &Writer,
+        mut declared: Declared,
+    ) -> Answer<Output> {
         let mut job = writer.start(size);
         let mut at = 0;
         while at < size {
             let end = (at + CHUNK_BYTES).min(size);
             let array = blob::fetch_range(file, at, end).await.map_err(into_error)?;
-            if let Err(code) = self.push(&mut job, &array)? {
+            if let Err(code) = self.push(&mut job, &array, &mut declared)? {
                 return Ok(Err(code));
             }
             at = end;
         }
-        Ok(writer.finish(job))
+        Ok(if declared.is_true() { writer.finish(job) } else { Err(Code::DamagedEntry) })
     }
 
     /// Hands a chunk to a job by way of the one buffer.
-    fn push(&self, job: &mut Job<'_>, array: &Uint8Array) -> Answer<Result<(), Code>> {
+    fn push(
+        &self,
+        job: &mut Job<'_>,
+        array: &Uint8Array,
+        declared: &mut Declared,
+    ) -> Answer<Result<(), Code>> {
         let mut buffer = self.buffer.borrow_mut();
         let len = array.length() as usize;
         if buffer.len() < len {
@@ -407,38 +408,7 @@ impl Engine {
         }
         let chunk = buffer.get_mut(..len).ok_or_else(|| into_error(Code::Unreadable))?;
         array.copy_to(chunk);
+        declared.update(chunk);
         Ok(job.push(chunk))
-    }
-}
-
-/// The entries of a dropped zip.
-async fn members(zip: &Blob) -> Result<Vec<ZipMember>, Code> {
-    let size = blob::size(zip);
-    let listed = match BlobReader::new(zip) {
-        Some(reader) => list(reader, &Limits::default()),
-        None if size <= WHOLE_ZIP_BYTES => match blob::read(zip, 0, size).await {
-            Ok(bytes) => list(Cursor::new(bytes), &Limits::default()),
-            Err(_) => Err(ArchiveError::Io),
-        },
-        None => Err(ArchiveError::TooLarge),
-    };
-    let entries = listed.map_err(|error| error.code())?;
-    if entries.is_empty() {
-        return Err(ArchiveError::Empty.code());
-    }
-    Ok(entries.into_iter().map(ZipMember::from).collect())
-}
-
-impl From<Entry> for ZipMember {
-    fn from(entry: Entry) -> Self {
-        Self {
-            start: entry.data_start,
-            end: entry.data_start.saturating_add(entry.packed),
-            size_bytes: entry.size,
-            compressed: entry.method == Ok(Method::Deflated),
-            crc32: entry.crc32,
-            code: entry.method.err().map(|error| error.code()),
-            name: entry.name,
-        }
     }
 }

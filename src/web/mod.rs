@@ -14,6 +14,7 @@ mod review;
 mod session;
 mod shapes;
 mod told;
+mod zips;
 
 pub use engine::Engine;
 pub use session::Session;

@@ -42,9 +42,16 @@ export function fromBytes(name, bytes) {
   return source(new File([bytes], name), name, null);
 }
 
-/** A member of a zip, read where it lies. @param {wasm_bindgen.ZipMember} member */
-export function fromMember(zip, member) {
-  return { ...zip, path: `${zip.path} › ${member.name}`, sizeBytes: member.sizeBytes, member };
+/**
+ * A member of a zip, read where it lies: in the zip, or in one of the zips in it that had to
+ * be unpacked. Those are the browser's own, and cannot change on the disk.
+ * @param {Source} zip
+ * @param {wasm_bindgen.ZipMember} member
+ * @param {Blob[]} zips
+ */
+export function fromMember(zip, member, zips) {
+  const held = member.within === null ? {} : { file: zips[member.within], again: null };
+  return { ...zip, ...held, path: `${zip.path} › ${member.name}`, sizeBytes: member.sizeBytes, member };
 }
 
 /**

@@ -34,14 +34,19 @@ export function createCalls(bindgen) {
   }
 
   const kinds = {
-    scan: async ({ source }) => engine.scan(await open(source), source.index),
+    scan: async ({ source }) => {
+      const { unpacked, ...result } = await engine.scan(await open(source), source.index);
+      // What is in no file of the disk is best kept where the browser keeps Blobs.
+      return { ...result, zips: unpacked.map((bytes) => new Blob([bytes])) };
+    },
     write: async ({ source, eventId }) => {
       const file = await open(source);
-      const { parts, written: result } = await engine.write(file, eventId, source.index);
+      // What is unpacked was compared with it.
+      const crc32 = source.member && !source.member.compressed ? source.member.crc32 : undefined;
+      const { parts, written: result } = await engine.write(file, eventId, source.index, crc32);
       if (!parts) return { result };
       const isLarge = (part) => part.byteLength > LARGE_PART_BYTES;
       if (!(source.member && source.member.compressed) && !parts.some(isLarge)) return { result, parts };
-      // What is in no file of the disk is best kept where the browser keeps Blobs.
       return { result, blob: new Blob(parts.map((part) => (Array.isArray(part) ? file.slice(part[0], part[1]) : part))) };
     },
     explain: async ({ source, context }) => engine.explain(await open(source), context),

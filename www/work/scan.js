@@ -59,7 +59,7 @@ export async function read(sitting, pool, fresh, figures, onStep) {
         figures.other += 1;
       } else if (result.members) {
         sitting.containers += 1;
-        const members = sitting.add(result.members.map((member) => fromMember(source, member)));
+        const members = sitting.add(result.members.map((member) => fromMember(source, member, result.zips)));
         figures.all += members.length - 1;
         figures.read -= 1;
         await pool.each(members, one);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod accessible;
+mod archives;
 mod contract;
 mod effort;
 mod egress;
@@ -22,3 +23,6 @@ mod residue;
 mod several;
 mod unsupported;
 mod whole_way;
+#[allow(dead_code)]
+#[path = "../../../common/zips.rs"]
+mod zips;
