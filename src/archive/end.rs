@@ -8,6 +8,8 @@ use super::within::bytes_at;
 
 const RECORD_BYTES: usize = 22;
 const LOCATOR_BYTES: usize = 20;
+/// In a 32-bit field: the number stands in a Zip64 record.
+const ELSEWHERE: u64 = u32::MAX as u64;
 /// Longer than the record and its comment can be: some tools leave bytes behind it.
 const TAIL_BYTES: u64 = 66 << 10;
 
@@ -37,7 +39,10 @@ pub fn find(source: &mut (impl Read + Seek)) -> io::Result<Option<End>> {
                 let directory = start.saturating_add(at as u64).checked_sub(size);
                 let Some(directory) = directory.filter(|_| size > 0) else { continue };
                 if bytes_at(source, directory, 4)? == mark::DIRECTORY {
-                    return Ok(Some(End::OfOne));
+                    // Further on than it can be: the zip begins in another file.
+                    let told = Some(u64::from(le32(record, 16))).filter(|at| *at < ELSEWHERE);
+                    let is_last = told.is_some_and(|told| told > directory);
+                    return Ok(Some(if is_last { End::OfSeveral } else { End::OfOne }));
                 }
             }
             None => {}

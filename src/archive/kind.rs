@@ -35,7 +35,7 @@ impl Kind {
 }
 
 /// First bytes of archives and of packed files.
-const PACKED: [&[u8]; 14] = [
+const PACKED: [&[u8]; 15] = [
     b"7z\xBC\xAF\x27\x1C",
     b"Rar!\x1A\x07",
     b"\x1F\x8B\x08", // gzip, and so tar.gz
@@ -45,6 +45,7 @@ const PACKED: [&[u8]; 14] = [
     b"\x28\xB5\x2F\xFD", // zstd
     b"\x04\x22\x4D\x18", // lz4
     b"LZIP",
+    b"MSWIM\0\0\0",
     b"StuffIt ",
     b"SIT!",
     b"070701", // cpio
