@@ -114,6 +114,9 @@ struct Patterns {
     known: HashSet<Vec<u8>>,
 }
 
+/// What was found in the texts of attributes: the problem, and whether it is sure.
+type Seen = HashMap<(Place, String), Vec<(Problem, bool)>>;
+
 /// The identifiers, ready to be searched for.
 pub struct Needles {
     count: usize,
@@ -124,7 +127,7 @@ pub struct Needles {
     /// Birth dates as year, month, day; true for one that is a date of the exam too.
     pub(super) births: Vec<(Date, bool)>,
     /// What was found in texts already: the files of an exam say the same again and again.
-    pub(super) seen: Mutex<HashMap<(Place, String), Vec<(Problem, bool)>>>,
+    pub(super) seen: Mutex<Seen>,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }

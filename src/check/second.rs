@@ -83,12 +83,12 @@ impl Second {
             let node = walk.nodes.get(**index);
             node.is_some_and(|node| node.what != What::Item && node.what != What::Pixels)
         });
-        let mut reader = reader(bytes.get(range).unwrap_or_default(), coding);
+        let reader = reader(bytes.get(range).unwrap_or_default(), coding);
         let mut same = true;
         // The last tag at each level, the outermost first.
         let mut last = vec![None];
         let mut text_of = None;
-        while let Some(token) = reader.next() {
+        for token in reader {
             let Ok(token) = token else {
                 same = false;
                 break;
@@ -140,11 +140,10 @@ impl Second {
     }
 }
 
+type Tokens<'a> = DataSetReader<StatefulDecoder<DynDecoder<&'a [u8]>, &'a [u8], BasicDecoder>>;
+
 /// The tokens of a data set, with texts decoded by the character set in force.
-fn reader(
-    bytes: &[u8],
-    coding: Coding,
-) -> DataSetReader<StatefulDecoder<DynDecoder<&[u8]>, &[u8], BasicDecoder>> {
+fn reader(bytes: &[u8], coding: Coding) -> Tokens<'_> {
     let (decoder, order): (DynDecoder<&[u8]>, _) = match (coding.explicit, coding.big_endian) {
         (false, _) => (Box::<StandardImplicitVRLittleEndianDecoder>::default(), Endianness::Little),
         (true, false) => (Box::<ExplicitVRLittleEndianDecoder>::default(), Endianness::Little),

@@ -90,7 +90,7 @@ pub fn places(elements: &[Element]) -> Vec<Place> {
 }
 
 /// The element at a place.
-pub fn at<'a>(elements: &'a mut Vec<Element>, place: &[(usize, usize)]) -> &'a mut Element {
+pub fn at<'a>(elements: &'a mut [Element], place: &[(usize, usize)]) -> &'a mut Element {
     let mut element = &mut elements[place[0].1];
     for (item, index) in &place[1..] {
         let Value::Items(items) = &mut element.value else { panic!("no sequence") };

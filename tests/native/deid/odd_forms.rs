@@ -250,7 +250,7 @@ fn fragments_of_odd_length_are_written_even() {
                 .bytes()
         };
         let output = between(&with(&frames));
-        let Value::Encoded(value) = fragments(&padded).value else { unreachable!() };
+        let Value::Encoded(value) = fragments(&padded).value else { panic!() };
         assert!(output.passed().ends_with(&value), "{odd:?}");
         // As if it had come even.
         assert_eq!(output.bytes, between(&with(&padded)).bytes, "{odd:?}");
