@@ -42,6 +42,8 @@ declare const PAGE: {
     | 'idWhere'
     | 'digits'
     | 'fileName'
+    | 'person'
+    | 'institution'
     | 'receiver'
     | 'receiverAddress'
     | 'staff'

@@ -21,7 +21,7 @@ export const CHOICES = [
     name: 'institution-name',
     label: 'Institution Name',
     options: [
-      ['anonymous', 'Becomes “Anonymous”'],
+      ['anonymous', `Becomes “${STUDY.institution}”`],
       ['remove', 'Removed'],
     ],
   },
@@ -31,7 +31,7 @@ export const CHOICES = [
     hint: 'The receiving side’s checker flags operators’ names.',
     options: [
       ['retain', 'Kept, with a warning'],
-      ['unspecified', 'Becomes “Unspecified” (recommended)'],
+      ['unspecified', `Becomes “${STUDY.person}” (recommended)`],
     ],
   },
   {

@@ -85,6 +85,8 @@ impl Study {
             "idWhere": text("event-id.where")?,
             "digits": text("defaults.event-id-digits")?,
             "fileName": text("defaults.file-name")?,
+            "person": text("texts.person")?,
+            "institution": text("texts.institution")?,
             "receiver": text("receiver.name")?,
             "receiverAddress": text("receiver.address")?,
             "staff": text("receiver.staff")?,
