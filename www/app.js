@@ -3,13 +3,13 @@
  * sitting and call back here; they know nothing of one another.
  */
 import { byId, el, fill, note } from './page/dom.js';
-import { missing, CANCELLED, CHANGED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './page/words.js';
+import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './page/words.js';
 import { aboutOwnFile } from './files/ownfile.js';
 import { fromBytes } from './files/intake.js';
 import { bytesOf, textOf } from './files/content.js';
 import { Pool } from './work/pool.js';
 import { pause } from './work/pause.js';
-import { Sitting } from './work/sitting.js';
+import { Sitting, now } from './work/sitting.js';
 import { scan } from './work/scan.js';
 import { write } from './work/run.js';
 import { readFaults, refreshExams, renderExams } from './steps/exams.js';
@@ -60,7 +60,7 @@ export class App {
       document.documentElement.dataset.names = event.target.checked ? 'hidden' : 'shown';
     });
     for (const kind of ['error', 'unhandledrejection']) window.addEventListener(kind, () => this.stranded());
-    askBeforeLeaving(() => !this.lost && (this.stage === 'working' || this.sitting.hasUnsaved()));
+    askBeforeLeaving(() => !this.lost && (this.stage === 'working' || this.sitting.view.sums.unsaved > 0));
     this.show('empty');
   }
 
@@ -73,7 +73,6 @@ export class App {
     this.bindgen = freshInstance(this.module);
     this.newPool();
     this.sitting = new Sitting(this.bindgen, this.settings);
-    this.faults = new Map();
     this.notice = '';
     this.cancelled = false;
     this.nothing = false;
@@ -158,16 +157,18 @@ export class App {
       special = await scan(sitting, this.pool, fresh);
       if (sitting !== this.sitting) return;
       for (const source of special.settings) await this.useSettings(textOf(await bytesOf(this, source)));
-      for (const source of special.maps) sitting.maps.push(await bytesOf(this, source));
-      if (sitting !== this.sitting) return;
-      sitting.readStudies();
+      for (const source of special.maps) {
+        const csv = await bytesOf(this, source);
+        if (sitting !== this.sitting) return;
+        sitting.take(sitting.session.loadEventMap(csv));
+      }
+      sitting.send({ what: 'read' });
     } catch (error) {
       if (sitting !== this.sitting || error.code === 'cancelled') return;
       throw error;
     }
     const onlyHelp = special.settings.length + special.maps.length === sitting.fileCount();
-    if (!sitting.studies.length) return onlyHelp ? this.awaitExam(special) : this.nothingToDo();
-    this.useEventMaps();
+    if (!sitting.view.exams.length) return onlyHelp ? this.awaitExam(special) : this.nothingToDo();
     this.toReady();
   }
 
@@ -185,7 +186,6 @@ export class App {
   toReady(moveFocus = true) {
     this.lookOpen = false;
     this.cancelled = false;
-    this.sitting.refreshReview();
     this.show('ready');
     renderExams(this);
     renderLook(this);
@@ -248,29 +248,15 @@ export class App {
   async takeEventMap(files, input) {
     const { sitting } = this;
     input.value = '';
-    for (const file of files) sitting.maps.push(new Uint8Array(await file.arrayBuffer()));
-    if (sitting !== this.sitting || this.stage !== 'ready') return;
-    this.useEventMaps();
+    for (const file of files) {
+      const csv = new Uint8Array(await file.arrayBuffer());
+      if (sitting !== this.sitting || this.stage !== 'ready') return;
+      sitting.take(sitting.session.loadEventMap(csv));
+    }
     this.toReady();
   }
 
-  /** Fills in what the event maps say; what was typed for other exams stays. */
-  useEventMaps() {
-    const { sitting } = this;
-    if (!sitting.maps.length) return;
-    const results = sitting.maps.map((bytes) => sitting.session.loadEventMap(bytes));
-    const filled = results.flatMap((result) => result.filled);
-    for (const { studyUid, eventId } of filled) sitting.answer(studyUid).eventId = eventId;
-    const given = new Set(filled.map(({ studyUid }) => studyUid));
-    sitting.mapResult = {
-      filled: given.size,
-      errors: results.flatMap(({ error }) => (error ? [error] : [])),
-      problems: results.flatMap(({ problems }) => problems),
-      without: sitting.studies.filter(({ uid }) => !given.has(uid)).map(({ uid }) => uid),
-    };
-  }
-
-  /** @returns {Promise<string | null>} what is wrong with the settings, if anything @param {string} text */
+  /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
   async useSettings(text, isTyped = false) {
     let read;
     try {
@@ -284,40 +270,29 @@ export class App {
     this.settings = json;
     this.differences = differences;
     byId('open-settings').textContent = differences.length ? `Settings (${differences.length} changed)` : 'Settings';
-    this.sitting.session.configure(json);
-    this.sitting.forgetAnswers();
+    this.sitting.take(this.sitting.session.configure(json));
     this.pool.stop();
     this.newPool();
     if (isTyped && this.stage === 'ready') this.toReady(false);
     return null;
   }
 
-  /** Something was typed or decided. */
-  changed() {
-    this.sitting.refreshReview();
-    refreshExams(this);
-    refreshLook(this);
+  /** Something was typed or decided: the core hears it, and what it says anew is drawn. @param {wasm_bindgen.Message} message */
+  tell(message) {
+    const changes = this.sitting.send(message);
+    if (changes.cards) refreshExams(this);
+    if (changes.review) refreshLook(this);
     drawSummaries(this);
     drawBar(this);
   }
 
-  /** @param {string} uid @param {boolean} isOut */
-  leaveOut(uid, isOut) {
-    this.sitting.answer(uid).leftOut = isOut;
-    this.changed();
+  leaveOut(study, isOut) {
+    this.tell({ what: 'left-out', study, isOut });
     renderLook(this);
   }
 
-  /** @param {string} eventId @param {boolean} isShared */
-  share(eventId, isShared) {
-    if (isShared) this.sitting.shared.add(eventId);
-    else this.sitting.shared.delete(eventId);
-    this.changed();
-  }
-
   approve() {
-    this.sitting.acceptOffered();
-    this.changed();
+    this.tell({ what: 'offered', by: 'person', when: now() });
     byId('deidentify').focus();
   }
 
@@ -338,12 +313,6 @@ export class App {
 
   async deidentify() {
     const { sitting } = this;
-    const problems = sitting.session.choose(sitting.planInput());
-    if (problems.length) {
-      this.notice = problems.join(' ');
-      this.toReady();
-      return say(this.notice);
-    }
     this.notice = '';
     this.show('working');
     focusStep(4);
@@ -352,7 +321,7 @@ export class App {
     const isOver = () => sitting !== this.sitting || pool.stops !== stops;
     await pause();
     if (isOver()) return;
-    const events = sitting.session.plan();
+    const events = sitting.session.begin();
     try {
       await write(sitting, pool, events);
     } catch (error) {
@@ -363,26 +332,21 @@ export class App {
       await pause();
       if (isOver()) return;
     } while (sitting.session.finishStep());
-    this.finish(events);
+    this.finish();
   }
 
-  finish(events) {
+  finish() {
     const { sitting } = this;
-    sitting.events = sitting.session.events();
-    for (const { eventId } of events) sitting.saved.set(eventId, 'no');
+    sitting.refresh();
     this.show('done');
     renderSave(this);
-    // They could be read before: a disc was taken out, or a share went away.
-    const gone = new Set([...sitting.session.files('unreadable'), ...sitting.session.files('changed')]);
-    const lost = events.flatMap(({ files }) => files).filter((index) => gone.has(index)).length;
-    if (lost) byId('save-body').prepend(note('warn', 'warn', el('p', null, `${CHANGED} ${missing(lost)}`)));
     focusStep(5);
   }
 
   refreshDone() {
     if (this.stage !== 'done') return;
     this.leaving = false;
-    if (this.allConfirmed()) letSleep();
+    if (this.sitting.view.sums.isComplete) letSleep();
     drawSummaries(this);
     drawBar(this);
   }
@@ -395,13 +359,8 @@ export class App {
       return this.dropNote(CANCELLED, [], 'plain');
     }
     this.pool.stop();
-    sitting.session.choose(sitting.planInput());
-    const planned = sitting.session.plan().flatMap(({ files }) => files);
-    for (const index of planned) sitting.session.addFailed(index, 'cancelled');
-    // Ended, so that what became of every file is told; the events themselves are void.
-    while (sitting.session.finishStep());
+    sitting.send({ what: 'cancelled' });
     sitting.outputs.clear();
-    sitting.events = [];
     this.cancelled = true;
     this.show('done');
     fill(byId('run-body'), note('plain', 'info', el('p', null, CANCELLED)), outcomeCard(this));
@@ -414,7 +373,7 @@ export class App {
     const sources = await coming;
     if (this.checking) return sources.length ? checkSources(this, sources) : undefined;
     const files = sources.map(({ file }) => file).filter(Boolean);
-    if (this.stage === 'done' && this.sitting.events.length && files.length) confirmSaved(this, files);
+    if (this.stage === 'done' && this.sitting.view.events.length && files.length) confirmSaved(this, files);
     else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
     else say('One moment: the page is still at work. Drop again when it is done.');
   }
@@ -426,17 +385,5 @@ export class App {
     this.pool.stop();
     letSleep();
     drawBar(this);
-  }
-
-  firstUnsaved() {
-    const open = this.sitting.events.find(
-      ({ eventId, verdict }) => verdict === 'pass' && this.sitting.saved.get(eventId) === 'no',
-    );
-    return open ? open.eventId : null;
-  }
-
-  allConfirmed() {
-    const passing = this.sitting.events.filter(({ verdict }) => verdict === 'pass');
-    return passing.length > 0 && passing.every(({ eventId }) => this.sitting.saved.get(eventId) === 'confirmed');
   }
 }

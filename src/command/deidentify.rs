@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use ltp2_deid::Code;
 use ltp2_deid::crc::Crc;
 use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Session, Writer};
+use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Message, Session, Writer};
 use ltp2_deid::outcome::{Count, Outcome};
-use ltp2_deid::report::{By, Decision};
+use ltp2_deid::report::{By, Decision, Saved};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
@@ -65,7 +65,10 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         let id = event.event.id.as_str();
         let target = save::target(id, &arguments.out, arguments.layout);
         match save::event(&session, event, &sources, &places, &target) {
-            Ok(()) => saved.push(event),
+            Ok(()) => {
+                saved.push(event);
+                session.send(Message::Saved { event: id.to_owned(), to: Saved::Confirmed });
+            }
             Err(failure) => {
                 eprintln!("ltp2-deid: {id}: {}", failure.sentence());
                 session.not_saved(event, failure.code());

@@ -18,9 +18,7 @@ mod walk;
 use std::path::Path;
 
 use ltp2_deid::archive::may_be_archive;
-use ltp2_deid::flow::{
-    DISC_LISTS_MORE, FIRST_READ_BYTES, MAY_MISS_IMAGES, Scan, Scanned, Scanner, Session,
-};
+use ltp2_deid::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES, Prefix, Scan, Scanned, Scanner, Session};
 use ltp2_deid::intake::Study;
 use ltp2_deid::policy::Settings;
 use rayon::prelude::*;
@@ -98,10 +96,11 @@ fn scan(inputs: &[Input], settings: Settings) -> Session {
 fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code> {
     let mut opened = input.open()?;
     let mut prefix = Vec::new();
-    let mut wanted = FIRST_READ_BYTES.min(input.size_bytes);
+    let mut reading = Prefix::new(input.size_bytes);
     loop {
         let had = prefix.len();
-        let wanted_len = usize::try_from(wanted).map_err(|_| ltp2_deid::Code::HeaderTooLarge)?;
+        let wanted_len =
+            usize::try_from(reading.wanted()).map_err(|_| ltp2_deid::Code::HeaderTooLarge)?;
         prefix.resize(wanted_len, 0);
         let Some(rest) = prefix.get_mut(had..) else { return Err(ltp2_deid::Code::Changed) };
         if opened.read_at(had as u64, rest)? < rest.len() {
@@ -113,8 +112,7 @@ fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code
         }
         match scanner.scan(&prefix, input.size_bytes) {
             Scan::Done(scanned) => return Ok(*scanned),
-            Scan::More(more) if more > wanted => wanted = more,
-            Scan::More(_) => return Err(ltp2_deid::Code::DamagedHeader),
+            Scan::More(needed) => reading.more(needed)?,
         }
     }
 }

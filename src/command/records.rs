@@ -1,12 +1,11 @@
 //! What the verb `deidentify` leaves beside the images: the summary on the screen, the
 //! report, the certificates, and the crosswalk for those who ask for it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use ltp2_deid::flow::{Circumstances, Finished, Session};
-use ltp2_deid::report::{Saved, crosswalk};
+use ltp2_deid::report::crosswalk;
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
@@ -77,7 +76,7 @@ pub fn write(
     saved: &[&Finished],
 ) -> Result<(), Exit> {
     print(session, arguments.layout, saved);
-    let told = circumstances(saved);
+    let told = circumstances();
     for target in targets(arguments, session.finished().iter().map(|event| event.event.id.as_str()))
     {
         let bytes = match target.kind {
@@ -140,14 +139,8 @@ fn size(event: &Finished) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
-fn circumstances(saved: &[&Finished]) -> Circumstances {
-    let confirmed = |event: &&Finished| (event.event.id.as_str().to_owned(), Saved::Confirmed);
-    Circumstances {
-        build: build(),
-        saved: saved.iter().map(confirmed).collect::<BTreeMap<_, _>>(),
-        initials: String::new(),
-        now: super::now(),
-    }
+fn circumstances() -> Circumstances {
+    Circumstances { build: build(), now: super::now() }
 }
 
 /// Tells one build from another: the beginning of the running program's own SHA-256.

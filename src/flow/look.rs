@@ -47,10 +47,10 @@ impl Session {
     }
 
     /// The looks at an event's exams, without a value: texts by their attribute, series by
-    /// modality and number. `typed` are the initials of who looked, as they were typed:
-    /// what they hold beside a few letters goes, and so does a name of the exam.
-    pub(super) fn looks_of(&self, event: &Event, studies: &[Study], typed: &str) -> Vec<Look> {
-        let initials = self.safe_initials(event, typed);
+    /// modality and number. Of the initials of who looked, what they hold beside a few letters
+    /// goes, and so does a name of the exam.
+    pub(super) fn looks_of(&self, event: &Event, studies: &[Study]) -> Vec<Look> {
+        let initials = self.safe_initials(event, self.initials());
         let own: Vec<&Study> = studies
             .iter()
             .filter(|s| event.studies.iter().any(|uid| uid == s.uid.as_str()))

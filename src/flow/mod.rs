@@ -17,7 +17,7 @@ pub use decisions::{Decisions, DecisionsError};
 pub use kept::KeptText;
 pub use look::{Looked, LookedAt};
 pub use report::Circumstances;
-pub use scan::{FIRST_READ_BYTES, FoundText, Scan, Scanned, Scanner};
+pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
 pub use session::{
     Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts, Fault, Files,
     Finished, Flag, Form, FoundLine, Group, HeldItem, How, MAY_MISS_IMAGES, MapNote, Message,

@@ -1,23 +1,17 @@
 //! The run's report, from what the session knows: counts and rules, no original value.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::{Finished, Session};
 use crate::intake::Study;
-use crate::report::{EventReport, FileLine, RunReport, Saved, Verdict, certificate, sum};
+use crate::report::{EventReport, FileLine, RunReport, Verdict, certificate, sum};
 
 /// What only the page or the command knows when it asks for a report.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(hashmap_as_object))]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Circumstances {
     /// The build of the product that ran.
     pub build: String,
-    /// How far saving came, by Event ID.
-    pub saved: BTreeMap<String, Saved>,
-    /// The initials of who looked, as they were typed.
-    pub initials: String,
     /// When the report is asked for (ISO 8601, UTC); stands in a certificate only.
     pub now: String,
 }
@@ -41,16 +35,11 @@ impl Session {
         let mut report = RunReport::new(&told.build, settings, files, outcomes);
         let studies = self.studies();
         let finished = self.finished().iter().filter(|event| wanted(event.event.id.as_str()));
-        report.events = finished.map(|event| self.event_report(event, &studies, told)).collect();
+        report.events = finished.map(|event| self.event_report(event, &studies)).collect();
         report
     }
 
-    fn event_report(
-        &self,
-        finished: &Finished,
-        studies: &[Study],
-        told: &Circumstances,
-    ) -> EventReport {
+    fn event_report(&self, finished: &Finished, studies: &[Study]) -> EventReport {
         let event = &finished.event;
         let id = event.id.as_str();
         let mut rules = Vec::new();
@@ -77,10 +66,10 @@ impl Session {
             images: event.images.len() as u64,
             size_bytes: finished.size_bytes,
             verdict: if finished.verdict.pass { Verdict::Pass } else { Verdict::Fail },
-            saved: told.saved.get(id).copied().unwrap_or_default(),
+            saved: self.saved(id),
             findings: finished.verdict.findings.clone(),
             rules: sum(rules),
-            looks: self.looks_of(event, studies, &told.initials),
+            looks: self.looks_of(event, studies),
             manifest,
         }
     }

@@ -19,6 +19,48 @@ use crate::policy::{Packed, Policy, Settings};
 /// A header is first looked for in this many bytes of a file.
 pub const FIRST_READ_BYTES: u64 = 64 << 10;
 
+/// How much of a file is read to see its header: a first piece, then as much more as it
+/// takes. The one rule for whoever reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prefix {
+    file_len: u64,
+    wanted: u64,
+}
+
+impl Prefix {
+    /// Of a file of so many bytes.
+    #[must_use]
+    pub fn new(file_len: u64) -> Self {
+        Self { file_len, wanted: FIRST_READ_BYTES.min(file_len) }
+    }
+
+    /// So many bytes from the beginning are to be at hand.
+    #[must_use]
+    pub const fn wanted(&self) -> u64 {
+        self.wanted
+    }
+
+    /// So many are asked for ([`Scan::More`]).
+    ///
+    /// # Errors
+    /// They are no more than there were: asking would never end.
+    pub fn more(&mut self, needed: u64) -> Result<(), Code> {
+        if needed <= self.wanted || needed > self.file_len {
+            return Err(Code::DamagedHeader);
+        }
+        self.wanted = needed;
+        Ok(())
+    }
+
+    /// What is at hand is too short, and nobody knows by how much. False when all of the
+    /// file is at hand.
+    pub fn again(&mut self) -> bool {
+        let had = self.wanted;
+        self.wanted = more(0, had, self.file_len);
+        self.wanted > had
+    }
+}
+
 /// A text that would stay in the output.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FoundText {

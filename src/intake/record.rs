@@ -11,6 +11,7 @@ use crate::policy::{Modality, Packed};
 /// A text as it stood in a dropped file, decoded and trimmed. For the screen and for
 /// comparing only: its `Debug` shows no more than its length.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(transparent)]
 pub struct Original(pub String);
 

@@ -43,7 +43,7 @@ impl Refusal {
     pub fn sentence(&self) -> Cow<'static, str> {
         match (self.error, self.studies.len()) {
             (EventIdError::TwoPatients, 2..) => {
-                "Exams of two patients share this ID. Give each its own.".into()
+                "Two exams share this ID. Give each its own, or leave one out. They are of two patients.".into()
             }
             (EventIdError::Shared, 1) => {
                 "This exam has images of several dates. Say that they are one event, or leave it out."

@@ -25,7 +25,7 @@ use super::{check, picture, settings, zips};
 use crate::Code;
 use crate::archive::begins_as_zip;
 use crate::deid::Segment;
-use crate::flow::{FIRST_READ_BYTES, Job, Line, Scan, Scanned, Scanner, Writer};
+use crate::flow::{Job, Line, Prefix, Scan, Scanned, Scanner, Writer};
 use crate::policy::Settings;
 use crate::sample;
 
@@ -132,8 +132,9 @@ impl Engine {
     ) -> Answer<Ts<ScanResult>> {
         let (file, FileIndex(index)) = (crossing::blob(file, "scan")?, hear(&index, "scan")?);
         let size = blob::size(&file);
-        let mut wanted = FIRST_READ_BYTES.min(size);
-        let mut prefix = blob::fetch_range(&file, 0, wanted).await.map_err(into_error)?.to_vec();
+        let mut reading = Prefix::new(size);
+        let mut prefix =
+            blob::fetch_range(&file, 0, reading.wanted()).await.map_err(into_error)?.to_vec();
         if begins_as_zip(&prefix) {
             let (members, unpacked) = zips::members(&file).await.map_err(into_error)?;
             let (members, unpacked) = (Some(members), unpacked.into_iter().map(Bytes).collect());
@@ -145,13 +146,12 @@ impl Engine {
         loop {
             let step = self.scanner.borrow_mut().scan(&prefix, size);
             match step {
-                Scan::More(more) if more > wanted => {
+                Scan::More(needed) => {
                     let had = prefix.len() as u64;
-                    let rest = blob::fetch_range(&file, had, more).await.map_err(into_error)?;
-                    prefix.extend(rest.to_vec());
-                    wanted = more;
+                    reading.more(needed).map_err(into_error)?;
+                    let rest = blob::fetch_range(&file, had, reading.wanted()).await;
+                    prefix.extend(rest.map_err(into_error)?.to_vec());
                 }
-                Scan::More(_) => return Err(into_error(Code::DamagedHeader)),
                 Scan::Done(scanned) => {
                     let code = scanned.code;
                     let scanned = Some(ScannedFile { index, sealed: Sealed(*scanned) });
@@ -242,15 +242,15 @@ impl Engine {
         let Context(Sealed(plan)) = hear(&context, "explain")?;
         let writer = Writer::new(plan);
         let size = blob::size(&file);
-        let mut wanted = FIRST_READ_BYTES.min(size);
+        let mut reading = Prefix::new(size);
         loop {
-            let prefix = blob::read(&file, 0, wanted).await.map_err(into_error)?;
+            let prefix = blob::read(&file, 0, reading.wanted()).await.map_err(into_error)?;
             match writer.explain(&prefix, size) {
                 Ok(rows) => {
                     let rows = ChangeRows::new(rows, self.settings.policy.study());
                     return tell(&rows, "explain");
                 }
-                Err(Code::Changed) if wanted < size => wanted = (wanted * 4).min(size),
+                Err(Code::Changed) if reading.again() => {}
                 Err(code) => return Err(into_error(code)),
             }
         }

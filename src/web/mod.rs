@@ -8,7 +8,6 @@ mod check;
 mod crossing;
 mod digest;
 mod engine;
-mod input;
 mod picture;
 mod review;
 mod session;

@@ -10,7 +10,7 @@ use super::blob;
 use super::crossing::{Answer, Bytes, into_error, tell};
 use crate::Code;
 use crate::dicom::read::{self, Header, ReadError};
-use crate::flow::FIRST_READ_BYTES;
+use crate::flow::Prefix;
 use crate::preview::{self, Codec, Frame, Preset, PreviewError, Shrink, frame_bytes};
 
 /// What is wanted of a picture.
@@ -125,14 +125,12 @@ async fn decode(file: &Blob, wanted: &PictureWanted) -> Result<(Frame, preview::
 }
 
 async fn header(file: &Blob, size: u64) -> Result<(Header, Vec<u8>), Code> {
-    let mut want = FIRST_READ_BYTES.min(size);
+    let mut reading = Prefix::new(size);
     loop {
-        let bytes = blob::read(file, 0, want).await?;
+        let bytes = blob::read(file, 0, reading.wanted()).await?;
         match read::read_header(&bytes, size) {
             Ok(header) => return Ok((header, bytes)),
-            Err(ReadError::More { needed }) if want < size => {
-                want = needed.max(want * 2).min(size);
-            }
+            Err(ReadError::More { .. }) if reading.again() => {}
             Err(error) => return Err(error.code().unwrap_or(Code::Truncated)),
         }
     }

@@ -5,10 +5,8 @@ use serde::Serialize;
 use tsify::Tsify;
 
 use crate::deid::{Change, Row, topic};
-use crate::flow::{self, Question};
-use crate::policy::{Packed, Study, name_of, vr_of};
-
-use super::shapes::ReviewPicture;
+use crate::flow;
+use crate::policy::{Study, name_of, vr_of};
 
 /// What becomes of an attribute.
 #[derive(Debug, Clone, Copy, Serialize, Tsify)]
@@ -86,51 +84,5 @@ pub struct KeptText {
 impl From<flow::KeptText> for KeptText {
     fn from(kept: flow::KeptText) -> Self {
         Self { attribute: attribute(kept.tag), text: kept.text, cut: kept.cut }
-    }
-}
-
-/// What a person should see of an exam.
-#[derive(Debug, Serialize, Tsify)]
-pub struct Review {
-    pub texts: Vec<ReviewText>,
-    pub pictures: Vec<ReviewPicture>,
-}
-
-/// A text that waits for a decision.
-#[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-pub struct ReviewText {
-    /// Names the text in this drop: the same from one review to the next.
-    pub id: String,
-    study_uid: String,
-    attribute: String,
-    text: String,
-    offered: String,
-    /// Starts and ends of what is flagged, in UTF-16 units of `text`.
-    spans: Vec<[u32; 2]>,
-    reasons: Vec<&'static str>,
-}
-
-impl ReviewText {
-    /// The question under this name.
-    pub fn new(id: String, question: &Question) -> Self {
-        let tag = Packed(question.tag).tag();
-        let text = &question.asked.text;
-        // JavaScript counts UTF-16 units.
-        let units = |byte: usize| {
-            text.get(..byte).unwrap_or_default().encode_utf16().fold(0_u32, |n, _| n + 1)
-        };
-        let mut reasons: Vec<&'static str> =
-            question.asked.reasons.iter().map(|reason| reason.sentence()).collect();
-        reasons.dedup();
-        Self {
-            id,
-            study_uid: question.study_uid.clone(),
-            attribute: attribute(tag),
-            spans: question.asked.spans.iter().map(|s| [units(s.start), units(s.end)]).collect(),
-            text: text.clone(),
-            offered: question.asked.offered.clone(),
-            reasons,
-        }
     }
 }

@@ -4,7 +4,7 @@
 use ltp2_deid::Code;
 use ltp2_deid::check::Severity;
 use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{FIRST_READ_BYTES, Line, Scan, Scanned, Scanner, Session, Writer};
+use ltp2_deid::flow::{Line, Prefix, Scan, Scanned, Scanner, Session, Writer};
 use ltp2_deid::plan::IdForm;
 use ltp2_deid::policy::Settings;
 
@@ -125,14 +125,11 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
 /// Looks at a file as it would be read: a beginning first, then as much as is asked for.
 pub fn scan(scanner: &mut Scanner, file: &[u8]) -> Scanned {
     let len = file.len() as u64;
-    let mut wanted = FIRST_READ_BYTES.min(len);
+    let mut reading = Prefix::new(len);
     loop {
-        match scanner.scan(&file[..wanted as usize], len) {
+        match scanner.scan(&file[..reading.wanted() as usize], len) {
             Scan::Done(scanned) => return *scanned,
-            Scan::More(more) => {
-                assert!(more > wanted && more <= len, "no step forward");
-                wanted = more;
-            }
+            Scan::More(needed) => reading.more(needed).expect("no step forward"),
         }
     }
 }

@@ -34,8 +34,10 @@ export async function scannedSample(bindgen, settings = '') {
   return { files, engine, session };
 }
 
-/** What the page hands to `choose`, for one Event ID an exam. */
-export function choices(studies, more = {}) {
-  const assignments = studies.map(({ uid }, n) => ({ studyUid: uid, eventId: String(4107382 + n), examDate: '' }));
-  return { assignments, texts: [], looks: [], released: [], leftOut: [], sharedEventIds: [], ...more };
+/** An Event ID for each exam, and everything that is offered taken. Gives the view back. */
+export function answered(session) {
+  const view = { ...session.send({ what: 'read' }) };
+  for (const [n, { uid }] of view.exams.entries())
+    Object.assign(view, session.send({ what: 'event-id', study: uid, text: String(4107382 + n) }));
+  return Object.assign(view, session.send({ what: 'offered', by: 'person', when: '2026-11-27T12:00:00Z' }));
 }

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createCalls, createListener } from '../../www/work/calls.js';
-import { choices, freshGlue, module, scannedSample, freshCore } from './core.mjs';
+import { answered, freshGlue, module, scannedSample, freshCore } from './core.mjs';
 
 const EDITED = 'EDITED BY A PERSON';
 
@@ -13,15 +13,12 @@ const EDITED = 'EDITED BY A PERSON';
 let at;
 before(async () => {
   const { files, session } = await scannedSample(freshCore());
-  const studies = session.studies();
-  const [{ uid }] = studies;
+  const { exams, review } = answered(session);
   const eventId = '4107382';
-  const [question] = session.review({ studyUid: uid, eventId, examDate: '' }).texts;
-  // Asked for ahead of the plan, as the page does: no decision is in it.
-  const context = session.context(uid, eventId);
-  const texts = [{ id: question.id, text: EDITED }];
-  assert.deepEqual(session.choose(choices(studies, { texts })), []);
-  const [event] = session.plan();
+  session.send({ what: 'text', id: review.texts[0].id, how: 'edit', text: EDITED, when: '2026-11-27T12:00:00Z' });
+  // Asked for ahead of the run, as the page does: no decision is in it.
+  const context = session.context(exams[0].uid);
+  const [event] = session.begin();
   const tasks = event.files.map((index) => ({ kind: 'write', eventId, source: { index, file: files[index] } }));
   const explanation = { kind: 'explain', source: tasks[0].source, context };
   at = { eventId, context: event.context, tasks, explanation };

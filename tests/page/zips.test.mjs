@@ -8,7 +8,7 @@ import { before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { createCalls } from '../../www/work/calls.js';
 import { fromMember } from '../../www/files/intake.js';
-import { choices, freshCore, freshGlue, module, sampleFiles, scannedSample } from './core.mjs';
+import { answered, freshCore, freshGlue, module, sampleFiles, scannedSample } from './core.mjs';
 
 /** A zip of files, each `[name, content, method]`: 0 stored, 8 deflated; any other is only said. */
 function zipOf(files) {
@@ -78,9 +78,8 @@ test('the files of a zip in a zip are the ones that were packed', async () => {
 
 test('a stored file with another checksum than its zip says is not written', async () => {
   const { files, engine, session } = await scannedSample(freshCore());
-  const studies = session.studies();
-  session.choose(choices(studies));
-  const [{ eventId, context, files: indices }] = session.plan();
+  answered(session);
+  const [{ eventId, context, files: indices }] = session.begin();
   const [index] = indices;
   engine.prepare(eventId, context);
   const sum = crc32(await bytesOf(files[index]));

@@ -28,7 +28,7 @@ export function evidence(lines) {
   );
 }
 
-/** Findings, equal ones of many images on one line. @param {string} heading @param {wasm_bindgen.FindingInfo[]} list */
+/** Findings, equal ones of many images on one line. @param {string} heading @param {wasm_bindgen.FoundLine[]} list */
 export function findings(heading, list) {
   const kinds = new Map();
   for (const finding of list) {
@@ -46,7 +46,7 @@ export function findings(heading, list) {
   );
 }
 
-/** One finding, or the same at many places, which are folded. @param {wasm_bindgen.FindingInfo[]} alike */
+/** One finding, or the same at many places, which are folded. @param {wasm_bindgen.FoundLine[]} alike */
 function row(alike) {
   const [{ severity, message }] = alike;
   const [name, kind, word] = WEIGHTS[severity];
@@ -73,12 +73,12 @@ function places(alike) {
   );
 }
 
-/** @param {wasm_bindgen.FindingInfo} findingInfo */
+/** @param {wasm_bindgen.FoundLine} findingInfo */
 function place({ where, rule }) {
   return [where, rule].filter(Boolean).join(', ');
 }
 
-/** Which images have it: the first of them, and how many more. @param {wasm_bindgen.FindingInfo} finding */
+/** Which images have it: the first of them, and how many more. @param {wasm_bindgen.FoundLine} finding */
 function images({ files, first, names }) {
   const known = (names.length ? names : first.map((n) => `image ${count(n)}`)).slice(0, NAMED);
   const more = files - known.length;

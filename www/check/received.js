@@ -44,7 +44,8 @@ export function receivedPictures(app, sources) {
     }
     if (sitting !== own) return;
     const view = { sitting: own, pool: app.pool };
-    const strips = own.session.studies().flatMap((study) => study.series.map((series) => strip(view, { study, series })));
+    own.send({ what: 'read' });
+    const strips = own.view.exams.flatMap(({ uid, series }) => series.map((one) => strip(view, { study: uid, series: one })));
     fill(inside, strips.length ? strips : note('plain', 'info', el('p', null, 'There are no pictures to show.')));
   });
   return { node, end };

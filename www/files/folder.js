@@ -10,7 +10,7 @@ export function canSaveFolders() {
  * @returns {Promise<'refused' | 'closed' | { confirmed: boolean }>} `refused` when the
  * picker or the folder cannot be used, `closed` when the person changed their mind
  * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
+ * @param {string} event its Event ID
  */
 export async function saveFolder(app, event, sourcesHold) {
   let folder;
@@ -22,14 +22,14 @@ export async function saveFolder(app, event, sourcesHold) {
   if (!(await sourcesHold())) return 'closed';
   const { sitting } = app;
   try {
-    const target = await folder.getDirectoryHandle(event.eventId, { create: true });
+    const target = await folder.getDirectoryHandle(event, { create: true });
     const written = new Map();
-    for (const { name, index } of sitting.session.outputs(event.eventId))
+    for (const { name, index } of sitting.session.outputs(event))
       written.set(index, await writeFile(target, name.split('/').pop(), outputOf(sitting, index)));
     // What lies on the disk now, laid where the zip has its images, is compared like a zip.
-    const parts = sitting.session.zipParts(event.eventId);
+    const parts = sitting.session.zipParts(event);
     const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : written.get(part.index))));
-    return { confirmed: await isWhole(app, [zip], [`${event.eventId}.zip`], event) };
+    return { confirmed: await isWhole(app, [zip], [`${event}.zip`], event) };
   } catch {
     return 'refused';
   }

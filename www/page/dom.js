@@ -98,18 +98,9 @@ export function pii(text, more = '') {
   return el(`bdi.pii${more}`, null, inOrder(text));
 }
 
-/** Text with spans marked; the spans are UTF-16 positions. @param {string} text */
-export function marked(text, spans) {
-  const parts = [];
-  let at = 0;
-  text = inOrder(text);
-  for (const [from, to] of [...spans].sort((a, b) => a[0] - b[0])) {
-    if (from < at) continue;
-    parts.push(text.slice(at, from), el('mark', null, text.slice(from, to)));
-    at = to;
-  }
-  parts.push(text.slice(at));
-  return parts.filter((part) => part !== '');
+/** A text in pieces, the suspicious ones marked. @param {wasm_bindgen.Piece[]} pieces */
+export function marked(pieces) {
+  return pieces.map(({ text, isSuspicious }) => (isSuspicious ? el('mark', null, inOrder(text)) : inOrder(text)));
 }
 
 /** A message with a sign before it. `kind`: good, warn, bad, plain. @param {string} kind @param {string} sign */

@@ -49,9 +49,9 @@ export function date(text, short = false) {
   return `${Number(found[3])} ${short ? month.slice(0, 3) : month} ${found[1]}`;
 }
 
-/** A study's kind and date, as far as they are known. @param {wasm_bindgen.StudyInfo} study */
-export function aboutStudy({ label, examDate }, short = false) {
-  return [label, date(examDate, short)].filter(Boolean).join(', ');
+/** An exam's kind and date, as far as they are known. @param {wasm_bindgen.ExamFacts} exam */
+export function aboutStudy({ label, date: day }, short = false) {
+  return [label, date(day, short)].filter(Boolean).join(', ');
 }
 
 /** A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`. @param {string} text */
@@ -63,31 +63,7 @@ export function personName(text) {
   return groups.filter(Boolean).join(' · ');
 }
 
-/**
- * A typed date as YYYYMMDD, or null. Day and month in figures are read month first.
- * @param {string} text
- */
-export function typedDate(text) {
-  const typed = text.trim();
-  const parts = /^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})$/.exec(typed);
-  if (parts) return whole(parts[1], parts[2], parts[3]);
-  const american = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(typed);
-  if (american) return whole(american[3], american[1], american[2]);
-  const words = /^(?:(\d{1,2})[ .-]*([A-Za-z]{3,9})|([A-Za-z]{3,9})[ .]*(\d{1,2}))[ ,.-]*(\d{4})$/.exec(typed);
-  if (!words) return null;
-  const name = (words[2] || words[3]).toLowerCase();
-  const month = MONTHS.findIndex((known) => known.toLowerCase().startsWith(name)) + 1;
-  return month ? whole(words[5], String(month), words[1] || words[4]) : null;
-}
-
-/** @param {string} day */
-function whole(year, month, day) {
-  const time = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  if (time.getUTCMonth() !== Number(month) - 1 || time.getUTCDate() !== Number(day)) return null;
-  return `${year}${month.padStart(2, '0')}${day.padStart(2, '0')}`;
-}
-
-/** Seconds as `20 s` or `3 min`. @param {number} seconds */
+/** Seconds as `20 s` or `3 min`. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return '–';
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`;

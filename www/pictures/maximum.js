@@ -22,7 +22,7 @@ const lines = new WeakMap();
 
 /**
  * Shows a series' maximum in a canvas, as far as it is, and goes on with it.
- * @param {Shown} app @param {wasm_bindgen.SeriesInfo} series @param {{ index: number, frame: number }[]} places
+ * @param {Shown} app @param {wasm_bindgen.SeriesFacts} series @param {{ index: number, frame: number }[]} places
  * @param {HTMLCanvasElement} canvas @param {HTMLElement} words says how far it is
  */
 export function showMaximum(app, series, places, canvas, words) {
@@ -36,10 +36,10 @@ export function showMaximum(app, series, places, canvas, words) {
 }
 
 class Maximum {
-  /** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
+  /** @param {Shown} app @param {wasm_bindgen.SeriesFacts} series */
   constructor(app, series, places) {
     this.app = app;
-    this.isPet = series.modality === 'PT';
+    this.isPet = series.label === 'PET';
     const step = Math.max(1, places.length / MOST_IMAGES);
     this.left = Array.from({ length: Math.min(places.length, MOST_IMAGES) }, (_, n) => places[Math.floor(n * step)]);
     this.left.reverse();

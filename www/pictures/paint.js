@@ -1,10 +1,5 @@
 /** From a decoded picture to a canvas. */
 
-/** The first window that suits a series; a localizer is no slice through tissue. @param {wasm_bindgen.SeriesInfo} series */
-export function windowFor({ modality, localizer }) {
-  return localizer ? 'full' : modality === 'PT' ? 'pet' : modality === 'CT' ? 'mediastinum' : 'auto';
-}
-
 /**
  * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
  * @returns {Promise<'shown' | 'failed' | 'dropped'>} dropped when nobody waits for it any more
@@ -33,9 +28,4 @@ export function put(canvas, { width, height, rgba }) {
   canvas.width = width;
   canvas.height = height;
   canvas.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(rgba.buffer), width, height), 0, 0);
-}
-
-/** DICOM's modality in everyday letters. */
-export function modalityName(modality) {
-  return modality === 'PT' ? 'PET' : modality;
 }

@@ -1,7 +1,7 @@
 /** One picture in its place, or the sentence that it cannot be shown. */
 import { el, fill, icon } from '../page/dom.js';
 import { NOT_SHOWN } from '../page/words.js';
-import { paint, windowFor } from './paint.js';
+import { paint } from './paint.js';
 
 /**
  * A canvas that asks for its picture, with the sentence in its place when there is none.
@@ -17,7 +17,7 @@ export function picture(app, index, options, label) {
     const end = await paint(app, canvas, index, options);
     if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
     if (end !== 'failed') return;
-    app.sitting.notShown.add(index);
+    app.sitting.send({ what: 'not-shown', index });
     fill(frame, notShown());
   });
   return frame;
@@ -28,21 +28,11 @@ export function notShown() {
   return el('p.no-picture.small', null, icon('warn', 'warn'), el('span', null, NOT_SHOWN));
 }
 
-/** The middle slice of the largest series that is not held. @param {Shown} app @param {wasm_bindgen.StudyInfo} study */
-export function thumbnail(app, study) {
-  const open = study.series.filter(({ heldCode }) => !heldCode).sort((a, b) => b.images - a.images);
-  const chosen = open.find(({ modality }) => study.label.startsWith('PET') && modality === 'PT') || open[0];
-  if (!chosen && study.images > study.series.reduce((sum, { held }) => sum + held, 0)) {
-    return picture(app, study.picture, { frame: 0, window: 'auto', maxSide: 320 }, 'Middle slice');
-  }
-  if (!chosen) return el('div.frame.ghost', null, icon('eye'), el('span.small.muted', null, 'Nothing to show yet'));
-  const frame = chosen.images === 1 ? Math.floor(chosen.frames / 2) : 0;
-  return picture(
-    app,
-    chosen.middle,
-    { frame, window: chosen.modality === 'CT' && !chosen.localizer ? 'lung' : windowFor(chosen), maxSide: 320 },
-    'Middle slice',
-  );
+/** The slice that stands for an exam. @param {Shown} app @param {wasm_bindgen.ExamFacts} exam */
+export function thumbnail(app, { picture: shown }) {
+  if (!shown) return el('div.frame.ghost', null, icon('eye'), el('span.small.muted', null, 'Nothing to show yet'));
+  const { index, frame, window } = shown;
+  return picture(app, index, { frame, window, maxSide: 320 }, 'Middle slice');
 }
 
 /** Calls back once, when a node comes near the screen. @param {HTMLElement} node */

@@ -1,10 +1,10 @@
 /** A strip of pictures for each series, folded until it is wanted. */
-import { bigFold, el, fill, note, pii } from '../page/dom.js';
+import { bigFold, byId, el, fill, note, pii } from '../page/dom.js';
 import { many } from '../page/format.js';
-import { modalityName, windowFor } from './paint.js';
 import { picture, whenNear } from './picture.js';
 import { placesOf, viewer } from './viewer.js';
 import { showMaximum } from './maximum.js';
+import { now } from '../work/sitting.js';
 
 const SMALL = 192;
 
@@ -14,9 +14,9 @@ const SMALL = 192;
  */
 export function picturesFold(app) {
   const series = app.sitting
-    .chosen()
-    .flatMap((study) => study.series.filter(({ held, images }) => held < images).map((one) => ({ study, series: one })))
-    .sort((a, b) => flags(b.series) - flags(a.series));
+    .going()
+    .flatMap(({ uid, series: all }) => all.filter(({ isHeld }) => !isHeld).map((one) => ({ study: uid, series: one })))
+    .sort((a, b) => weight(b.series) - weight(a.series));
   const about = `${many(series.length, 'series', 'series')}: first, middle, last, and all laid over each other`;
   return bigFold('pictures', 'Pictures', about, el('div'), () => [
     note(
@@ -28,21 +28,21 @@ export function picturesFold(app) {
   ]);
 }
 
-/** @param {wasm_bindgen.SeriesInfo} series */
-function framesWords({ modality, images, frames }) {
-  const words = `${modalityName(modality)}, ${many(images, 'image')}`;
+function framesWords({ label, images, frames }) {
+  const words = `${label}, ${many(images, 'image')}`;
   return frames > 1 ? `${words} of up to ${many(frames, 'frame')}` : words;
 }
 
-/** @param {wasm_bindgen.SeriesInfo} series */
-function flags({ held, gaps, sliceGaps }) {
-  return (held ? 2 : 0) + (gaps.length || sliceGaps.length ? 1 : 0);
+/** What is held comes first, then what may be missing. @param {wasm_bindgen.SeriesFacts} series */
+function weight({ flags }) {
+  const has = (weight) => Number(flags.some((flag) => flag.weight === weight));
+  return 2 * has('held') + has('warn');
 }
 
 /**
  * A series with its first, middle, last and maximum picture, and a scroll through it.
  * @param {Shown} app
- * @param {{ study: wasm_bindgen.StudyInfo, series: wasm_bindgen.SeriesInfo }} which
+ * @param {{ study: string, series: wasm_bindgen.SeriesFacts }} which
  */
 export function strip(app, { study, series }) {
   const inside = el('div');
@@ -80,15 +80,15 @@ export function strip(app, { study, series }) {
   return node;
 }
 
-/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
+/** @param {Shown} app @param {wasm_bindgen.SeriesFacts} series */
 function shotsOf(app, series) {
   const places = placesOf(app, series);
   const at = (index) => places.findIndex((place) => place.index === index);
   const ends =
     series.frames > 1 && series.images === 1
       ? [0, Math.floor(places.length / 2), places.length - 1]
-      : [at(series.first), at(series.middle), at(series.last)];
-  const options = { window: windowFor(series), maxSide: SMALL };
+      : series.pictures.map(at);
+  const options = { window: series.window, maxSide: SMALL };
   const figures = ['First', 'Middle', 'Last']
     .map((word, n) => ({ word, place: places[ends[n]] }))
     .filter(({ place }, n) => place && (n === 0 || place !== places[ends[n - 1]]))
@@ -107,7 +107,7 @@ function shotsOf(app, series) {
   ];
 }
 
-/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
+/** @param {Shown} app @param {wasm_bindgen.SeriesFacts} series */
 function maximumShot(app, series, places) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: SMALL, height: SMALL });
   const words = el('span.away');
@@ -115,36 +115,41 @@ function maximumShot(app, series, places) {
   return el('figure.maximum', null, el('div.frame', null, canvas), el('figcaption.small.muted', null, 'Maximum', words));
 }
 
-/**
- * A series counts as looked at once every picture of its strip was painted and on the screen.
- * @param {Shown} app
- * @param {wasm_bindgen.SeriesInfo} series
- */
+/** A series counts as looked at once every picture of its strip was painted and could be seen. */
 function seeWhenShown(app, series, frames) {
   const onScreen = new Set();
   const painted = new Set();
   const left = new Set(frames);
+  let observer;
   const check = () => {
     for (const frame of left) if (onScreen.has(frame) && painted.has(frame)) left.delete(frame);
     if (left.size) return;
-    app.sitting.saw(series.uid);
+    app.sitting.send({ what: 'seen', series: series.uid, when: now() });
     observer.disconnect();
+    resized.disconnect();
   };
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (isIntersecting) onScreen.add(target);
-        else onScreen.delete(target);
-      }
-      check();
-    },
-    { threshold: 0.6 },
-  );
-  for (const frame of frames) {
-    observer.observe(frame);
+  const watch = () => {
+    if (observer) observer.disconnect();
+    onScreen.clear();
+    // What lies behind the bars above and below is not seen.
+    const rootMargin = `${-byId('top').offsetHeight}px 0px ${-byId('bar').offsetHeight}px 0px`;
+    observer = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (isIntersecting) onScreen.add(target);
+          else onScreen.delete(target);
+        }
+        check();
+      },
+      { threshold: 0.6, rootMargin },
+    );
+    for (const frame of left) observer.observe(frame);
+  };
+  const resized = new ResizeObserver(watch);
+  resized.observe(byId('bar'));
+  for (const frame of frames)
     frame.addEventListener('painted', () => {
       painted.add(frame);
       check();
     });
-  }
 }

@@ -1,7 +1,7 @@
 /** One series in full: a scroll through its images, and the maximum of them all. */
 import { el } from '../page/dom.js';
 import { count } from '../page/format.js';
-import { modalityName, paint, windowFor } from './paint.js';
+import { paint } from './paint.js';
 import { notShown } from './picture.js';
 import { showMaximum } from './maximum.js';
 
@@ -22,7 +22,7 @@ const WINDOWS = {
 /**
  * Every image of a series in order: files, or the frames of enhanced ones.
  * @param {Shown} app
- * @param {wasm_bindgen.SeriesInfo} series
+ * @param {wasm_bindgen.SeriesFacts} series
  */
 export function placesOf(app, series) {
   const { session } = app.sitting;
@@ -32,15 +32,15 @@ export function placesOf(app, series) {
   );
 }
 
-/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
+/** @param {Shown} app @param {wasm_bindgen.SeriesFacts} series */
 export function viewer(app, series) {
   const places = placesOf(app, series);
   let at = Math.max(
     0,
-    places.findIndex(({ index }) => index === series.middle),
+    places.findIndex(({ index }) => index === series.pictures[1]),
   );
   if (series.frames > 1) at = Math.floor(places.length / 2);
-  let window_ = windowFor(series);
+  let window_ = series.window;
   const canvas = el('canvas.film', { role: 'img', width: LARGE, height: LARGE });
   const fault = el('div.no-film', { hidden: true }, notShown());
   const where = el('span', { 'aria-live': 'off' });
@@ -72,7 +72,7 @@ export function viewer(app, series) {
     { passive: false },
   );
   const name = `window-${series.uid}`;
-  const windows = (WINDOWS[modalityName(series.modality)] || [['auto', 'As stored']]).map(([value, word]) => {
+  const windows = (WINDOWS[series.label] || [['auto', 'As stored']]).map(([value, word]) => {
     const radio = el('input', { type: 'radio', name, value, checked: value === window_ });
     radio.addEventListener('change', () => {
       window_ = value;
@@ -95,7 +95,7 @@ export function viewer(app, series) {
   );
 }
 
-/** @param {Shown} app @param {wasm_bindgen.SeriesInfo} series */
+/** @param {Shown} app @param {wasm_bindgen.SeriesFacts} series */
 function maximum(app, series, places) {
   const canvas = el('canvas.film', { role: 'img', 'aria-label': 'Maximum picture', width: MAXIMUM, height: MAXIMUM });
   const words = el('span');

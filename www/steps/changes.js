@@ -1,7 +1,6 @@
 /** Before and after: what becomes of every attribute of one image, grouped by reason. */
 import { bigFold, el, fill, icon, note, pii, tableHead } from '../page/dom.js';
 import { count, many } from '../page/format.js';
-import { modalityName } from '../pictures/paint.js';
 
 const ROWS_AT_ONCE = 200;
 const SORTS = [
@@ -23,19 +22,20 @@ export function changesFold(app) {
 
 /** @param {App} app */
 function table(app) {
-  const choices = app.sitting.chosen().flatMap((study) => study.series.map((series) => ({ study, series })));
+  const exams = app.sitting.going();
+  const choices = exams.flatMap((exam) => exam.series.map((series) => ({ exam, series })));
   // The exam's largest series says most; a scout or a dose page says little.
   const largest = choices.reduce((best, one, n) => (one.series.images > choices[best].series.images ? n : best), 0);
   const select = el(
     'select.input',
     { id: 'changes-image' },
-    app.sitting.chosen().map((study) =>
+    exams.map((exam) =>
       el(
         'optgroup',
-        { label: app.sitting.nameOf(study) },
+        { label: app.sitting.nameOf(exam.uid) },
         choices.map((one, n) =>
-          one.study === study
-            ? el('option', { value: n, selected: n === largest }, `${study.label}: ${seriesWords(one.series)}`)
+          one.exam === exam
+            ? el('option', { value: n, selected: n === largest }, `${exam.label}: ${seriesWords(one.series)}`)
             : null,
         ),
       ),
@@ -46,18 +46,17 @@ function table(app) {
   let rows = [];
   const draw = () => fill(result, groups(rows, search.value.trim().toLowerCase()));
   const load = async () => {
-    const { study, series } = choices[Number(select.value)] || {};
-    if (!study) return;
-    const eventId = app.sitting.answer(study.uid).eventId.trim();
-    if (app.sitting.checkId(study).state !== 'good')
+    const { exam, series } = choices[Number(select.value)] || {};
+    if (!exam) return;
+    const context = app.sitting.session.context(exam.uid);
+    if (!context)
       return fill(
         result,
         note('plain', 'info', el('p', null, 'Give this exam its Image Event ID first: it stands in many of the values.')),
       );
     fill(result, el('p.pad.muted', null, 'Reading…'));
     try {
-      const context = app.sitting.session.context(study.uid, eventId);
-      rows = await app.pool.run({ kind: 'explain', source: app.sitting.sources[series.middle], context }, true);
+      rows = await app.pool.run({ kind: 'explain', source: app.sitting.sources[series.pictures[1]], context }, true);
       draw();
     } catch (error) {
       if (error.code !== 'cancelled') fill(result, note('warn', 'warn', el('p', null, 'This image could not be read.')));
@@ -77,9 +76,8 @@ function table(app) {
   ];
 }
 
-/** @param {wasm_bindgen.SeriesInfo} series */
-function seriesWords({ number, modality, images }) {
-  return `middle image of series ${number || 'without number'}, ${modalityName(modality)}, ${many(images, 'image')}`;
+function seriesWords({ number, label, images }) {
+  return `middle image of series ${number || 'without number'}, ${label}, ${many(images, 'image')}`;
 }
 
 /** @param {wasm_bindgen.ChangeRow[]} rows @param {string} wanted */

@@ -1,90 +1,58 @@
 /** The card of one exam: who and when, its series, and its Event ID. */
 import { el, fill, icon, pii, tableHead } from '../page/dom.js';
-import { count, date, many, personName } from '../page/format.js';
-import { modalityName } from '../pictures/paint.js';
+import { count, date, personName } from '../page/format.js';
 import { thumbnail } from '../pictures/picture.js';
-import { gap, sliceGap, TWO_PATIENTS, STUDY } from '../page/words.js';
+import { STUDY } from '../page/words.js';
 
-/** Warnings that ask for nothing. */
-const QUIET = ['operators-name', 'age-over-89', 'same-uid', 'already-de-identified'];
-const GAPS_SHOWN = 5;
+/** How a flag of each weight looks. */
+const FLAGS = { quiet: ['.muted', 'info'], warn: ['.warn', 'warn'], held: ['', 'eye'] };
 
-/** @param {App} app @param {wasm_bindgen.StudyInfo} study */
-export function examCard(app, study) {
-  const uid = study.uid;
-  const id = `id-${app.sitting.studies.indexOf(study)}`;
+/** @param {App} app @param {wasm_bindgen.ExamFacts} exam */
+export function examCard(app, exam) {
+  const id = `id-${app.sitting.view.exams.indexOf(exam)}`;
   return el(
     'article.card.exam',
-    { 'data-study': uid, 'aria-labelledby': `${id}-head` },
-    el('figure.slice', null, thumbnail(app, study), el('figcaption.small.muted', null, 'Middle slice')),
+    { 'data-study': exam.uid, 'aria-labelledby': `${id}-head` },
+    el('figure.slice', null, thumbnail(app, exam), el('figcaption.small.muted', null, 'Middle slice')),
     el(
       'div.exam-head',
       null,
-      el('p.kind', null, el('span.modality', null, study.label), pii(study.description || 'No description')),
-      el('h3', { id: `${id}-head` }, date(study.examDate) || 'No exam date'),
+      el('p.kind', null, el('span.modality', null, exam.label), pii(exam.description || 'No description')),
+      el('h3', { id: `${id}-head` }, date(exam.date) || 'No exam date'),
     ),
     el(
       'div.patient',
       null,
-      el('div', null, (study.mixedPatients ? study.patients : [ownPatient(study)]).map(patient)),
+      el('div', null, exam.patients.map(patient)),
       el('p.small.muted.local', null, icon('here', 'small'), 'stays on this computer'),
     ),
-    form(app, study, id),
-    el('div.series', null, seriesTable(study), warnings(study)),
+    form(app, exam.uid, id),
+    el('div.series', null, seriesTable(exam), exam.flags.map(flag)),
   );
 }
 
-/** @param {wasm_bindgen.StudyInfo} study */
-function ownPatient({ patientName, birthDate }) {
-  return { name: patientName, birthDate };
-}
-
-/** @param {wasm_bindgen.PatientInfo} patientInfo */
 function patient({ name, birthDate }) {
   return el('p', null, el('b', null, pii(personName(name) || 'No name')), el('br'), 'Born ', pii(date(birthDate) || 'unknown'));
 }
 
-/** Facts worth a look; gaps stand beside their series already. @param {wasm_bindgen.StudyInfo} study */
-function warnings(study) {
-  const hasGaps = study.series.some(({ gaps, sliceGaps }) => gaps.length || sliceGaps.length);
-  const saidAlready = ['mixed-patients', ...(hasGaps ? ['may-miss-images'] : [])];
-  const shown = study.warnings.filter(({ code }) => !saidAlready.includes(code));
-  return shown.map(({ code, message }) => {
-    const isQuiet = QUIET.includes(code);
-    return el(
-      `p.flag${isQuiet ? '.muted' : '.warn'}`,
-      { 'data-warning': code },
-      icon(isQuiet ? 'info' : 'warn'),
-      el('span', null, message),
-    );
-  });
+/** @param {wasm_bindgen.Flag} one */
+function flag({ code, sentence, weight }) {
+  const [kind, sign] = FLAGS[weight];
+  return el(`p.flag${kind}`, { 'data-warning': code }, icon(sign), el('span', null, sentence));
 }
 
-/** @param {wasm_bindgen.StudyInfo} study */
-function seriesTable(study) {
-  const rows = study.series.flatMap((series) => {
-    const missing = [
-      ...series.gaps.map((one) => gap(series.number, one)),
-      ...series.sliceGaps.map((one) => sliceGap(series.number, one)),
-    ];
-    const more = missing.length - GAPS_SHOWN;
-    const why = [
-      ...(series.heldCode ? [el('p.flag', null, icon('eye'), el('span', null, heldWords(series)))] : []),
-      ...missing.slice(0, GAPS_SHOWN).map((words) => el('p.flag.warn', null, icon('warn'), el('span', null, words))),
-      ...(more > 0 ? [el('p.flag.warn', null, icon('warn'), el('span', null, `And ${many(more, 'more gap')}.`))] : []),
-    ];
-    return [
-      el(
-        'tr',
-        { class: why.length ? 'joined' : null },
-        el('td', null, series.number),
-        el('td', null, pii(series.description || 'No description', '.soft')),
-        el('td', null, modalityName(series.modality)),
-        el('td.right', null, count(series.images)),
-      ),
-      why.length > 0 && el('tr', null, el('td'), el('td', { colspan: 3 }, why)),
-    ];
-  });
+function seriesTable(exam) {
+  const rows = exam.series.flatMap(({ number, description, label, images, flags }) => [
+    el(
+      'tr',
+      { class: flags.length ? 'joined' : null },
+      el('td', null, number),
+      el('td', null, pii(description || 'No description', '.soft')),
+      el('td', null, label),
+      el('td.right', null, count(images)),
+    ),
+    flags.length > 0 && el('tr', null, el('td'), el('td', { colspan: 3 }, flags.map(flag))),
+  ]);
   return el(
     'table',
     null,
@@ -94,25 +62,11 @@ function seriesTable(study) {
   );
 }
 
-/** @param {wasm_bindgen.SeriesInfo} series */
-function heldWords({ held, heldCode, images }) {
-  const which = held < images ? `${many(held, 'image')} set aside` : 'Set aside';
-  if (heldCode === 'burned-in') return `${which}: may show names. You decide in step 3.`;
-  if (heldCode === 'codestream-unread') {
-    return `${which}: a text in the picture's data cannot be ruled out. You decide in step 3.`;
-  }
-  return `${which}. The list below says why.`;
-}
-
-/** @param {App} app @param {wasm_bindgen.StudyInfo} study @param {string} id */
 function form(app, study, id) {
-  const answer = app.sitting.answer(study.uid);
-  const typed = (name) => (event) => {
-    answer[name] = event.target.value;
-    app.changed();
-  };
+  const card = app.sitting.card(study);
+  const typed = (what) => (event) => app.tell({ what, study, text: event.target.value });
   const shared = el('input', { type: 'checkbox' });
-  shared.addEventListener('change', () => app.share(answer.eventId.trim(), shared.checked));
+  shared.addEventListener('change', () => app.tell({ what: 'shared', study, isShared: shared.checked }));
   return el(
     'div.exam-form',
     null,
@@ -126,18 +80,18 @@ function form(app, study, id) {
           'div.field',
           null,
           el('label', { for: id }, 'Image Event ID'),
-          el('p.small.muted', { id: `${id}-hint` }, `7 digits, from ${STUDY.idFrom}. `, whereButton()),
+          el('p.small.muted', { id: `${id}-hint` }, `${app.sitting.view.form.digits} digits, from ${STUDY.idFrom}. `, whereButton()),
           el('input.input.big', {
             id,
             name: 'event-id',
             inputmode: 'numeric',
             maxlength: 32,
-            value: answer.eventId,
+            value: card.eventId,
             'aria-describedby': `${id}-hint ${id}-say`,
-            input: typed('eventId'),
+            input: typed('event-id'),
           }),
           el('p.say', { id: `${id}-say` }),
-          el('label.confirm', { hidden: true }, shared, 'Both belong to one event: same patient, one Event ID'),
+          el('label.confirm', { hidden: true }, shared, el('span')),
           el('p.small.muted.where', { hidden: true }, STUDY.idWhere),
         ),
         el(
@@ -149,48 +103,39 @@ function form(app, study, id) {
             name: 'exam-date',
             maxlength: 32,
             placeholder: 'e.g. 4 Nov 2026',
-            value: answer.examDate,
+            value: card.examDate,
             'aria-describedby': `${id}-date-say`,
-            input: typed('examDate'),
+            input: typed('exam-date'),
           }),
           el('p.say', { id: `${id}-date-say` }),
         ),
       ),
-      el('button.link.leave', { click: () => app.leaveOut(study.uid, !answer.leftOut) }),
+      el('button.link.leave', { click: () => app.leaveOut(study, !app.sitting.card(study).isOut) }),
     ),
   );
 }
 
-/**
- * Brings the words beside the controls up to date, without touching the controls.
- * @param {App} app
- * @param {wasm_bindgen.StudyInfo} study
- * @param {HTMLElement} node
- */
-export function refreshCard(app, study, node) {
-  const answer = app.sitting.answer(study.uid);
-  const verdict = app.sitting.checkId(study);
-  /** @type {(selector: string) => HTMLInputElement} */
-  const find = (selector) => node.querySelector(selector);
-  const where = find('.where');
-  const [idInput, dateInput] = [find('[name=event-id]'), find('[name=exam-date]')];
-  if (idInput.value !== answer.eventId) idInput.value = answer.eventId;
-  const day = app.sitting.checkDate(study);
-  const isOut = answer.leftOut;
-  const bad = verdict.state === 'bad' || verdict.state === 'shared';
-  idInput.setAttribute('aria-invalid', String(bad && !isOut));
-  dateInput.setAttribute('aria-invalid', String(day.state === 'bad' && !isOut));
-  const idWords = study.mixedPatients ? TWO_PATIENTS : verdict.state === 'good' ? 'Looks right' : verdict.message;
-  sayIn(find(`#${idInput.id}-say`), isOut ? '' : idWords, verdict.state === 'good' ? 'good' : 'bad');
-  sayIn(find(`#${dateInput.id}-say`), isOut ? '' : day.message, day.state);
-  where.hidden = !(bad || where.dataset.asked) || answer.leftOut;
-  const confirm = find('.confirm');
-  const twins = app.sitting.studiesOf(answer.eventId.trim()).length > 1;
-  confirm.hidden = answer.leftOut || !(verdict.state === 'shared' || (twins && app.sitting.shared.has(answer.eventId.trim())));
-  confirm.querySelector('input').checked = app.sitting.shared.has(answer.eventId.trim());
-  node.classList.toggle('left-out', answer.leftOut);
-  find('.asks').hidden = answer.leftOut;
-  find('.leave').textContent = answer.leftOut ? 'Left out. Take it in again' : 'Leave this exam out';
+/** Brings the words beside the controls up to date, without touching the controls. @param {wasm_bindgen.Card} card */
+export function refreshCard({ eventId, isOut, id, date: day, confirm }, node) {
+  const where = node.querySelector('.where');
+  const [idInput, dateInput] = [node.querySelector('[name=event-id]'), node.querySelector('[name=exam-date]')];
+  if (idInput.value !== eventId) idInput.value = eventId;
+  const isBad = ({ state }) => state === 'bad' && !isOut;
+  for (const [input, said] of [
+    [idInput, id],
+    [dateInput, day],
+  ]) {
+    input.setAttribute('aria-invalid', String(isBad(said)));
+    sayIn(node.querySelector(`#${input.id}-say`), isOut ? '' : said.sentence, said.state);
+  }
+  where.hidden = !(isBad(id) || where.dataset.asked) || isOut;
+  const word = node.querySelector('.confirm');
+  word.hidden = isOut || !confirm;
+  word.querySelector('input').checked = Boolean(confirm && confirm.isGiven);
+  word.querySelector('span').textContent = confirm ? confirm.label : '';
+  node.classList.toggle('left-out', isOut);
+  node.querySelector('.asks').hidden = isOut;
+  node.querySelector('.leave').textContent = isOut ? 'Left out. Take it in again' : 'Leave this exam out';
 }
 
 /** Opens the words that say where the Event ID stands. */

@@ -2,11 +2,10 @@
 import { el, fill, icon, pii } from '../page/dom.js';
 import { count, many } from '../page/format.js';
 import { picture } from '../pictures/picture.js';
+import { now } from '../work/sitting.js';
 
-/** A held series: its picture large, and the decision that only a person can make. @param {App} app */
+/** @param {App} app @param {wasm_bindgen.HeldItem} item */
 export function heldCard(app, item) {
-  const study = app.sitting.studies.find(({ uid }) => uid === item.studyUid);
-  const series = study && study.series.find(({ uid }) => uid === item.seriesUid);
   const name = item.description || 'No description';
   const frame = el('div.held-picture');
   let at = 0;
@@ -45,16 +44,13 @@ export function heldCard(app, item) {
       icon(sign),
     );
   const place = el('div.pager');
-  const decide = (how) => () => {
-    app.sitting.decidePictures(item.seriesUid, how);
-    app.changed();
-  };
-  const out = el('button.button', { click: decide('out') }, 'Leave out');
-  const include = el('button.button', { click: decide('include') }, 'No names visible: include');
+  const decide = (isIn) => () => app.tell({ what: 'pictures', series: item.series, isIn, when: now() });
+  const out = el('button.button', { click: decide(false) }, 'Leave out');
+  const include = el('button.button', { click: decide(true) }, 'No names visible: include');
   const state = el('p.decided');
   const card = el(
     'article.card.held',
-    { 'data-held': item.seriesUid, id: `held-${item.seriesUid}` },
+    { 'data-held': item.series, id: `held-${item.series}` },
     el('div', null, frame, place),
     el(
       'div',
@@ -63,7 +59,7 @@ export function heldCard(app, item) {
       el(
         'p.muted',
         null,
-        `${study ? `${app.sitting.nameOf(study, true)}, ` : ''}${series ? `series ${series.number || 'without number'}, ` : ''}${many(item.files.length, 'image')}`,
+        `${app.sitting.nameOf(item.study, true)}, series ${item.number}, ${many(item.files.length, 'image')}`,
       ),
       el('p', null, item.reason),
       el(
@@ -71,20 +67,20 @@ export function heldCard(app, item) {
         null,
         'This page takes names out of the header, never out of a picture. If a name, number or birth date shows, leave the series out.',
       ),
-      el('div.buttons', null, out, item.releasable === false ? null : include),
+      el('div.buttons', null, out, item.releasable ? include : null),
       state,
     ),
   );
   card.addEventListener('decided', () => {
-    const how = app.sitting.pictures.get(item.seriesUid);
-    out.setAttribute('aria-pressed', String(how === 'out'));
-    include.setAttribute('aria-pressed', String(how === 'include'));
+    const { isIn } = app.sitting.view.review.pictures.find(({ series }) => series === item.series) || item;
+    out.setAttribute('aria-pressed', String(isIn === false));
+    include.setAttribute('aria-pressed', String(isIn === true));
     fill(
       state,
-      how
+      typeof isIn === 'boolean'
         ? [
             icon('check', 'good'),
-            el('span', null, how === 'out' ? ' Left out. The report says so.' : ' Included, after a look. The report says so.'),
+            el('span', null, isIn ? ' Included, after a look. The report says so.' : ' Left out. The report says so.'),
           ]
         : [],
     );

@@ -17,14 +17,14 @@ export function keptFold(app) {
 
 /** @param {App} app */
 function list(app) {
-  const exams = app.sitting.chosen().map((study) => ({ study, texts: textsOf(app, study) }));
+  const exams = app.sitting.going().map(({ uid }) => ({ uid, texts: app.sitting.session.keptTexts(uid) }));
   const search = el('input.input', { id: 'kept-search', type: 'search', placeholder: 'Text or attribute' });
   const result = el('div');
   const draw = () => {
     const wanted = search.value.trim().toLowerCase();
     fill(
       result,
-      exams.map(({ study, texts }) => exam(app, study, texts, wanted)),
+      exams.map(({ uid, texts }) => exam(app, uid, texts, wanted)),
     );
   };
   search.addEventListener('input', draw);
@@ -44,15 +44,8 @@ function list(app) {
   ];
 }
 
-/** @returns {wasm_bindgen.KeptText[]} @param {App} app @param {wasm_bindgen.StudyInfo} study */
-function textsOf(app, { uid }) {
-  const isGood = (study) => app.sitting.checkId(study).state === 'good';
-  const study = app.sitting.studies.find((one) => one.uid === uid);
-  return app.sitting.session.keptTexts(uid, isGood(study) ? app.sitting.answer(uid).eventId.trim() : '');
-}
-
-/** @param {App} app @param {wasm_bindgen.StudyInfo} study */
-function exam(app, study, texts, wanted) {
+/** @param {App} app @param {string} uid @param {wasm_bindgen.KeptText[]} texts @param {string} wanted */
+function exam(app, uid, texts, wanted) {
   const found = wanted ? texts.filter(({ attribute, text }) => `${attribute} ${text}`.toLowerCase().includes(wanted)) : texts;
   const body = el('tbody');
   const more = el('button.link', { click: () => addRows() });
@@ -79,7 +72,7 @@ function exam(app, study, texts, wanted) {
   return el(
     'section.pad',
     null,
-    el('h4', null, app.sitting.nameOf(study)),
+    el('h4', null, app.sitting.nameOf(uid)),
     el('p.small.muted', null, wanted ? `${many(found.length, 'text')} of ${count(texts.length)}` : many(found.length, 'text')),
     found.length
       ? el('table', null, el('caption.away', null, 'Texts that stay'), tableHead(['Attribute', 'Text', '(Note)']), body)

@@ -5,7 +5,7 @@ import { heldCard } from './held.js';
 import { picturesFold } from '../pictures/pictures.js';
 import { changesFold } from './changes.js';
 import { keptFold } from './kept.js';
-import { SET_ASIDE, textsWait } from '../page/words.js';
+import { SET_ASIDE } from '../page/words.js';
 import { count } from '../page/format.js';
 
 /** Draws the step anew. Pictures are asked for only while it is open. @param {App} app */
@@ -13,13 +13,13 @@ export function renderLook(app) {
   const body = byId('look');
   fill(body);
   if (!app.lookOpen) return;
-  const { texts, pictures } = app.sitting.review;
+  const { texts, pictures, heading } = app.sitting.view.review;
   fill(
     body,
     texts.length
       ? section(
           'texts-head',
-          textsWait(texts.length),
+          heading,
           el(
             'div.card',
             null,
@@ -55,15 +55,15 @@ function section(id, heading, ...content) {
 /** Brings decisions and counts up to date, without touching the controls. @param {App} app */
 export function refreshLook(app) {
   if (!app.lookOpen) return;
-  const { texts, pictures } = app.sitting.review;
+  const { texts, pictures, textsWaiting, seriesWaiting } = app.sitting.view.review;
   const shown = [...document.querySelectorAll('#look [data-text]')].map((node) => node.getAttribute('data-text'));
   if (
     shown.join() !== texts.map(({ id }) => id).join() ||
     document.querySelectorAll('#look [data-held]').length !== pictures.length
   )
     return renderLook(app);
-  counted('texts-head', texts.length - app.sitting.textsWaiting().length, texts.length);
-  counted('held-head', pictures.length - app.sitting.picturesWaiting().length, pictures.length);
+  counted('texts-head', texts.length - textsWaiting, texts.length);
+  counted('held-head', pictures.length - seriesWaiting, pictures.length);
   for (const node of document.querySelectorAll('#look [data-text], #look [data-held]'))
     node.dispatchEvent(new CustomEvent('decided'));
 }

@@ -6,14 +6,13 @@ import { mail, STUDY } from '../page/words.js';
 
 /** @param {App} app */
 export function renderNext(app) {
-  const done = app.sitting.events.filter(
-    ({ eventId, verdict }) => verdict === 'pass' && app.sitting.saved.get(eventId) !== 'no',
-  );
-  const events = done.map(({ eventId, images }) => ({
+  const { events: all, exams } = app.sitting.view;
+  const done = all.filter(({ isPass, saved }) => isPass && saved !== 'no');
+  const events = done.map(({ eventId, images, studies }) => ({
     eventId,
     images,
-    label: app.sitting
-      .studiesOf(eventId)
+    label: exams
+      .filter(({ uid }) => studies.includes(uid))
       .map(({ label }) => label)
       .join(', '),
   }));

@@ -1,28 +1,24 @@
 /** What became of every file: groups with a count, their files listed when opened. */
 import { el, icon, pii } from '../page/dom.js';
-import { count, size } from '../page/format.js';
+import { count, many, size } from '../page/format.js';
 import { OUTCOMES } from '../page/words.js';
 
 const ROWS_AT_ONCE = 100;
 
 /** The whole account of a sitting, ending in the sum. @param {App} app */
 export function outcomeCard(app) {
-  const groups = app.sitting.session.outcomes();
-  const sums = new Map();
-  for (const { outcome, count: n } of groups) sums.set(outcome, (sums.get(outcome) || 0) + n);
-  const total = groups.reduce((sum, group) => sum + group.count, 0);
-  const terms = Object.keys(OUTCOMES)
-    .filter((outcome) => sums.get(outcome))
-    .map((outcome) => count(sums.get(outcome)));
-  const closing =
-    total === app.sitting.fileCount() ? 'every file is accounted for' : `of ${count(app.sitting.fileCount())} files`;
+  const { groups, terms } = app.sitting.view.files;
+  const total = terms.reduce((sum, term) => sum + term, 0);
+  // Counted here as they came, there as they ended.
+  const all = app.sitting.fileCount();
+  const closing = total === all ? 'every file is accounted for' : `of ${count(all)} files`;
   return el(
     'section.account',
     { 'aria-labelledby': 'outcome-head' },
     el(
       'h3.section-head',
       { id: 'outcome-head', tabindex: '-1' },
-      `What became of ${count(app.sitting.fileCount())} ${app.sitting.fileCount() === 1 ? 'file' : 'files'}`,
+      `What became of ${many(all, 'file')}`,
     ),
     el(
       'div.card.outcome',
@@ -31,7 +27,7 @@ export function outcomeCard(app) {
       el(
         'p.total',
         null,
-        el('span', null, terms.length > 1 ? `${terms.join(' + ')}: ${closing}` : closing[0].toUpperCase() + closing.slice(1)),
+        el('span', null, terms.length > 1 ? `${terms.map(count).join(' + ')}: ${closing}` : closing[0].toUpperCase() + closing.slice(1)),
         el('b', null, count(total)),
       ),
     ),
@@ -40,7 +36,7 @@ export function outcomeCard(app) {
 
 /**
  * @param {App} app
- * @param {wasm_bindgen.OutcomeCount[]} groups
+ * @param {wasm_bindgen.Group[]} groups
  * @param {boolean} final whether these are the contract's groups, or a view before the run
  */
 export function outcomeGroups(app, groups, final) {

@@ -9,7 +9,8 @@ import { isWhole } from '../files/whole.js';
 import { verdictCard } from './verdict.js';
 import { refreshTable, verdictTable } from './table.js';
 import { say } from '../page/status.js';
-import { CHANGED, CONFIRMED, SAVING_MANY, started } from '../page/words.js';
+import { SAVING_MANY } from '../page/words.js';
+import { now } from '../work/sitting.js';
 import { count, many } from '../page/format.js';
 
 /** With more events than these, a table takes the place of cards. */
@@ -20,27 +21,18 @@ const PAUSE_MS = 600;
 
 /** Draws the verdicts and the account of all files. @param {App} app */
 export function renderSave(app) {
-  const { events } = app.sitting;
+  const { events, sums } = app.sitting.view;
   const actions = actionsOf(app);
   fill(
     byId('save-body'),
-    !events.length && note('warn', 'warn', el('p', null, 'No exam was written. The list below says why.')),
+    sums.notes.map((sentence) => note('warn', 'warn', el('p', null, sentence))),
     settingsNote(app),
-    events.length > 0 && unwrittenNote(app.sitting.unwritten()),
     events.length > CARDS ? verdictTable(app, actions) : events.map((event) => verdictCard(app, event, actions)),
     events.length ? papers(app) : null,
     outcomeCard(app),
   );
 }
 
-/** An exam all of whose images were held or failed has no line of its own. */
-function unwrittenNote(eventIds) {
-  if (!eventIds.length) return null;
-  const none = eventIds.length === 1 ? 'has no image to save' : 'have no image to save';
-  return note('warn', 'warn', el('p', null, `${eventIds.join(', ')} ${none}. The list below says why.`));
-}
-
-/** @param {App} app */
 function settingsNote(app) {
   if (!app.differences.length) return null;
   return note(
@@ -57,9 +49,11 @@ function settingsNote(app) {
 
 /** What goes into certificate and report: initials, if any. @param {App} app */
 function papers(app) {
-  const input = el('input.input', { id: 'initials', maxlength: 4, autocapitalize: 'characters', value: app.sitting.initials });
+  const { sitting } = app;
+  const input = el('input.input', { id: 'initials', maxlength: 4, autocapitalize: 'characters', value: sitting.initials });
   input.addEventListener('input', () => {
-    app.sitting.initials = input.value;
+    sitting.initials = input.value;
+    sitting.send({ what: 'initials', text: input.value });
   });
   return el(
     'div.papers',
@@ -87,15 +81,18 @@ function actionsOf(app) {
     certificate: (event) => saveCertificate(app, event),
     confirm: (files, event) => confirmSaved(app, files, event),
     report: () => saveReport(app),
+    reportText: () => app.sitting.session.report(told()),
     all: () => saveAll(app),
     certificates: () => saveCertificates(app),
   };
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
-function redraw(app, event) {
-  const old = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"]`);
-  if (app.sitting.events.length > CARDS) refreshTable(app, event, actionsOf(app));
+/** Tells the core how far an event is, and draws it anew. @param {wasm_bindgen.Message | null} message */
+function tell(app, eventId, message) {
+  if (message) app.sitting.send(message);
+  const event = app.sitting.view.events.find((one) => one.eventId === eventId);
+  const old = document.querySelector(`[data-event="${CSS.escape(eventId)}"]`);
+  if (app.sitting.view.events.length > CARDS) refreshTable(app, event, actionsOf(app));
   else {
     const hadFocus = old && old.contains(document.activeElement);
     const fresh = verdictCard(app, event, actionsOf(app));
@@ -103,58 +100,49 @@ function redraw(app, event) {
     if (hadFocus) fresh.focus();
   }
   app.refreshDone();
+  return event;
+}
+
+/** What only the page knows when a report is made. */
+function told() {
+  return { build: PAGE.buildId, now: now() };
 }
 
 /** @param {App} app */
 function saveReport(app) {
-  const { events, session } = app.sitting;
-  const ids = events.length > CARDS ? `${events.length}-events` : events.map(({ eventId }) => eventId).join('-');
-  download(`${PAGE.study.files}-report-${ids}.json`, new Blob([session.report(app.sitting.told())], { type: 'application/json' }));
+  const { session, view } = app.sitting;
+  const ids = view.events.length > CARDS ? `${view.events.length}-events` : view.events.map(({ eventId }) => eventId).join('-');
+  download(`${PAGE.study.files}-report-${ids}.json`, new Blob([session.report(told())], { type: 'application/json' }));
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
-function saveCertificate(app, event) {
-  const { session, saved, certified } = app.sitting;
-  const page = session.certificate(event.eventId, app.sitting.told());
-  download(`${event.eventId}-certificate.html`, new Blob([page], { type: 'text/html' }));
-  certified.set(event.eventId, saved.get(event.eventId));
-  redraw(app, event);
+function saveCertificate(app, { eventId: event }) {
+  const page = app.sitting.session.certificate(event, told());
+  download(`${event}-certificate.html`, new Blob([page], { type: 'text/html' }));
+  tell(app, event, { what: 'certified', event });
 }
 
-/**
- * The sources an event is made of; true when they are all as they were.
- * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
- */
-async function sourcesHold(app, event) {
-  const sitting = app.sitting;
-  app.savingNow = event.eventId;
-  app.faults.delete(event.eventId);
-  redraw(app, event);
-  const used = sitting.session.outputs(event.eventId).map(({ index }) => sitting.sources[index]);
+/** True when the sources that an event is made of are all as they were. */
+async function sourcesHold(app, { eventId: event }) {
+  const { sitting } = app;
+  app.savingNow = event;
+  tell(app, event, null);
+  const used = sitting.session.outputs(event).map(({ index }) => sitting.sources[index]);
   const changed = await changedSources(used);
   if (app.sitting !== sitting) return false;
   app.savingNow = null;
-  if (changed.length) {
-    app.faults.set(event.eventId, CHANGED);
-    redraw(app, event);
-    say(CHANGED);
-  }
+  if (changed.length) say(tell(app, event, { what: 'not-saved', event, why: 'sources-changed' }).fault);
   return !changed.length;
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
-async function saveZip(app, event) {
-  if (app.savingNow || !(await sourcesHold(app, event))) return;
+async function saveZip(app, { eventId: event }) {
+  if (app.savingNow || !(await sourcesHold(app, { eventId: event }))) return;
   const { sitting } = app;
-  app.savingNow = event.eventId;
-  const zip = await zipOf(sitting, event.eventId);
+  app.savingNow = event;
+  const zip = await zipOf(sitting, event);
   if (app.sitting !== sitting) return;
   app.savingNow = null;
-  download(`${event.eventId}.zip`, zip);
-  sitting.saved.set(event.eventId, 'started');
-  redraw(app, event);
-  say(started(event.eventId));
+  download(`${event}.zip`, zip);
+  say(tell(app, event, { what: 'saved', event, to: 'started' }).sentence);
 }
 
 /** One after another; a new patient or a fault of a source ends it. @param {App} app */
@@ -169,78 +157,66 @@ async function oneByOne(app, events, save) {
 
 /** @param {App} app */
 async function saveAll(app) {
-  const { events, saved } = app.sitting;
-  const open = events.filter(({ eventId, verdict }) => verdict === 'pass' && saved.get(eventId) === 'no');
-  await oneByOne(app, open, (event) => saveZip(app, event));
-  if (app.sitting.events === events) say(SAVING_MANY);
+  const { events } = app.sitting.view;
+  const { sitting } = app;
+  await oneByOne(
+    app,
+    events.filter(({ isPass, saved }) => isPass && saved === 'no'),
+    (event) => saveZip(app, event),
+  );
+  if (app.sitting === sitting) say(SAVING_MANY);
 }
 
 /** @param {App} app */
 async function saveCertificates(app) {
-  const passing = app.sitting.events.filter(({ verdict }) => verdict === 'pass');
+  const passing = app.sitting.view.events.filter(({ isPass }) => isPass);
   await oneByOne(app, passing, (event) => saveCertificate(app, event));
 }
 
-/**
- * Straight into a folder where the browser can; refused pickers end in the download.
- * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
- */
-async function saveAsFolder(app, event) {
+/** Straight into a folder where the browser can; refused pickers end in the download. */
+async function saveAsFolder(app, { eventId: event }) {
   if (app.savingNow) return;
   // The picker must be the first thing after the click, or the browser refuses it.
-  const result = await saveFolder(app, event, () => sourcesHold(app, event));
-  if (result === 'refused') return saveZip(app, event);
+  const result = await saveFolder(app, event, () => sourcesHold(app, { eventId: event }));
+  if (result === 'refused') return saveZip(app, { eventId: event });
   if (result === 'closed') return;
-  app.sitting.saved.set(event.eventId, result.confirmed ? 'confirmed' : 'started');
-  if (!result.confirmed) app.faults.set(event.eventId, 'The folder could not be read back whole. Save it again.');
-  redraw(app, event);
-  say(result.confirmed ? 'Confirmed: the saved files are complete.' : app.faults.get(event.eventId));
+  const { fault, sentence } = tell(app, event, { what: 'saved', event, to: result.confirmed ? 'confirmed' : 'started' });
+  if (result.confirmed) say(sentence);
+  else say(tell(app, event, { what: 'not-saved', event, why: 'folder-not-whole' }).fault || fault);
 }
 
 /** Compares zips that were dropped back with what was checked. @param {App} app */
 export async function confirmSaved(app, files, only = null) {
-  const sitting = app.sitting;
+  const { sitting } = app;
   const zips = files.filter(({ name }) => /\.zip$/i.test(name));
-  const strangers = [];
-  let confirmed = 0;
+  let [confirmed, strangers] = [0, 0];
   for (const [n, file] of zips.entries()) {
-    const event = (zips.length === 1 && only) || eventOf(sitting, file);
+    const event = (zips.length === 1 && only && only.eventId) || sitting.session.eventOfZip(file.name);
     if (!event) {
-      strangers.push(file);
+      strangers += 1;
       continue;
     }
     const of = zips.length > 1 ? `, ${count(n + 1)} of ${count(zips.length)}` : '';
-    say(`Reading ${event.eventId}.zip again${of}.`);
-    app.readingNow = event.eventId;
-    redraw(app, event);
+    say(`Reading ${event}.zip again${of}.`);
+    app.readingNow = event;
+    tell(app, event, null);
     const whole = await isWhole(app, [file], [file.name], event, (done, all) => reading(event, done / all));
     if (app.sitting !== sitting) return;
     app.readingNow = null;
-    if (whole) {
-      confirmed += 1;
-      sitting.saved.set(event.eventId, 'confirmed');
-      app.faults.delete(event.eventId);
-    } else {
-      app.faults.set(event.eventId, 'The saved zip is not the one that was checked. Delete it and save again.');
-    }
-    redraw(app, event);
-    if (zips.length === 1) say(whole ? CONFIRMED : app.faults.get(event.eventId));
+    if (whole) confirmed += 1;
+    const said = tell(
+      app,
+      event,
+      whole ? { what: 'saved', event, to: 'confirmed' } : { what: 'not-saved', event, why: 'other-zip' },
+    );
+    if (zips.length === 1) say(whole ? said.sentence : said.fault);
   }
-  if (strangers.length || !zips.length) say('That is none of this page’s zips. Drop the zip that was just saved.');
+  if (strangers || !zips.length) say('That is none of this page’s zips. Drop the zip that was just saved.');
   else if (zips.length > 1) say(`${count(confirmed)} of ${many(zips.length, 'zip')} confirmed.`);
 }
 
-/** How far the reading of a saved zip is, where the page shows it. @param {wasm_bindgen.EventVerdict} event */
+/** How far the reading of a saved zip is, where the page shows it. @param {string} event its Event ID @param {number} part */
 function reading(event, part) {
-  const bar = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"] progress`);
+  const bar = document.querySelector(`[data-event="${CSS.escape(event)}"] progress`);
   if (bar) /** @type {HTMLProgressElement} */ (bar).value = part;
-}
-
-/** @param {Sitting} sitting */
-function eventOf(sitting, file) {
-  const passedOnes = sitting.events.filter(({ verdict }) => verdict === 'pass');
-  const named = passedOnes.find(({ eventId }) => file.name.startsWith(eventId));
-  const open = passedOnes.filter(({ eventId }) => sitting.saved.get(eventId) === 'started');
-  return named || (open.length === 1 ? open[0] : null);
 }

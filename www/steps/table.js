@@ -1,13 +1,13 @@
 /** Many events at once: a line each, what can be done with all of them above. */
 import { el, fill, icon, tableHead } from '../page/dom.js';
 import { count, many, size } from '../page/format.js';
-import { confirmTarget, isStale, marks, saveButton, verdictParts } from './verdict.js';
+import { confirmTarget, marks, saveButton, verdictParts } from './verdict.js';
 
 const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
 
 /** @param {App} app @param {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} actions */
 export function verdictTable(app, actions) {
-  const { events } = app.sitting;
+  const { events } = app.sitting.view;
   return el(
     'div.card.many',
     null,
@@ -29,37 +29,30 @@ export function verdictTable(app, actions) {
 /**
  * What can be done with all, and where they are dropped back.
  * @param {App} app
- * @param {import('./verdict.js').SaveActions} actions
+ * @param {import("./verdict.js").SaveActions & { all: () => void, certificates: () => void }} actions
  */
 function head(app, actions) {
-  const { events, saved } = app.sitting;
-  const passing = events.filter(({ verdict }) => verdict === 'pass');
-  const at = (state) => passing.filter(({ eventId }) => saved.get(eventId) === state).length;
-  const failing = events.length - passing.length;
-  const said = [
-    passing.length && `${count(passing.length)} of ${many(events.length, 'exam')} passed the check`,
-    failing && `${count(failing)} failed`,
-  ];
+  const { heading, passed, unsaved, started } = app.sitting.view.sums;
   return [
     el(
       'div.many-line',
       null,
-      el('p.verdict-said', null, `${said.filter(Boolean).join(', ')}.`),
+      el('p.verdict-said', null, heading),
       el(
         'div.buttons',
         null,
-        passing.length
+        passed
           ? el('button.button', { id: 'save-certificates', click: () => actions.certificates() }, 'Save all certificates')
           : null,
-        at('no')
-          ? el('button.button.primary', { id: 'save-all', click: () => actions.all() }, `Save ${many(at('no'), 'zip')}`)
+        unsaved
+          ? el('button.button.primary', { id: 'save-all', click: () => actions.all() }, `Save ${many(unsaved, 'zip')}`)
           : null,
       ),
     ),
-    at('no') > 1
+    unsaved > 1
       ? el('p.small.muted', null, 'The browser may ask once whether this page may save several files. Allow it.')
       : null,
-    at('started')
+    started
       ? confirmTarget('Drop the saved zips here, all at once, to confirm them', 'The saved zips', (files) =>
           actions.confirm(files, null),
         )
@@ -67,10 +60,10 @@ function head(app, actions) {
   ];
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {import('./verdict.js').SaveActions} actions */
+/** @param {App} app @param {wasm_bindgen.EventView} event @param {import('./verdict.js').SaveActions} actions */
 function row(app, event, actions) {
-  const { eventId, verdict } = event;
-  const line = el('tr', marks(app, event));
+  const { eventId, isPass } = event;
+  const line = el('tr', marks(event));
   const details = el('button.link', { 'aria-expanded': 'false', 'aria-label': `Details of ${eventId}` }, 'Details');
   details.addEventListener('click', () => {
     const isOpen = details.getAttribute('aria-expanded') !== 'true';
@@ -90,37 +83,34 @@ function row(app, event, actions) {
     el(
       'td',
       null,
-      verdict === 'pass'
+      isPass
         ? el('span.state', null, icon('check', 'good'), 'Passed')
         : el('span.state.bad', null, icon('cross', 'bad'), many(event.findings.length, 'finding')),
     ),
     el('td', null, state(app, event)),
-    el('td.acts', null, verdict === 'pass' ? acts(app, event, actions) : null, details),
+    el('td.acts', null, isPass ? acts(app, event, actions) : null, details),
   );
   return line;
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event */
-function state(app, event) {
-  const { eventId, verdict } = event;
-  if (verdict !== 'pass') return el('span.state.muted', null, 'Blocked');
+function state(app, { eventId, isPass, fault, saved, isCertificateStale }) {
+  if (!isPass) return el('span.state.muted', null, 'Blocked');
   if (app.readingNow === eventId) return el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` });
-  if (app.faults.has(eventId)) return el('span.state.bad', null, icon('stop', 'bad'), app.faults.get(eventId));
-  const at = app.sitting.saved.get(eventId);
-  if (at === 'confirmed')
+  if (fault) return el('span.state.bad', null, icon('stop', 'bad'), fault);
+  if (saved === 'confirmed')
     return el(
       'span.state',
       null,
       icon('check', 'good'),
-      isStale(app, eventId) ? 'Confirmed; save its certificate again' : 'Confirmed',
+      isCertificateStale ? 'Confirmed; save its certificate again' : 'Confirmed',
     );
-  return el('span.state.muted', null, at === 'started' ? 'Started' : 'Not yet');
+  return el('span.state.muted', null, saved === 'started' ? 'Started' : 'Not yet');
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {import('./verdict.js').SaveActions} actions */
+/** @param {App} app @param {wasm_bindgen.EventView} event @param {import('./verdict.js').SaveActions} actions */
 function acts(app, event, actions) {
-  const { eventId } = event;
-  const isSaved = app.sitting.saved.get(eventId) !== 'no';
+  const { eventId, saved } = event;
+  const isSaved = saved !== 'no';
   return [
     saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim', actions),
     el(
@@ -134,8 +124,8 @@ function acts(app, event, actions) {
 /**
  * Draws one line anew, and what stands above all of them. The focus stays where it is.
  * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
- * @param {import('./verdict.js').SaveActions} actions
+ * @param {wasm_bindgen.EventView} event
+ * @param {import("./verdict.js").SaveActions & { all: () => void, certificates: () => void }} actions
  */
 export function refreshTable(app, event, actions) {
   /** @type {HTMLElement | null} */

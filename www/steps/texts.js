@@ -1,5 +1,6 @@
 /** One flagged text: what it says, why it was flagged, and Keep, Edit or Empty. */
 import { el, fill, icon, marked } from '../page/dom.js';
+import { now } from '../work/sitting.js';
 
 const WAYS = [
   ['keep', 'Keep'],
@@ -8,17 +9,14 @@ const WAYS = [
 ];
 const DECIDED = { keep: 'Kept as it is.', edit: 'Edited.', empty: 'Emptied.' };
 
-/** @param {App} app @param {wasm_bindgen.ReviewText} item */
+/** @param {App} app @param {wasm_bindgen.TextItem} item */
 export function textRow(app, item) {
-  const study = app.sitting.studies.find(({ uid }) => uid === item.studyUid);
   let offered = item.offered;
   const input = el('input.input', { value: item.offered, maxlength: 10240, id: `edit-${item.id}` });
-  const decide = (how) => {
-    app.sitting.decide(item.id, how, how === 'keep' ? item.text : how === 'empty' ? '' : input.value);
-    app.changed();
-  };
+  const decide = (how) => app.tell({ what: 'text', id: item.id, how, text: input.value, when: now() });
+  const current = () => app.sitting.view.review.texts.find(({ id }) => id === item.id) || item;
   input.addEventListener('input', () => {
-    if ((app.sitting.texts.get(item.id) || {}).how === 'edit') app.sitting.decide(item.id, 'edit', input.value);
+    if (current().how === 'edit') decide('edit');
   });
   const use = el('button.button', { click: () => decide('edit') }, 'Use this');
   const becomes = el('div.becomes', null, el('label', { for: `edit-${item.id}` }, 'Becomes'), input, use);
@@ -41,24 +39,22 @@ export function textRow(app, item) {
         'p.small.muted',
         null,
         state,
-        `${item.attribute}, in ${study ? app.sitting.nameOf(study, true) : 'this exam'}. ${item.reasons.join(' ')}`,
+        `${item.attribute}, in ${app.sitting.nameOf(item.study, true)}. ${item.reasons.join(' ')}`,
       ),
-      el('p.quoted', null, el('bdi.pii.soft', null, marked(item.text, item.spans))),
+      el('p.quoted', null, el('bdi.pii.soft', null, marked(item.pieces))),
     ),
     el('div.choice', { role: 'radiogroup', 'aria-label': `Decision about ${item.attribute}` }, radios),
     becomes,
   );
   row.addEventListener('decided', () => {
-    const decision = app.sitting.texts.get(item.id);
-    const now = app.sitting.review.texts.find(({ id }) => id === item.id) || item;
-    if (now.offered !== offered && input.value === offered) input.value = now.offered;
-    offered = now.offered;
-    for (const radio of row.querySelectorAll('input[type=radio]'))
-      radio.checked = Boolean(decision) && radio.value === decision.how;
-    row.classList.toggle('is-decided', Boolean(decision));
-    becomes.hidden = Boolean(decision) && decision.how !== 'edit';
-    use.hidden = Boolean(decision);
-    fill(state, decision ? [icon('check', 'good small'), ` ${DECIDED[decision.how]} `] : []);
+    const { how, offered: offer } = current();
+    if (offer !== offered && input.value === offered) input.value = offer;
+    offered = offer;
+    for (const radio of row.querySelectorAll('input[type=radio]')) radio.checked = radio.value === how;
+    row.classList.toggle('is-decided', Boolean(how));
+    becomes.hidden = Boolean(how) && how !== 'edit';
+    use.hidden = Boolean(how);
+    fill(state, how ? [icon('check', 'good small'), ` ${DECIDED[how]} `] : []);
   });
   return row;
 }

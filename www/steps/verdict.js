@@ -4,70 +4,49 @@ import { count, many, size } from '../page/format.js';
 import { copyButton } from '../files/download.js';
 import { canSaveFolders } from '../files/folder.js';
 import { evidence, findings, sign } from '../check/evidence.js';
-import { CERTIFICATE_STALE, CONFIRMED, failed, passed, started } from '../page/words.js';
+import { CERTIFICATE_STALE } from '../page/words.js';
 
 /**
  * @typedef {object} SaveActions
- * @property {(event: wasm_bindgen.EventVerdict) => void} zip
- * @property {(event: wasm_bindgen.EventVerdict) => void} folder
- * @property {(event: wasm_bindgen.EventVerdict) => void} certificate
- * @property {(files: File[], event: wasm_bindgen.EventVerdict | null) => void} confirm
+ * @property {(event: wasm_bindgen.EventView) => void} zip
+ * @property {(event: wasm_bindgen.EventView) => void} folder
+ * @property {(event: wasm_bindgen.EventView) => void} certificate
+ * @property {(files: File[], event: wasm_bindgen.EventView | null) => void} confirm
  * @property {() => void} report
- * @property {() => void} [certificates] saves all of them
- * @property {() => void} [all] saves every zip that is not
+ * @property {() => string} reportText
  */
 
-/**
- * What marks an event in the page: its ID, its verdict, how far saving came.
- * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
- */
-export function marks(app, event) {
+/** What marks an event in the page: its ID, its verdict, how far saving came. @param {wasm_bindgen.EventView} event */
+export function marks({ eventId, isPass, saved }) {
   return {
-    'data-event': event.eventId,
-    'data-verdict': event.verdict,
-    'data-saved': app.sitting.saved.get(event.eventId) || 'no',
+    'data-event': eventId,
+    'data-verdict': isPass ? 'pass' : 'fail',
+    'data-saved': saved,
     tabindex: '-1',
-    'aria-label': `Image Event ID ${event.eventId}`,
+    'aria-label': `Image Event ID ${eventId}`,
   };
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
+/** @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
 export function verdictCard(app, event, actions) {
-  const node = el('article.card.verdict', marks(app, event));
+  const node = el('article.card.verdict', marks(event));
   fill(node, verdictParts(app, event, actions));
   return node;
 }
 
-/** What stands in the card. @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
+/** What stands in the card. @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
 export function verdictParts(app, event, actions) {
-  const state = app.sitting.saved.get(event.eventId) || 'no';
-  return event.verdict === 'pass' ? passedParts(app, event, state, actions) : failedParts(app, event, actions);
+  return event.isPass ? passedParts(app, event, actions) : failedParts(app, event, actions);
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {string} state @param {SaveActions} actions */
-function passedParts(app, event, state, actions) {
-  const { eventId } = event;
-  const fault = app.faults.get(eventId);
-  const words = {
-    no: () => passed(event.images, app.sitting.lookedAt(eventId)),
-    started: () => started(eventId),
-    confirmed: () => CONFIRMED,
-  }[state]();
-  const lines =
-    state === 'confirmed'
-      ? [`${count(event.images)} of ${count(event.images)} images, every checksum as it was checked`]
-      : [
-          `A second DICOM reader opened all ${many(event.images, 'image')}`,
-          ...event.counted,
-          `${many(event.identifiers, 'identifier')} of this exam looked for in every header: none found`,
-        ];
+function passedParts(app, event, actions) {
+  const { eventId, saved: state, sentence, fault } = event;
   return [
     state === 'started' ? sign('act', 'save') : sign('good', 'check'),
     el(
       'div.verdict-text',
       null,
-      el('p.verdict-said', null, words),
+      el('p.verdict-said', null, sentence),
       fault ? note('bad', 'stop', el('p', null, fault)) : null,
       app.readingNow === eventId
         ? el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` })
@@ -76,9 +55,9 @@ function passedParts(app, event, state, actions) {
               el('p.muted', null, 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
               confirmTarget(`Drop ${eventId}.zip here`, `The saved ${eventId}.zip`, (files) => actions.confirm(files, event)),
             ]
-          : evidence(lines),
-      event.notes && event.notes.length ? worthKnowing(event.notes) : null,
-      isStale(app, eventId) ? note('plain', 'info', el('p', null, CERTIFICATE_STALE)) : null,
+          : evidence(event.evidence),
+      event.notes.length ? worthKnowing(event.notes) : null,
+      event.isCertificateStale ? note('plain', 'info', el('p', null, CERTIFICATE_STALE)) : null,
     ),
     el(
       'div.verdict-side',
@@ -87,15 +66,9 @@ function passedParts(app, event, state, actions) {
       el('p.muted', null, `${many(event.images, 'image')}, ${size(event.sizeBytes)}`),
       el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
       track(state),
-      saveControls(app, event, state, actions),
+      saveControls(app, event, actions),
     ),
   ];
-}
-
-/** The certificate that was saved says less than is true now. @param {App} app @param {string} eventId */
-export function isStale(app, eventId) {
-  const at = app.sitting.certified.get(eventId);
-  return Boolean(at) && at !== 'confirmed' && app.sitting.saved.get(eventId) === 'confirmed';
 }
 
 /** What is no failure, folded: it needs nobody. */
@@ -119,9 +92,9 @@ function track(state) {
   );
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {string} state @param {SaveActions} actions */
-function saveControls(app, event, state, actions) {
-  const primary = state === 'no' && app.firstUnsaved() === event.eventId;
+function saveControls(app, event, actions) {
+  const { saved: state } = event;
+  const primary = app.sitting.view.sums.firstUnsaved === event.eventId;
   const text = state === 'no' ? `Save ${event.eventId}.zip` : 'Save again';
   return [
     saveButton(app, event, text, primary ? '.primary' : '', actions),
@@ -135,7 +108,7 @@ function saveControls(app, event, state, actions) {
 /**
  * The control that downloads an event's zip.
  * @param {App} app
- * @param {wasm_bindgen.EventVerdict} event
+ * @param {wasm_bindgen.EventView} event
  * @param {string} text
  * @param {SaveActions} actions
  */
@@ -169,14 +142,14 @@ export function confirmTarget(words, label, take) {
   );
 }
 
-/** @param {App} app @param {wasm_bindgen.EventVerdict} event @param {SaveActions} actions */
+/** @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
 function failedParts(app, event, actions) {
   return [
     sign('bad', 'cross'),
     el(
       'div.verdict-text',
       null,
-      el('p.verdict-said', null, failed(event.findings.length)),
+      el('p.verdict-said', null, event.sentence),
       findings('Found', event.findings),
       el('p.muted', null, 'Nothing was saved, and the originals are as they were. The fault is the tool’s, not yours.'),
     ),
@@ -186,7 +159,7 @@ function failedParts(app, event, actions) {
       el('p.zip', null, event.eventId),
       el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
       el('button.button.primary', { click: () => actions.report() }, 'Save report'),
-      copyButton('Copy report', () => app.sitting.session.report(app.sitting.told())),
+      copyButton('Copy report', () => actions.reportText()),
     ),
   ];
 }

@@ -13,6 +13,7 @@ use crate::report::Saved;
 
 /// An event of the run that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct EventView {
     /// The Event ID.
@@ -43,6 +44,7 @@ pub struct EventView {
 
 /// A finding of the check, as it is listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct FoundLine {
     /// How much it weighs.
@@ -82,6 +84,7 @@ impl From<&Grouped> for FoundLine {
 
 /// All events together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Sums {
     /// How many passed their check.
@@ -185,8 +188,13 @@ impl Session {
         }
     }
 
+    /// The initials of whoever looked, as typed.
+    pub(in crate::flow) fn initials(&self) -> &str {
+        &self.answers.initials
+    }
+
     /// How far the saving of an event is.
-    pub(crate) fn saved(&self, event_id: &str) -> Saved {
+    pub(in crate::flow) fn saved(&self, event_id: &str) -> Saved {
         self.answers.saved.get(event_id).copied().unwrap_or_default()
     }
 

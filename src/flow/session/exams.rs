@@ -18,6 +18,7 @@ const GAPS: usize = 5;
 
 /// An exam.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct ExamFacts {
     /// Study Instance UID.
@@ -44,6 +45,7 @@ pub struct ExamFacts {
 
 /// A person named in an exam's images.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Patient's Name as it stands.
@@ -61,6 +63,7 @@ impl fmt::Debug for Person {
 
 /// A series.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct SeriesFacts {
     /// Series Instance UID.
@@ -87,6 +90,7 @@ pub struct SeriesFacts {
 
 /// A picture on a card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Shown {
     /// The file.
@@ -99,6 +103,7 @@ pub struct Shown {
 
 /// Something to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Flag {
     /// The stable spelling.
@@ -111,6 +116,7 @@ pub struct Flag {
 
 /// How much something weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// It asks for nothing.

@@ -10,6 +10,7 @@ use crate::outcome::{Count, Outcome};
 
 /// The dropped files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Files {
     /// How many were entered.
@@ -30,6 +31,7 @@ pub struct Files {
 
 /// Files with one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The outcome.
@@ -44,6 +46,7 @@ pub struct Group {
 
 /// Something to know of the files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// The stable spelling.

@@ -20,6 +20,7 @@ const COLUMNS: &str = "Its first line names event_id and one of study_instance_u
 
 /// What the event maps of a sitting did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct MapNote {
     /// Everything had its counterpart.

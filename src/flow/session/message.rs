@@ -9,6 +9,7 @@ use crate::report::{By, Saved};
 
 /// Something that happened. Times are ISO 8601, UTC, by the clock of whoever tells.
 #[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "what", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Message {
     /// A scanner looked at the file of this index.
@@ -141,6 +142,7 @@ pub enum Message {
 
 /// What becomes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
     /// It stays as it is shown.
@@ -153,6 +155,7 @@ pub enum How {
 
 /// Why an event is not saved as it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The sources are not what was read, or are gone.

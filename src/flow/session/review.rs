@@ -18,6 +18,7 @@ use crate::report::{By, Decision};
 
 /// What waits, or waited, for a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Review {
     /// Texts.
@@ -40,6 +41,7 @@ pub struct Review {
 
 /// A text that a person should see.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct TextItem {
     /// Names the text in this sitting; it says nothing of it.
@@ -67,6 +69,7 @@ impl std::fmt::Debug for TextItem {
 
 /// A piece of a text.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Piece {
     /// What it says.
@@ -77,6 +80,7 @@ pub struct Piece {
 
 /// Held pictures of a series that a person may look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct HeldItem {
     /// Study Instance UID.

@@ -6,7 +6,7 @@ use super::standing::State;
 use super::{Card, Confirm, Form, Session, View, judge, questions, review, standing, way};
 use crate::Code;
 use crate::flow::EventTasks;
-use crate::intake::Study;
+use crate::intake::{Series, Study};
 use crate::plan::{Choices, IdForm};
 use crate::report::{By, Saved};
 
@@ -115,6 +115,42 @@ impl Session {
         (standing.id.state == State::Good)
             .then(|| standing.event.as_ref().map(ToString::to_string))
             .flatten()
+    }
+
+    /// Whether an exam of this Study Instance UID is there.
+    #[must_use]
+    pub fn has_exam(&self, uid: &str) -> bool {
+        self.exams.iter().any(|study| study.uid.as_str() == uid)
+    }
+
+    /// Whether what a message is about is there: the exam, the series, the text, the event.
+    #[must_use]
+    pub fn knows(&self, message: &Message) -> bool {
+        match message {
+            Message::EventId { study, .. }
+            | Message::ExamDate { study, .. }
+            | Message::LeftOut { study, .. }
+            | Message::Shared { study, .. } => self.has_exam(study),
+            Message::Text { id, .. } => {
+                self.asked.values().any(|(_, own)| own.iter().any(|(known, _)| known == id))
+            }
+            Message::Pictures { series, .. } | Message::Seen { series, .. } => {
+                self.series(series).is_some()
+            }
+            Message::Saved { event, .. }
+            | Message::NotSaved { event, .. }
+            | Message::Certified { event } => {
+                self.finished.iter().any(|finished| finished.event.id.as_str() == event)
+            }
+            _ => true,
+        }
+    }
+
+    /// A series of the exams as they were read, by Series Instance UID.
+    #[must_use]
+    pub fn series(&self, uid: &str) -> Option<&Series> {
+        let mut all = self.exams.iter().flat_map(|study| &study.series);
+        all.find(|series| series.uid.as_str() == uid)
     }
 
     /// The passing event that a saved zip of this name belongs to: by its name, or the only

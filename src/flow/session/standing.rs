@@ -11,6 +11,7 @@ use crate::plan::{Choices, EventId, EventIdError, validate_date};
 
 /// How something typed stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Nothing was typed.
@@ -24,6 +25,7 @@ pub enum State {
 
 /// What is said of something typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Said {
     /// How it stands.

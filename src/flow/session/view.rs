@@ -54,52 +54,61 @@ pub struct View {
 
 /// The parts of a view that changed; the others are `None`.
 #[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Changes<'a> {
+pub struct Changes {
     /// Up to which revision this tells.
     pub revision: u64,
     /// See [`View`], here and below.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub form: Option<&'a Form>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub form: Option<Form>,
     /// The files.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub files: Option<&'a Files>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub files: Option<Files>,
     /// The exams.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub exams: Option<&'a [ExamFacts]>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub exams: Option<Vec<ExamFacts>>,
     /// What was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cards: Option<&'a [Card]>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub cards: Option<Vec<Card>>,
     /// What waits.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub review: Option<&'a Review>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub review: Option<Review>,
     /// What is owed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub way: Option<&'a Way>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub way: Option<Way>,
     /// The events.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub events: Option<&'a [EventView]>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub events: Option<Vec<EventView>>,
     /// All events together.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sums: Option<&'a Sums>,
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub sums: Option<Sums>,
 }
 
 impl View {
     /// The parts that changed after a revision; all of them after 0.
     #[must_use]
-    pub fn since(&self, revision: u64) -> Changes<'_> {
-        fn new<T>(part: &Part<T>, revision: u64) -> Option<&T> {
-            (part.revision > revision).then_some(&part.value)
+    pub fn since(&self, revision: u64) -> Changes {
+        fn new<T: Clone>(part: &Part<T>, revision: u64) -> Option<T> {
+            (part.revision > revision).then(|| part.value.clone())
         }
         Changes {
             revision: self.revision,
             form: new(&self.form, revision),
             files: new(&self.files, revision),
-            exams: new(&self.exams, revision).map(Vec::as_slice),
-            cards: new(&self.cards, revision).map(Vec::as_slice),
+            exams: new(&self.exams, revision),
+            cards: new(&self.cards, revision),
             review: new(&self.review, revision),
             way: new(&self.way, revision),
-            events: new(&self.events, revision).map(Vec::as_slice),
+            events: new(&self.events, revision),
             sums: new(&self.sums, revision),
         }
     }
@@ -107,6 +116,7 @@ impl View {
 
 /// What is typed, by the settings in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Form {
     /// An Event ID has this many digits.
@@ -119,6 +129,7 @@ pub struct Form {
 
 /// What was typed for an exam, and how it stands.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Card {
     /// Study Instance UID.
@@ -151,6 +162,7 @@ impl std::fmt::Debug for Card {
 
 /// A word that a person may give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Confirm {
     /// What it says.

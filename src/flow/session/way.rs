@@ -11,6 +11,7 @@ use crate::intake::{Original, Study};
 
 /// Whether a run can begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Way {
     /// Nothing is owed.
@@ -33,6 +34,7 @@ pub struct Way {
 
 /// Something owed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Owed {
     /// The stable spelling.
@@ -49,6 +51,7 @@ pub struct Owed {
 
 /// What can be owed. The spelling is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Debt {
     /// Exams of two patients.

@@ -1,11 +1,9 @@
 //! Looks in the report: where, what and when, by whom; never a value, and no initials that
 //! are a name of the exam.
 
-use std::collections::BTreeMap;
-
 use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, Run, run};
-use ltp2_deid::flow::{Circumstances, Looked, LookedAt};
+use ltp2_deid::flow::{Circumstances, Looked, LookedAt, Message};
 use ltp2_deid::policy::Settings;
 use ltp2_deid::report::{By, Decision, Saved};
 use serde_json::Value;
@@ -32,16 +30,17 @@ fn two_exams() -> Run {
     run
 }
 
-fn looks(run: &Run, initials: &str) -> Vec<Value> {
-    let told = Circumstances { initials: initials.into(), ..Circumstances::default() };
-    let report: Value = serde_json::from_str(&run.session.report(&told)).unwrap();
+fn looks(run: &mut Run, initials: &str) -> Vec<Value> {
+    run.session.send(Message::Initials { text: initials.into() });
+    let report = run.session.report(&Circumstances::default());
+    let report: Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["events"][0]["event_id"], EVENT);
     report["events"][0]["looks"].as_array().unwrap().clone()
 }
 
 #[test]
 fn a_look_says_where_what_and_when() {
-    let looks = looks(&two_exams(), "j.d.");
+    let looks = looks(&mut two_exams(), "j.d.");
     let expected = serde_json::json!([
         {
             "subject": "text", "place": "Series Description (0008,103E)", "decision": "edited",
@@ -57,21 +56,20 @@ fn a_look_says_where_what_and_when() {
 
 #[test]
 fn initials_are_no_name_of_the_exam() {
-    let run = two_exams();
+    let mut run = two_exams();
     for (typed, kept) in [("quimby", ""), ("Mara", ""), ("Mara Quimby", ""), ("mq", "MQ")] {
-        assert_eq!(looks(&run, typed)[0]["initials"], kept, "{typed}");
+        assert_eq!(looks(&mut run, typed)[0]["initials"], kept, "{typed}");
     }
 }
 
 #[test]
 fn a_certificate_says_how_far_its_own_saving_came() {
-    let run = two_exams();
+    let mut run = two_exams();
     let second = (EVENT.parse::<u32>().unwrap() + 1).to_string();
-    let told = Circumstances {
-        saved: BTreeMap::from([(EVENT.into(), Saved::Confirmed), (second.clone(), Saved::Started)]),
-        now: "2026-11-04T10:00:00Z".into(),
-        ..Circumstances::default()
-    };
+    for (event, to) in [(EVENT, Saved::Confirmed), (&second, Saved::Started)] {
+        run.session.send(Message::Saved { event: event.into(), to });
+    }
+    let told = Circumstances { now: "2026-11-04T10:00:00Z".into(), ..Circumstances::default() };
     let first = run.session.certificate(EVENT, &told).unwrap();
     assert!(first.contains("<dd>Confirmed") && first.contains("2026-11-04 10:00 UTC"));
     let second = run.session.certificate(&second, &told).unwrap();

@@ -10,6 +10,7 @@ mod egress;
 mod faults;
 mod hidden;
 mod hostile;
+mod judged;
 mod keyboard;
 mod many;
 mod messages;
