@@ -6,6 +6,7 @@
 mod bench;
 mod bundle;
 mod config;
+mod dev;
 mod fuzz;
 mod glue;
 mod install;
@@ -32,6 +33,8 @@ usage: cargo xtask COMMAND
                      makes dist/NAME-deid.html, the whole product in one file: of the
                      study that Cargo.toml names, or of another under studies, or of
                      one by its folder
+  dev [PORT]         serves the page to whoever works on it: builds again what changes,
+                     fast and large, and reloads
   serve [PORT]       builds, then serves dist on this machine alone
   test [PART] [NAME] builds, then runs every test, or one part of them, or those
                      with NAME in theirs; PART is lint, native, wasm, page,
@@ -61,6 +64,8 @@ fn run(arguments: &[String]) -> Result<()> {
     match words.as_slice() {
         ["build"] => page::build().map(|_| ()),
         ["build", "--study", name] => page::build_for(Some(name)).map(|_| ()),
+        ["dev"] => dev::run(None),
+        ["dev", port] => dev::run(Some(port.parse()?)),
         ["serve"] => serve::run(None),
         ["serve", port] => serve::run(Some(port.parse()?)),
         ["test", rest @ ..] => suite::run(rest),

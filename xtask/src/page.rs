@@ -31,17 +31,7 @@ pub fn build_for(name: Option<&str>) -> Result<PathBuf> {
     let root = config::root();
     let study = Study::find(name)?;
     let wasm = wasm::build(&config, &study)?;
-    let parts = Parts {
-        html: study.fill(&read(&root.join(&config.page.html))?)?,
-        words: study.words()?.to_string(),
-        tool: config.build.package.clone(),
-        style: style(&root.join(&config.page.style))?,
-        main: bundle(&root.join(&config.page.main), &root)?,
-        worker: bundle(&root.join(&config.page.worker), &root)?,
-        version: version(&root)?,
-        wasm,
-    };
-    let page = parts.page()?;
+    let page = put_together(&config, &study, wasm)?;
     let folder = root.join(&config.page.out);
     let name = study.page()?;
     let out = folder.join(&name);
@@ -59,6 +49,22 @@ pub fn build_for(name: Option<&str>) -> Result<PathBuf> {
     replace(&sums, format!("{own}{others}").as_bytes())?;
     println!("{} ({} kB)", config.page.out.join(&name).display(), page.len().div_ceil(1000));
     Ok(out)
+}
+
+/// The page of a study around a compiled core.
+pub fn put_together(config: &Config, study: &Study, wasm: Wasm) -> Result<String> {
+    let root = config::root();
+    let parts = Parts {
+        html: study.fill(&read(&root.join(&config.page.html))?)?,
+        words: study.words()?.to_string(),
+        tool: config.build.package.clone(),
+        style: style(&root.join(&config.page.style))?,
+        main: bundle(&root.join(&config.page.main), &root)?,
+        worker: bundle(&root.join(&config.page.worker), &root)?,
+        version: version(&root)?,
+        wasm,
+    };
+    parts.page()
 }
 
 /// What the page is made of.
@@ -205,7 +211,8 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::rename(&part, path).with_context(|| path.display().to_string())
 }
 
-fn hash(text: &str) -> String {
+/// A hash as a Content-Security-Policy names it.
+pub fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64.encode(Sha256::digest(text)))
 }
 

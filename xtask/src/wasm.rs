@@ -18,6 +18,7 @@ use crate::{glue, process};
 pub const FAST_PROFILE: &str = "dev";
 
 /// What the page is built around.
+#[derive(Clone)]
 pub struct Wasm {
     /// The module, packed as LZMA.
     pub packed: Vec<u8>,
