@@ -7,7 +7,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -190,6 +190,7 @@ fn reloading(page: &str, number: u64) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use std::io::Read;
+    use std::path::Path;
 
     use super::*;
 
