@@ -100,6 +100,8 @@ pub(super) struct Names {
     pub(super) initials: Vec<(String, String)>,
     /// Names of which a letter is replaced by [`LOST`].
     pub(super) lost: Vec<(String, NeedleKind)>,
+    /// Family names of one character of East Asia, and what the given name begins with.
+    pub(super) short_families: Vec<(char, char, NeedleKind)>,
 }
 
 /// Stands for a letter that was replaced.
@@ -242,6 +244,15 @@ impl Names {
     ) {
         let parts: Vec<&str> = group.split(['^', ' ', ',']).filter(|p| !p.is_empty()).collect();
         let backwards: Vec<&str> = parts.iter().rev().copied().collect();
+        if let [family, given, ..] = parts.as_slice() {
+            let mut characters = family.chars();
+            if let (Some(one), None, Some(initial)) =
+                (characters.next(), characters.next(), given.chars().next())
+                && is_east_asian(one)
+            {
+                self.short_families.push((one, initial, kind));
+            }
+        }
         let orders = [parts.concat(), backwards.concat(), parts.join(" "), backwards.join(" ")];
         for whole in parts.iter().map(|part| (*part).to_owned()).chain(orders) {
             let characters = || whole.chars().filter(|c| *c != ' ');
@@ -262,7 +273,7 @@ impl Names {
                 .map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { LOST })
                 .collect();
             let kept = lost.chars().filter(|c| *c != LOST).count();
-            if kept > 1 && kept < lost.chars().count() && lost.chars().count() > 3 {
+            if kept > 1 && kept < lost.chars().count() && lost.chars().count() > 2 {
                 self.lost.push((lost, kind));
             }
         }

@@ -2,7 +2,7 @@
 //! word of its own, or part of one, it is a doubt: something to know, and no reason to stop
 //! what a person has kept.
 
-use super::fold::Word;
+use super::fold::{Word, is_east_asian};
 use super::names::{LOST, Names, Part, Says, Stretch, TITLES, says};
 use super::needles::NeedleKind;
 use crate::policy::words::{is_everyday, is_phrase, is_product_in_capitals, is_vocabulary};
@@ -70,6 +70,9 @@ impl Names {
         }
         self.across(folded, operators, &mut found);
         self.with_a_letter_lost(raw, operators, &mut found);
+        if !operators && !raw.is_ascii() {
+            self.short_families(raw, &mut found);
+        }
         found
     }
 
@@ -87,7 +90,10 @@ impl Names {
         let letters = word.text.chars().count();
         let says = says(word.text);
         let phrase = in_phrase(words, at);
-        if says == Says::Much && letters > 3 && !phrase && !shared {
+        // Of scripts that hardly any text of an image is written in, two letters are enough.
+        let foreign = letters > 1 && word.text.chars().all(|c| c >= '\u{370}');
+        let enough = letters > 3 || (foreign && !word.text.chars().all(is_east_asian));
+        if says == Says::Much && enough && !phrase && !shared {
             return Some(true);
         }
         let reach = if phrase || letters < 3 { 1 } else { REACH };
@@ -215,6 +221,41 @@ impl Names {
             };
             if !(operators && known.kind == NeedleKind::OperatorName) {
                 found.push(Sighting { kind: known.kind, sure: true });
+            }
+        }
+    }
+
+    /// A family name of one character, after a cue or with the given name's first.
+    fn short_families(&self, raw: &str, found: &mut Vec<Sighting>) {
+        let characters: Vec<char> = raw.chars().collect();
+        let east = |at: Option<usize>| {
+            at.and_then(|at| characters.get(at)).is_some_and(|c| is_east_asian(*c))
+        };
+        for (family, initial, kind) in &self.short_families {
+            for at in (0..characters.len()).filter(|at| characters.get(*at) == Some(family)) {
+                let between = |c: &&char| !c.is_alphanumeric();
+                let behind = characters.iter().skip(at + 1).take(2).take_while(between).count();
+                let before = characters.iter().take(at).rev().take(2).take_while(between).count();
+                let (next, previous) = (at + 1 + behind, at.checked_sub(1 + before));
+                let forwards = characters.get(next) == Some(initial)
+                    && !east(at.checked_sub(1))
+                    && !east(Some(next + 1));
+                let backwards = previous.is_some_and(|previous| {
+                    characters.get(previous) == Some(initial)
+                        && !east(previous.checked_sub(1))
+                        && !east(Some(at + 1))
+                });
+                let lead = characters.iter().take(at).collect::<String>().to_lowercase();
+                let mut lead = lead.split(|c: char| !c.is_alphanumeric());
+                let word = lead.rfind(|word| !word.is_empty());
+                let alone = !east(at.checked_sub(1)) && !east(Some(at + 1));
+                let cued = alone
+                    && word.is_some_and(|word| {
+                        CUES.contains(&word) || TITLES.iter().take(12).any(|title| *title == word)
+                    });
+                if forwards || backwards || cued {
+                    found.push(Sighting { kind: *kind, sure: false });
+                }
             }
         }
     }

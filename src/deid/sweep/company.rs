@@ -35,7 +35,8 @@ impl Names<'_> {
             }
             let word = self.tokens.form(next);
             let possessive = word == "s" && matches!(gap, "'" | "’");
-            let degree = matches!(word, "jr" | "sr" | "md" | "phd") && self.ends_word(next);
+            let degree = matches!(word, "jr" | "sr" | "md" | "phd" | "ii" | "iii" | "iv")
+                && self.ends_word(next);
             let belongs = possessive
                 || degree
                 || self.is_small_part(part, next)

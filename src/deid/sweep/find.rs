@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::dates::find_birth_dates;
 use super::escapes::Plain;
 use super::ids::{self, Scope};
-use super::names::Names;
+use super::names::{Names, is_name_cue};
 use super::needles::{Needles, Word, bare_form};
 use super::tokens::{Class, Tokens};
 use super::{Fate, Hit, IdentifierKind, Place};
 use crate::deid::patterns::addresses;
+use crate::deid::vocabulary::is_title;
 use crate::policy::words::is_makers;
 
 /// The hits of a text, in order.
@@ -36,12 +37,16 @@ fn find_as_it_stands(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
     let names = Names::new(needles, text, &tokens, place);
     names.find(&mut hits);
     needles.find_misspelt(text, names.operators, &mut hits);
+    names.find_neighbours(&mut hits);
     finder.sequences(&mut hits);
     finder.numbers(&mut hits);
     find_birth_dates(needles, text, &tokens, &mut hits);
     finder.addresses(&mut hits);
     finder.places(&mut hits);
     finder.cjk(&mut hits);
+    if !names.operators && !needles.short_families.is_empty() {
+        finder.short_families(&mut hits);
+    }
     if needles.overfull {
         hits.push(Hit {
             kind: IdentifierKind::TooMany,
@@ -221,6 +226,39 @@ impl Finder<'_> {
             }
         }
         best
+    }
+
+    /// A family name of one ideograph or syllable that stands alone, after a cue or beside
+    /// the first character of its given name: asked about.
+    fn short_families(&self, hits: &mut Vec<Hit>) {
+        let is_cjk = |index: usize| self.tokens.class(index).is_some_and(Class::is_cjk);
+        let gap = |index: usize| self.tokens.between(self.text, index);
+        let touches = |index: usize| is_cjk(index) && is_cjk(index + 1) && gap(index).is_empty();
+        let begins = |index: usize| index.checked_sub(1).is_none_or(|before| !touches(before));
+        for index in 0..self.tokens.list.len() {
+            let Some(given) = self.needles.short_families.get(self.tokens.form(index)) else {
+                continue;
+            };
+            let cued = index.checked_sub(1).is_some_and(|before| {
+                let word = self.tokens.form(before);
+                (is_name_cue(word) || is_title(word)) && is_small_gap(gap(before))
+            });
+            let pair = |first: usize, other: usize| {
+                let initial = given.iter().any(|initial| **initial == *self.tokens.form(other));
+                let close = gap(first).chars().count() < 3;
+                (initial && close && begins(first) && !touches(first + 1)).then_some(first)
+            };
+            let found = if cued && begins(index) && !touches(index) {
+                Some(self.span(index, index))
+            } else {
+                let first = pair(index, index + 1);
+                let first = first.or_else(|| index.checked_sub(1).and_then(|b| pair(b, b)));
+                first.map(|first| self.span(first, first + 1))
+            };
+            if let Some(span) = found {
+                hits.push(Hit { kind: IdentifierKind::Name, fate: Fate::Review, span });
+            }
+        }
     }
 
     /// Ideographs, syllables and kana, which no space separates.

@@ -217,14 +217,16 @@ const fn is_replacement(c: char) -> bool {
 fn gapped_length(text: &str, letters: &[Option<char>]) -> Option<usize> {
     let mut rest = text;
     let mut replaced = false;
-    for letter in letters {
+    for (at, letter) in letters.iter().enumerate() {
         let next = rest.chars().next()?;
         match letter {
             Some(letter) if next.to_ascii_lowercase() == *letter => {}
             None if is_replacement(next) => {
                 replaced = true;
                 let second = rest.get(next.len_utf8()..).unwrap_or("");
-                if second.starts_with(next) {
+                // (Two may stand for one letter, unless the next is lost too.)
+                let known = letters.get(at + 1).is_none_or(Option::is_some);
+                if known && second.starts_with(next) {
                     rest = second;
                 }
             }

@@ -37,7 +37,8 @@ pub(crate) struct Part<'a> {
 
 impl Part<'_> {
     pub(crate) fn is_telling(&self) -> bool {
-        self.letters >= 4 && !self.word.says_little()
+        let enough = if self.word.foreign { 2 } else { 4 };
+        self.letters >= enough && !self.word.says_little()
     }
 
     pub(crate) fn shares_person(&self, other: &Self) -> bool {
@@ -113,6 +114,34 @@ impl<'a> Names<'a> {
                 self.find_glued(index, hits);
             }
             self.find_joined(index, hits);
+        }
+    }
+
+    /// Parts that say little by themselves go with the name beside them that goes:
+    /// `LINSHIH-HAN`, `da LuzAgatha`.
+    pub(crate) fn find_neighbours(&self, hits: &mut Vec<Hit>) {
+        let is_name = |hit: &&Hit| hit.kind == IdentifierKind::Name && hit.fate == Fate::Cut;
+        let gone = |hits: &[Hit], index: usize| {
+            let span = self.span(index, index);
+            let inside = |hit: &Hit| hit.span.start <= span.start && hit.span.end >= span.end;
+            hits.iter().filter(is_name).any(inside)
+        };
+        if !hits.iter().any(|hit| is_name(&hit)) {
+            return;
+        }
+        let count = self.parts.len();
+        // From left to right and back, so that a part beside such a part goes too.
+        for index in (0..count).chain((0..count).rev()) {
+            let Some(part) = self.part(index) else { continue };
+            let beside = |first: usize, other: usize| {
+                gone(hits, other) && is_close_gap(self.tokens.between(self.text, first))
+            };
+            let before = index.checked_sub(1).is_some_and(|before| beside(before, before));
+            let behind = index + 1 < count && beside(index, index + 1);
+            let small = part.letters < 4 || !part.word.vocabulary;
+            if small && (before || behind) && !gone(hits, index) {
+                self.push(hits, self.span(index, index), Fate::Cut);
+            }
         }
     }
 
@@ -380,7 +409,7 @@ impl<'a> Names<'a> {
 }
 
 /// Words after which a name stands.
-fn is_name_cue(word: &str) -> bool {
+pub(super) fn is_name_cue(word: &str) -> bool {
     matches!(
         word,
         "name"

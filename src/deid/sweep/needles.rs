@@ -12,6 +12,9 @@ use crate::policy::words::is_everyday;
 /// Name parts from this length on are cut out of compounds too.
 pub(crate) const COMPOUND_LETTERS: usize = 6;
 
+/// Greek is the first of the scripts that are not Latin.
+const FIRST_FOREIGN: char = '\u{370}';
+
 /// The letters by which a name inside a word is looked up.
 pub(crate) const STEM_LETTERS: usize = 3;
 
@@ -38,6 +41,8 @@ pub(crate) struct Word {
     pub(crate) vocabulary: bool,
     /// It is an everyday word: alone it may be a name.
     pub(crate) everyday: bool,
+    /// It is of a script that hardly any text of an image is written in.
+    pub(crate) foreign: bool,
     /// It stands in an address; true for the patient's.
     pub(crate) address: Option<bool>,
     /// It names a place, found in these attributes.
@@ -120,6 +125,8 @@ pub(crate) struct Needles {
     pub(crate) numbers: HashMap<Box<str>, Number>,
     pub(crate) longest_number: usize,
     pub(crate) cjk: HashMap<Box<str>, Vec<Cjk>>,
+    /// Family names of one ideograph or syllable, with what given names begin with.
+    pub(crate) short_families: HashMap<Box<str>, Vec<Box<str>>>,
     pub(crate) births: HashSet<(u16, u8, u8)>,
     /// Birth dates that a date of the exam equals: asked about.
     pub(crate) doubtful_births: HashSet<(u16, u8, u8)>,
@@ -139,6 +146,7 @@ impl Needles {
         self.words.entry(word.into()).or_insert_with(|| Word {
             vocabulary: is_vocabulary(word) || is_rank(word) || is_placeholder(word),
             everyday: is_everyday(word),
+            foreign: word.chars().all(|c| c >= FIRST_FOREIGN),
             ..Word::default()
         })
     }

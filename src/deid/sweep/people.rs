@@ -207,7 +207,7 @@ impl Needles {
             let letters: Vec<Option<char>> =
                 word.chars().map(|c| c.is_ascii().then(|| c.to_ascii_lowercase())).collect();
             let kept: String = letters.iter().flatten().collect();
-            if kept.len() == letters.len() || kept.len() < 2 || letters.len() < 4 {
+            if kept.len() == letters.len() || kept.len() < 2 || letters.len() < 3 {
                 continue;
             }
             if kept.len() >= 4 && !self.word(&kept).says_little() {
@@ -230,6 +230,11 @@ impl Needles {
             .collect();
         let kana =
             components.iter().flat_map(|tokens| &tokens.list).any(|t| t.class == Class::Kana);
+        if let [family, given, ..] = parts.as_slice()
+            && let ([family], Some(initial)) = (family.as_slice(), given.first())
+        {
+            self.short_families.entry(family.clone()).or_default().push(initial.clone());
+        }
         let mut add = |characters: Vec<Box<str>>, border: Option<usize>, alone: bool| {
             if characters.len() < 2 {
                 return;

@@ -174,7 +174,7 @@ fn planted(sweep: &Sweep, text: &str, template: &str, person: &Person) -> Option
     }
     // Two letters or more in a row of what the text now has and the frame has not.
     let frame = letters(template);
-    let left = letters(&swept.text);
+    let left = letters(&swept.text.replace("REDACTED", ""));
     let rest: Vec<&String> = left.iter().filter(|word| !frame.contains(word)).collect();
     let tells = |word: &&&String| {
         let parts = [&person.family, &person.given];
