@@ -10,12 +10,12 @@ use std::hint::black_box;
 
 use build::{Build, text};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use deidentifier::archive::Zip;
+use deidentifier::deid::{ExamPlan, Identifiers, Place, Sweep};
+use deidentifier::dicom::read::read_header;
+use deidentifier::flow::{Scan, Scanner, Session, Writer};
+use deidentifier::policy::{Attribute, Context, Modality, Settings, resolve};
 use dicom_core::{Tag, VR};
-use ltp2_deid::archive::Zip;
-use ltp2_deid::deid::{ExamPlan, Identifiers, Place, Sweep};
-use ltp2_deid::dicom::read::read_header;
-use ltp2_deid::flow::{Scan, Scanner, Session, Writer};
-use ltp2_deid::policy::{Attribute, Context, Modality, Settings, resolve};
 
 /// The pixel data of a CT slice: 512 by 512 of 16 bits.
 const PICTURE_BYTES: usize = 512 * 512 * 2;

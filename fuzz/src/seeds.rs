@@ -3,9 +3,9 @@
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use ltp2_deid::dicom::{Header, read_header};
-use ltp2_deid::policy::Settings;
-use ltp2_deid::preview::{Codec, Frame, frame_bytes};
+use deidentifier::dicom::{Header, read_header};
+use deidentifier::policy::Settings;
+use deidentifier::preview::{Codec, Frame, frame_bytes};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 

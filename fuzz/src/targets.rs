@@ -4,17 +4,19 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
+use deidentifier::Code;
+use deidentifier::archive::{
+    Limits, Method, begins_as_zip, contents, kind, may_be_archive, unpack,
+};
+use deidentifier::check::{Expectation, Needle, NeedleKind, Needles, whole};
+use deidentifier::deid::value::{LegalText, legal_text};
+use deidentifier::dicom::pixels::{Findings, Fragments, Shape, Sink};
+use deidentifier::dicom::{DataSet, Header, Kind, inflate};
+use deidentifier::dicom::{ReadError, read_data_set, read_header, repeated_or_unordered};
+use deidentifier::plan::EventMap;
+use deidentifier::policy::{self, Action, Attribute, Context, Modality, Settings};
+use deidentifier::preview::{Codec, Frame, Photometric, Preset, Shrink, frame_bytes};
 use dicom_core::{Tag, VR};
-use ltp2_deid::Code;
-use ltp2_deid::archive::{Limits, Method, begins_as_zip, contents, kind, may_be_archive, unpack};
-use ltp2_deid::check::{Expectation, Needle, NeedleKind, Needles, whole};
-use ltp2_deid::deid::value::{LegalText, legal_text};
-use ltp2_deid::dicom::pixels::{Findings, Fragments, Shape, Sink};
-use ltp2_deid::dicom::{DataSet, Header, Kind, inflate};
-use ltp2_deid::dicom::{ReadError, read_data_set, read_header, repeated_or_unordered};
-use ltp2_deid::plan::EventMap;
-use ltp2_deid::policy::{self, Action, Attribute, Context, Modality, Settings};
-use ltp2_deid::preview::{Codec, Frame, Photometric, Preset, Shrink, frame_bytes};
 
 use crate::plant::MARK;
 use crate::run::{contains, one};

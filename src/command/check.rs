@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
-use ltp2_deid::Code;
-use ltp2_deid::archive::begins_as_zip;
-use ltp2_deid::check::{self, Audit, AuditExpectation, Severity, Verdict};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::archive::begins_as_zip;
+use deidentifier::check::{self, Audit, AuditExpectation, Severity, Verdict};
+use deidentifier::policy::Settings;
 
 use super::place::{Kind, Places, Target};
 use super::walk;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use ltp2_deid::flow::{Decisions, Session};
+use deidentifier::flow::{Decisions, Session};
 
 use super::place::{Kind, Places, Target};
 use crate::Exit;

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use ltp2_deid::Code;
-use ltp2_deid::crc::Crc;
-use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{EventTasks, Finished, Line, Looked, LookedAt, Message, Session, Writer};
-use ltp2_deid::outcome::{Count, Outcome};
-use ltp2_deid::report::{By, Decision, Saved};
+use deidentifier::Code;
+use deidentifier::crc::Crc;
+use deidentifier::deid::Segment;
+use deidentifier::flow::{EventTasks, Finished, Line, Looked, LookedAt, Message, Session, Writer};
+use deidentifier::outcome::{Count, Outcome};
+use deidentifier::report::{By, Decision, Saved};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
@@ -70,7 +70,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
                 session.send(Message::Saved { event: id.to_owned(), to: Saved::Confirmed });
             }
             Err(failure) => {
-                eprintln!("ltp2-deid: {id}: {}", failure.sentence());
+                say!("{id}: {}", failure.sentence());
                 session.not_saved(event, failure.code());
             }
         }
@@ -82,9 +82,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         } else {
             "texts that may hold a name were"
         };
-        eprintln!(
-            "ltp2-deid: {by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks"
-        );
+        say!("{by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks");
     }
     Ok(exit(&session, &finished, by_default > 0 || rows_are_left))
 }

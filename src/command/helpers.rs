@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use ltp2_deid::Code;
-use ltp2_deid::flow::Session;
-use ltp2_deid::plan::{EventId, EventIdError, EventMap, match_rows};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::flow::Session;
+use deidentifier::plan::{EventId, EventIdError, EventMap, match_rows};
+use deidentifier::policy::Settings;
 
 use super::input::Input;
 use crate::{Deidentify, Exit};
@@ -43,7 +43,7 @@ pub fn settings(
     }
     if let Some(settings) = found {
         let changed = settings.differences().len();
-        eprintln!("ltp2-deid: the settings file among the inputs is used ({changed} changed)");
+        say!("the settings file among the inputs is used ({changed} changed)");
         session.set_settings(settings);
     }
     Ok(())
@@ -73,7 +73,7 @@ pub fn assign(
             "no Event ID: say --event-id or --event-map, or put an event map among the inputs";
         return Err(super::refuse(sentence, Exit::Usage));
     } else {
-        eprintln!("ltp2-deid: the event map among the inputs is used");
+        say!("the event map among the inputs is used");
         for file in found {
             maps.push(read(inputs, file)?);
         }
@@ -81,14 +81,14 @@ pub fn assign(
     let left = from_maps(session, &maps)?;
     let studies = session.studies();
     for refusal in session.choices.refusals(&studies) {
-        eprintln!("ltp2-deid: {}: {}", refusal.event.as_str(), refusal.error.sentence());
+        say!("{}: {}", refusal.event.as_str(), refusal.error.sentence());
     }
     let without = studies.iter().filter(|study| {
         let (uid, choices) = (study.uid.as_str(), &session.choices);
         !choices.events.contains_key(uid) && !choices.unusable.contains(uid)
     });
     for study in without {
-        eprintln!("ltp2-deid: {}: no Event ID, so nothing of it is written", super::label(study));
+        say!("{}: no Event ID, so nothing of it is written", super::label(study));
     }
     Ok(left)
 }
@@ -102,7 +102,7 @@ fn one_for_all(session: &mut Session, id: &str) -> Result<(), Exit> {
             }
             // The ID is right, the exam is not: its files are held, others go on.
             Err(error @ EventIdError::TwoPatients) => {
-                eprintln!("ltp2-deid: {}: {}", super::label(&study), error.sentence());
+                say!("{}: {}", super::label(&study), error.sentence());
                 session.choices.unusable.insert(uid);
             }
             Err(error) => return Err(super::refuse(&error.sentence(), Exit::Usage)),
@@ -126,7 +126,7 @@ fn from_maps(session: &mut Session, maps: &[Vec<u8>]) -> Result<bool, Exit> {
         let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
         let unmatched = matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
         for (line, why) in unread.chain(unmatched) {
-            eprintln!("ltp2-deid: {name}, row {line}: {why}");
+            say!("{name}, row {line}: {why}");
             is_left = true;
         }
         for (uid, id) in matching.events {
@@ -140,7 +140,7 @@ fn from_maps(session: &mut Session, maps: &[Vec<u8>]) -> Result<bool, Exit> {
             Some(id) if ids.len() == 1 => session.judge(study, id.as_str(), None),
             _ => {
                 let sentence = "two event maps give it different Event IDs. Correct one.";
-                eprintln!("ltp2-deid: {}: {sentence}", super::label(study));
+                say!("{}: {sentence}", super::label(study));
                 session.choices.unusable.insert(uid.to_owned());
                 continue;
             }
@@ -150,7 +150,7 @@ fn from_maps(session: &mut Session, maps: &[Vec<u8>]) -> Result<bool, Exit> {
                 session.choices.events.insert(uid.to_owned(), id);
             }
             Err(error) => {
-                eprintln!("ltp2-deid: {}: {}", super::label(study), error.sentence());
+                say!("{}: {}", super::label(study), error.sentence());
                 session.choices.unusable.insert(uid.to_owned());
             }
         }
@@ -165,7 +165,7 @@ fn leave(session: &mut Session, files: &[u32], code: Code, instead: &str) {
     }
     let what = if code == Code::EventMapNotUsed { "event map" } else { "settings file" };
     if !files.is_empty() {
-        eprintln!("ltp2-deid: {instead}; the {what} among the inputs is not");
+        say!("{instead}; the {what} among the inputs is not");
     }
 }
 

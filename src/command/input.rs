@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use ltp2_deid::Code;
-use ltp2_deid::archive::{
+use deidentifier::Code;
+use deidentifier::archive::{
     self, ArchiveError, Entry, Limits, Method, Within, begins_as_zip, contents, unpack,
 };
 

@@ -1,6 +1,13 @@
 //! The command's verbs. They open files and print; what is done to an image is the
 //! library's.
 
+/// Says a sentence on standard error, under the command's own name.
+macro_rules! say {
+    ($($sentence:tt)*) => {
+        eprintln!("{}: {}", env!("CARGO_BIN_NAME"), format_args!($($sentence)*))
+    };
+}
+
 pub mod check;
 mod decisions;
 pub mod deidentify;
@@ -17,10 +24,12 @@ mod walk;
 
 use std::path::Path;
 
-use ltp2_deid::archive::may_be_archive;
-use ltp2_deid::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES, Prefix, Scan, Scanned, Scanner, Session};
-use ltp2_deid::intake::Study;
-use ltp2_deid::policy::Settings;
+use deidentifier::archive::may_be_archive;
+use deidentifier::flow::{
+    DISC_LISTS_MORE, MAY_MISS_IMAGES, Prefix, Scan, Scanned, Scanner, Session,
+};
+use deidentifier::intake::Study;
+use deidentifier::policy::Settings;
 use rayon::prelude::*;
 
 use input::Input;
@@ -34,7 +43,7 @@ fn now() -> String {
 
 /// Says what went wrong on standard error, and how the command ends.
 fn refuse(sentence: &str, exit: Exit) -> Exit {
-    eprintln!("ltp2-deid: {sentence}");
+    say!("{sentence}");
     exit
 }
 
@@ -56,12 +65,12 @@ fn label(study: &Study) -> String {
 /// Says on standard error what the files tell of others that did not come.
 fn tell_what_may_be_missing(session: &Session) {
     for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
-        eprintln!("ltp2-deid: {}", notice.sentence);
+        say!("{}", notice.sentence);
     }
     for (exam, study) in session.exams().iter().zip(session.studies()) {
         let flags = exam.series.iter().flat_map(|series| &series.flags);
         for flag in flags.filter(|flag| flag.code == MAY_MISS_IMAGES) {
-            eprintln!("ltp2-deid: {}: {}", label(&study), flag.sentence);
+            say!("{}: {}", label(&study), flag.sentence);
         }
     }
 }
@@ -93,18 +102,18 @@ fn scan(inputs: &[Input], settings: Settings) -> Session {
     session
 }
 
-fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, ltp2_deid::Code> {
+fn look(scanner: &mut Scanner, input: &Input) -> Result<Scanned, deidentifier::Code> {
     let mut opened = input.open()?;
     let mut prefix = Vec::new();
     let mut reading = Prefix::new(input.size_bytes);
     loop {
         let had = prefix.len();
         let wanted_len =
-            usize::try_from(reading.wanted()).map_err(|_| ltp2_deid::Code::HeaderTooLarge)?;
+            usize::try_from(reading.wanted()).map_err(|_| deidentifier::Code::HeaderTooLarge)?;
         prefix.resize(wanted_len, 0);
-        let Some(rest) = prefix.get_mut(had..) else { return Err(ltp2_deid::Code::Changed) };
+        let Some(rest) = prefix.get_mut(had..) else { return Err(deidentifier::Code::Changed) };
         if opened.read_at(had as u64, rest)? < rest.len() {
-            return Err(ltp2_deid::Code::Changed);
+            return Err(deidentifier::Code::Changed);
         }
         let archive = had == 0 && may_be_archive(&prefix);
         if archive && let Some(kind) = opened.archive(input.size_bytes)? {

@@ -10,9 +10,9 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use ltp2_deid::Code;
-use ltp2_deid::dicom::IMPLEMENTATION_CLASS_UID;
-use ltp2_deid::report::CROSSWALK_WARNING;
+use deidentifier::Code;
+use deidentifier::dicom::IMPLEMENTATION_CLASS_UID;
+use deidentifier::report::CROSSWALK_WARNING;
 use walkdir::WalkDir;
 
 use super::part::{self, Part, exists};

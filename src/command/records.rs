@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ltp2_deid::flow::{Circumstances, Finished, Session};
-use ltp2_deid::report::crosswalk;
+use deidentifier::flow::{Circumstances, Finished, Session};
+use deidentifier::report::crosswalk;
 use sha2::{Digest, Sha256};
 
 use super::input::Input;

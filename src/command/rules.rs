@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ltp2_deid::policy::study::{BadStudy, Files};
-use ltp2_deid::policy::{self, Policy, Settings, Study};
+use deidentifier::policy::study::{BadStudy, Files};
+use deidentifier::policy::{self, Policy, Settings, Study};
 
 use crate::Exit;
 

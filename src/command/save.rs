@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{self, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use ltp2_deid::Code;
-use ltp2_deid::check::{self, Confirmation, ExpectedEntry, FolderCheck, Saved};
-use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{Finished, Session, ZipPart};
+use deidentifier::Code;
+use deidentifier::check::{self, Confirmation, ExpectedEntry, FolderCheck, Saved};
+use deidentifier::deid::Segment;
+use deidentifier::flow::{Finished, Session, ZipPart};
 use rayon::prelude::*;
 
 use super::disk::Shared;

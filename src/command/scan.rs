@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use ltp2_deid::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES};
-use ltp2_deid::policy::Settings;
+use deidentifier::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES};
+use deidentifier::policy::Settings;
 
 use super::input;
 use crate::Exit;
@@ -38,7 +38,7 @@ pub fn run(paths: &[PathBuf]) -> Exit {
         println!("{}", notice.sentence);
     }
     for count in session.catalogue().outcomes() {
-        if count.code != ltp2_deid::Code::NoEventId {
+        if count.code != deidentifier::Code::NoEventId {
             println!("{}: {} ({})", count.count, count.code.as_str(), count.code.sentence());
         }
     }

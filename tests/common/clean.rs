@@ -65,7 +65,7 @@ fn finish(build: Build, n: u32) -> Build {
         .set(us(0x0028_0103, 1));
     build.meta = Some(vec![
         raw(0x0002_0001, "OB", [0, 1]),
-        text(0x0002_0012, "UI", ltp2_deid::dicom::write::IMPLEMENTATION_CLASS_UID),
+        text(0x0002_0012, "UI", deidentifier::dicom::write::IMPLEMENTATION_CLASS_UID),
         text(0x0002_0013, "SH", "LTP2"),
     ]);
     build

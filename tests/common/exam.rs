@@ -1,11 +1,11 @@
 //! Records without files, for tests of sorting and naming.
 
-use ltp2_deid::intake::{
+use deidentifier::intake::{
     Catalogue, Dimensions, ImageFacts, Modality, Original, Patient, Record, SeriesFacts, Stated,
     StudyFacts,
 };
-use ltp2_deid::plan::{Choices, EventId};
-use ltp2_deid::policy::Settings;
+use deidentifier::plan::{Choices, EventId};
+use deidentifier::policy::Settings;
 
 pub fn o(text: &str) -> Original {
     Original(text.to_owned())

@@ -1,9 +1,9 @@
 //! From a file's bytes to what intake says, as the page and the command do it.
 
-use ltp2_deid::Code;
-use ltp2_deid::dicom::inflate::inflate;
-use ltp2_deid::dicom::{ReadError, read_header};
-use ltp2_deid::intake::{Record, examine};
+use deidentifier::Code;
+use deidentifier::dicom::inflate::inflate;
+use deidentifier::dicom::{ReadError, read_header};
+use deidentifier::intake::{Record, examine};
 
 use super::study::study;
 

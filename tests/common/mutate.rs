@@ -1,7 +1,7 @@
 //! The list of mutations (data/mutations.csv): one identifier of an original exam put back
 //! in one place of a clean output.
 
-use ltp2_deid::check::{Needle, NeedleKind, Needles};
+use deidentifier::check::{Needle, NeedleKind, Needles};
 
 use super::build::{Build, Element, Syntax, Value, fragments, raw, text, us};
 use super::clean::name;

@@ -1,7 +1,7 @@
 //! Planting tokens: words that are no identifier of the exam, so that only a rule, and
 //! never the search for identifiers, can remove them.
 
-use ltp2_deid::Code;
+use deidentifier::Code;
 
 use super::build::{Build, Element, Syntax, raw, seq, text};
 use super::run::{Output, contains, one};

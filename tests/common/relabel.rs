@@ -1,8 +1,8 @@
 //! Turns real files of other kinds into CT images by their labels alone: class and modality
 //! are overwritten where they stand, everything else is the file's own.
 
+use deidentifier::dicom::{DataSet, read_header};
 use dicom_core::Tag;
-use ltp2_deid::dicom::{DataSet, read_header};
 
 use super::run::find;
 

@@ -1,12 +1,12 @@
 //! Runs files through the product's public doors as the command does: scanned, given an
 //! Event ID, offered decisions taken, written in order, checked.
 
-use ltp2_deid::Code;
-use ltp2_deid::check::Severity;
-use ltp2_deid::deid::Segment;
-use ltp2_deid::flow::{Line, Prefix, Scan, Scanned, Scanner, Session, Writer};
-use ltp2_deid::plan::IdForm;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::Severity;
+use deidentifier::deid::Segment;
+use deidentifier::flow::{Line, Prefix, Scan, Scanned, Scanner, Session, Writer};
+use deidentifier::plan::IdForm;
+use deidentifier::policy::Settings;
 
 /// The Event ID that every exam of a run gets.
 pub const EVENT: &str = "7654321";

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use ltp2_deid::policy::{Settings, Study};
+use deidentifier::policy::{Settings, Study};
 
 static DEFAULTS: LazyLock<Settings> = LazyLock::new(Settings::default);
 

@@ -1,8 +1,8 @@
 //! Identifiers as they are collected from built files, and sweeps made of them.
 
+use deidentifier::deid::{Identifiers, Place, Sweep};
+use deidentifier::dicom::read_header;
 use dicom_core::{Tag, VR};
-use ltp2_deid::deid::{Identifiers, Place, Sweep};
-use ltp2_deid::dicom::read_header;
 
 use super::build::{Build, Element, text};
 

@@ -1,11 +1,11 @@
 //! Lists of texts with what should become of them (`tests/data/texts.csv`): each row is an
 //! exam of one file with a name, number or date in its header and a text that stays.
 
+use deidentifier::Code;
+use deidentifier::check::{Problem, Severity};
+use deidentifier::flow::{Question, Scanner, Session, Writer};
+use deidentifier::policy::Settings;
 use dicom_core::Tag;
-use ltp2_deid::Code;
-use ltp2_deid::check::{Problem, Severity};
-use ltp2_deid::flow::{Question, Scanner, Session, Writer};
-use ltp2_deid::policy::Settings;
 
 use super::build::{Build, Element, raw, text};
 use super::run::{scan, write};
@@ -210,8 +210,8 @@ impl Row {
 
     /// The row's text as the product reads it in a file.
     fn original(&self, file: &[u8]) -> String {
-        let header = ltp2_deid::dicom::read_header(file, file.len() as u64).unwrap();
-        let sets = ltp2_deid::dicom::CharacterSets::new(&header.data_set, file);
+        let header = deidentifier::dicom::read_header(file, file.len() as u64).unwrap();
+        let sets = deidentifier::dicom::CharacterSets::new(&header.data_set, file);
         let tag = Tag((self.tag() >> 16) as u16, self.tag() as u16);
         let index = header.data_set.nodes.iter().position(|node| node.tag == tag).unwrap();
         let node = &header.data_set.nodes[index];

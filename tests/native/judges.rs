@@ -62,7 +62,7 @@ fn rle_of_zeros() -> Vec<u8> {
 
 /// The images of the built-in sample that are not held.
 fn sample(folder: &Path) -> Vec<Pair> {
-    let originals = ltp2_deid::sample::files().enumerate().map(|(number, (_, bytes))| {
+    let originals = deidentifier::sample::files().enumerate().map(|(number, (_, bytes))| {
         let path = folder.join(format!("sample-{number}"));
         std::fs::write(&path, bytes).unwrap();
         path

@@ -5,8 +5,8 @@
 use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 
 use crate::common::zips::{Packed, end_of, zip_counting, zip_of};
-use ltp2_deid::archive::{ArchiveError, Contents, Limits, Method, contents, unpack};
-use ltp2_deid::{Code, Outcome};
+use deidentifier::archive::{ArchiveError, Contents, Limits, Method, contents, unpack};
+use deidentifier::{Code, Outcome};
 
 fn read(zip: &[u8]) -> Result<Contents, ArchiveError> {
     contents(Cursor::new(zip), &Limits::default())
@@ -19,7 +19,7 @@ fn files(zip: &[u8]) -> Vec<(String, Result<Vec<u8>, ArchiveError>)> {
 
 fn files_under(zip: &[u8], limits: &Limits) -> Vec<(String, Result<Vec<u8>, ArchiveError>)> {
     let contents = contents(Cursor::new(zip), limits).unwrap();
-    let one = |found: &ltp2_deid::archive::Found| {
+    let one = |found: &deidentifier::archive::Found| {
         let mut holder = Cursor::new(found.within.map_or(zip, |index| &contents.unpacked[index]));
         let content = found.entry.method.and_then(|_| {
             let mut packed = Vec::new();

@@ -5,8 +5,8 @@ use std::io::Cursor;
 
 use crate::common::build::{Build, Syntax};
 use crate::common::zips::{Packed, end_of, program_with, tar_of, zip_counting, zip_of};
-use ltp2_deid::Outcome;
-use ltp2_deid::archive::{Kind, begins_as_zip, kind, may_be_archive};
+use deidentifier::Outcome;
+use deidentifier::archive::{Kind, begins_as_zip, kind, may_be_archive};
 
 fn told(bytes: &[u8]) -> Option<Kind> {
     kind(Cursor::new(bytes)).unwrap()

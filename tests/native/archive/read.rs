@@ -2,10 +2,10 @@
 
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
-use ltp2_deid::archive::{
+use deidentifier::archive::{
     ArchiveError, Entry, Limits, Method, Segment, Segments, Zip, list, unpack,
 };
-use ltp2_deid::{Code, Outcome};
+use deidentifier::{Code, Outcome};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

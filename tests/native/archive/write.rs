@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Command;
 
-use ltp2_deid::archive::{ArchiveError, Segment, Segments, Zip};
+use deidentifier::archive::{ArchiveError, Segment, Segments, Zip};
 use zip::{CompressionMethod, ZipArchive};
 
 const GIB: u64 = 1 << 30;

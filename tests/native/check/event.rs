@@ -5,12 +5,12 @@ use std::io::Cursor;
 
 use crate::common::build::{Build, text};
 use crate::common::clean::{EVENT, ct, name, pet};
-use ltp2_deid::archive::Zip;
-use ltp2_deid::check::{
+use deidentifier::archive::Zip;
+use deidentifier::check::{
     Audit, AuditExpectation, EventExpectation, Expectation, ExpectedEntry, ImageReport, Problem,
     Severity, Verdict, archive, confirm, event, listing, whole,
 };
-use ltp2_deid::policy::Settings;
+use deidentifier::policy::Settings;
 use sha2::Digest;
 
 fn report(build: &Build, n: u32) -> ImageReport {
@@ -320,7 +320,7 @@ fn patterns_in_kept_text_are_warned_of_without_the_originals() {
 
 #[test]
 fn a_listing_of_more_than_four_gibibytes_is_read_without_its_pictures() {
-    use ltp2_deid::archive::{Segment, Segments};
+    use deidentifier::archive::{Segment, Segments};
     let mut zip = Zip::new();
     let mut segments = Vec::new();
     let mut plan = Vec::new();
@@ -343,7 +343,7 @@ fn a_listing_of_more_than_four_gibibytes_is_read_without_its_pictures() {
 
 #[test]
 fn planned_names_are_numbered_from_one_without_gaps() {
-    use ltp2_deid::check::planned;
+    use deidentifier::check::planned;
     let settings = Settings::default();
     let (_, mut plan) = zip(&exam());
     assert_eq!(planned(&plan, EVENT, &settings), []);

@@ -3,10 +3,10 @@
 
 use crate::common::build::{Build, Syntax, fragments, raw, seq, seq_undefined, text, us};
 use crate::common::clean::{EVENT, ct, name, pet};
-use ltp2_deid::check::{
+use deidentifier::check::{
     Expectation, ImageReport, Needle, NeedleKind, Needles, Problem, Severity, whole,
 };
-use ltp2_deid::policy::Settings;
+use deidentifier::policy::Settings;
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 
 fn check(bytes: &[u8]) -> ImageReport {

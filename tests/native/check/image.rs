@@ -3,8 +3,8 @@
 
 use crate::common::build::{Build, Syntax, fragments, raw, seq, seq_undefined, text, us};
 use crate::common::clean::{EVENT, ct, name, pet};
-use ltp2_deid::check::{Expectation, ImageReport, Problem, Severity, whole};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::{Expectation, ImageReport, Problem, Severity, whole};
+use deidentifier::policy::Settings;
 
 fn check(build: &Build) -> ImageReport {
     check_as(&build.bytes(), &Settings::default())
@@ -191,7 +191,7 @@ fn compressed_pictures_are_searched_for_text() {
 
 #[test]
 fn settings_change_what_is_right() {
-    use ltp2_deid::policy::{BirthDate, InstitutionName, OperatorsName};
+    use deidentifier::policy::{BirthDate, InstitutionName, OperatorsName};
     let settings = Settings {
         birth_date: BirthDate::Reference("19000101".into()),
         institution_name: InstitutionName::Remove,

@@ -5,8 +5,8 @@ use crate::common::build::{
     Build, Element, Syntax, Value, fragments, raw, seq, seq_undefined, text, us,
 };
 use crate::common::clean::{EVENT, ct, pet};
-use ltp2_deid::check::{Against, Expectation, PixelFacts, Problem, Source, image_of};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::{Against, Expectation, PixelFacts, Problem, Source, image_of};
+use deidentifier::policy::Settings;
 
 const ABOUT_KEPT: [Problem; 5] = [
     Problem::ValueChanged,

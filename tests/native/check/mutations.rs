@@ -4,8 +4,8 @@
 use crate::common::build::Syntax;
 use crate::common::clean::{EVENT, ct, name};
 use crate::common::mutate::{Mutation, mutated, mutations, originals};
-use ltp2_deid::check::{Expectation, ImageReport, Needles, Severity, whole};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::{Expectation, ImageReport, Needles, Severity, whole};
+use deidentifier::policy::Settings;
 
 fn check(bytes: &[u8], name: &str, needles: &Needles) -> ImageReport {
     let settings = Settings::default();

@@ -4,11 +4,11 @@
 use crate::common::build::{Build, Element, Syntax, raw, seq, text};
 use crate::common::clean::{EVENT, name};
 use crate::common::mutate::{mutated, mutations, originals};
-use ltp2_deid::check::{Expectation, Finding, Needles, Problem, Severity, whole};
-use ltp2_deid::deid::{Exam, ExamPlan, FileJob, Identifiers, Segment};
-use ltp2_deid::dicom::read::read_header;
-use ltp2_deid::dicom::{DataSet, Kind};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::{Expectation, Finding, Needles, Problem, Severity, whole};
+use deidentifier::deid::{Exam, ExamPlan, FileJob, Identifiers, Segment};
+use deidentifier::dicom::read::read_header;
+use deidentifier::dicom::{DataSet, Kind};
+use deidentifier::policy::Settings;
 
 /// A file as the builder knows files, with its values as they stand.
 fn parse(bytes: &[u8]) -> Build {

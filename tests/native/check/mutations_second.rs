@@ -9,11 +9,11 @@ use crate::common::build::Syntax;
 use crate::common::clean::{EVENT, ct, name};
 use crate::common::mutate::{Mutation, originals};
 use crate::common::mutate_second::{is_of_archive, mutations, second};
-use ltp2_deid::check::{
+use deidentifier::check::{
     AuditExpectation, Expectation, ExpectedEntry, Finding, Needles, Severity, archive, listing,
     whole,
 };
-use ltp2_deid::policy::Settings;
+use deidentifier::policy::Settings;
 
 fn findings(bytes: &[u8], name: &str, needles: &Needles) -> Vec<Finding> {
     let settings = Settings::default();

@@ -6,8 +6,8 @@ use crate::common::build::{
     Build, Element, Syntax, Value, raw, seq, seq_undefined, seq_unknown, text, us,
 };
 use crate::common::clean::{EVENT, ct, name};
-use ltp2_deid::check::{Expectation, Problem, Severity, whole};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::{Expectation, Problem, Severity, whole};
+use deidentifier::policy::Settings;
 
 #[test]
 fn it_shares_only_the_rules_and_the_bounds_with_the_writing_side() {
@@ -37,7 +37,7 @@ fn it_shares_only_the_rules_and_the_bounds_with_the_writing_side() {
             // Not by a detour over what stands above the room either.
             assert!(!line.contains("super::super"), "{}: {line}", file.display());
         }
-        assert!(!source.contains("ltp2_deid"), "{}", file.display());
+        assert!(!source.contains("deidentifier"), "{}", file.display());
     }
 }
 

@@ -6,10 +6,10 @@ use std::io::Cursor;
 use std::path::Path;
 
 use crate::common::run::{Run, run};
-use ltp2_deid::check::{AuditExpectation, Grouped, Problem, Severity, Verdict, archive};
-use ltp2_deid::flow::{Finished, ZipPart};
-use ltp2_deid::policy::Settings;
-use ltp2_deid::sample;
+use deidentifier::check::{AuditExpectation, Grouped, Problem, Severity, Verdict, archive};
+use deidentifier::flow::{Finished, ZipPart};
+use deidentifier::policy::Settings;
+use deidentifier::sample;
 
 /// The built-in sample and, when they are at hand, real series of scanners.
 fn exams() -> Vec<(String, Vec<Vec<u8>>)> {

@@ -4,8 +4,8 @@
 use crate::common::build::{Build, Element, raw, text};
 use crate::common::clean::{EVENT, ct, name};
 use crate::common::study::study;
-use ltp2_deid::check::{Expectation, Severity, whole};
-use ltp2_deid::policy::{Action, Settings};
+use deidentifier::check::{Expectation, Severity, whole};
+use deidentifier::policy::{Action, Settings};
 
 fn failures(build: &Build, name: &str) -> Vec<(String, String)> {
     let settings = Settings::default();
@@ -68,7 +68,7 @@ fn what_a_row_retains_may_stay() {
     {
         for tag in &row.attributes {
             let number = u32::from(tag.group()) << 16 | u32::from(tag.element());
-            let vr = ltp2_deid::policy::vr_of(*tag).unwrap().to_string();
+            let vr = deidentifier::policy::vr_of(*tag).unwrap().to_string();
             let build = ct(1);
             // What the clean image has already is known to pass.
             if build.elements.iter().any(|element| element.tag == number) {

@@ -5,10 +5,10 @@ use std::io::Cursor;
 
 use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, Run, run};
-use ltp2_deid::Code;
-use ltp2_deid::check::{ExpectedEntry, Finding, Problem, Severity, confirm};
-use ltp2_deid::flow::ZipPart;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::{ExpectedEntry, Finding, Problem, Severity, confirm};
+use deidentifier::flow::ZipPart;
+use deidentifier::policy::Settings;
 
 fn images() -> Vec<Vec<u8>> {
     let image = |n: u32| {

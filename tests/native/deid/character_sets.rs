@@ -5,8 +5,8 @@
 use crate::common::build::{Build, Element, Syntax, raw, seq, text};
 use crate::common::judge::{self, Pair};
 use crate::common::run::{self, contains};
+use deidentifier::dicom::read_header;
 use dicom_core::Tag;
-use ltp2_deid::dicom::read_header;
 
 const READ: &str = include_str!("../../judges/read.py");
 

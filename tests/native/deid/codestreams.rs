@@ -8,9 +8,9 @@ use crate::common::judge::{self, Pair};
 use crate::common::plant::MARK;
 use crate::common::relabel::{as_ct, fragments_of};
 use crate::common::run::{Output, contains, one};
-use ltp2_deid::Code;
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::preview::{Frame, frame_bytes};
+use deidentifier::Code;
+use deidentifier::dicom::read_header;
+use deidentifier::preview::{Frame, frame_bytes};
 
 const DECODE: &str = include_str!("../../judges/decode.py");
 

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use crate::common::build::{Build, Element, Syntax, raw, seq, seq_undefined, text, us};
 use crate::common::plant::item;
 use crate::common::run::{Output, contains, one_with};
+use deidentifier::policy::settings::{BirthDate, InstitutionName, OperatorsName};
+use deidentifier::policy::{Attribute, Context, Modality, Settings, resolve};
 use dicom_core::{Tag, VR};
-use ltp2_deid::policy::settings::{BirthDate, InstitutionName, OperatorsName};
-use ltp2_deid::policy::{Attribute, Context, Modality, Settings, resolve};
 
 /// The patient.
 const NAME: &str = "Quxolvarine";

@@ -7,10 +7,10 @@ use crate::common::build::{
 };
 use crate::common::plant::{abernathy, gone, held, item, token};
 use crate::common::run::{EVENT, one, one_with, run, run_released};
-use ltp2_deid::Code;
-use ltp2_deid::check::Problem;
-use ltp2_deid::outcome::Outcome;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::Problem;
+use deidentifier::outcome::Outcome;
+use deidentifier::policy::Settings;
 
 #[test]
 fn preamble() {

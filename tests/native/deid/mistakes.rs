@@ -4,10 +4,10 @@ use crate::common::build::{Build, Syntax, raw, seq, seq_undefined, seq_unknown, 
 use crate::common::plant::{abernathy, clean, gone, item, token};
 use crate::common::pydicom;
 use crate::common::run::{EVENT, contains, one, run};
-use ltp2_deid::Code;
-use ltp2_deid::outcome::Outcome;
-use ltp2_deid::plan::EventId;
-use ltp2_deid::policy::{BirthDate, Settings};
+use deidentifier::Code;
+use deidentifier::outcome::Outcome;
+use deidentifier::plan::EventId;
+use deidentifier::policy::{BirthDate, Settings};
 
 #[test]
 fn dates_that_go_become_no_other_date() {

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use ltp2_deid::Code;
-use ltp2_deid::check::{Expectation, Severity, whole};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::{Expectation, Severity, whole};
+use deidentifier::policy::Settings;
 use rayon::prelude::*;
 
 use crate::common::build::{Build, Syntax, fd, pixels16, raw, seq, text, us};

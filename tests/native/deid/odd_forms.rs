@@ -1,9 +1,9 @@
 //! Forms that real writers get wrong: what is written of them is what the standard wants, or
 //! that one image waits with a reason of its own. The others of the exam go in any case.
 
-use ltp2_deid::Code;
-use ltp2_deid::check::{Expectation, Problem, whole};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::{Expectation, Problem, whole};
+use deidentifier::policy::Settings;
 
 use crate::common::build::{Build, Element, Syntax, Value, raw, seq, text, write_item};
 use crate::common::odd::{Form, mutated, places};

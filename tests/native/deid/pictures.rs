@@ -9,10 +9,10 @@ use crate::common::plant::{gone, held, item};
 use crate::common::pydicom;
 use crate::common::relabel::{as_ct, fragments_of, pixels};
 use crate::common::run::{Output, contains, find, one, one_with};
-use ltp2_deid::Code;
-use ltp2_deid::check::Problem;
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::check::Problem;
+use deidentifier::dicom::read_header;
+use deidentifier::policy::Settings;
 
 /// Real files that are held, whatever their labels say.
 const HELD: [(&str, Code); 7] = [

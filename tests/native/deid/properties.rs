@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use crate::common::build::{Build, Element, Syntax, raw, seq, seq_undefined, seq_unknown, text};
 use crate::common::run::{Output, one};
 use crate::common::study::settings;
+use deidentifier::Code;
+use deidentifier::dicom::{DataSet, Kind, read_data_set, read_header};
+use deidentifier::policy::{self, Action, Attribute, Context, Modality, Settings};
 use dicom_core::{Tag, VR};
-use ltp2_deid::Code;
-use ltp2_deid::dicom::{DataSet, Kind, read_data_set, read_header};
-use ltp2_deid::policy::{self, Action, Attribute, Context, Modality, Settings};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -386,6 +386,8 @@ fn a_trailer_is_treated_like_the_header() {
     let output = one(&build.bytes());
     let end = read_header(output.passed(), output.passed().len() as u64).unwrap().end as usize;
     let rest = &output.passed()[end + 32..];
-    assert!(read_data_set(rest, ltp2_deid::dicom::Encoding::EXPLICIT_LE).unwrap().nodes.is_empty());
+    assert!(
+        read_data_set(rest, deidentifier::dicom::Encoding::EXPLICIT_LE).unwrap().nodes.is_empty()
+    );
     twice_is_once(&output);
 }

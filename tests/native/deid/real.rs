@@ -2,10 +2,10 @@
 //! and codes stay, and a second time changes nothing.
 
 use crate::common::run::{EVENT, run};
-use ltp2_deid::Code;
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::outcome::Outcome;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::dicom::read_header;
+use deidentifier::outcome::Outcome;
+use deidentifier::policy::Settings;
 
 /// What the SOP retains and PET quantification needs, by value.
 const RETAINED: [(u16, u16); 24] = [

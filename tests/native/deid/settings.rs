@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::common::build::{Build, raw, seq, text};
 use crate::common::plant::item;
 use crate::common::run::{EVENT, one, one_with, run};
+use deidentifier::Code;
+use deidentifier::policy::settings::{BirthDate, InstitutionName, OperatorsName};
+use deidentifier::policy::{Settings, claims};
 use dicom_core::{DataElement, Tag};
 use dicom_object::{DefaultDicomObject, InMemDicomObject, from_reader};
-use ltp2_deid::Code;
-use ltp2_deid::policy::settings::{BirthDate, InstitutionName, OperatorsName};
-use ltp2_deid::policy::{Settings, claims};
 
 fn source() -> Build {
     Build::ct()

@@ -2,11 +2,11 @@
 //! never another answer from a shorter prefix.
 
 use crate::common::build::{Build, Syntax, raw, seq, seq_undefined, text};
-use dicom_core::{Tag, VR};
-use ltp2_deid::Code;
-use ltp2_deid::dicom::{
+use deidentifier::Code;
+use deidentifier::dicom::{
     Encoding, Header, Kind, ReadError, read_data_set, read_header, repeated_or_unordered,
 };
+use dicom_core::{Tag, VR};
 use proptest::prelude::*;
 
 fn read(bytes: &[u8]) -> Result<Header, ReadError> {

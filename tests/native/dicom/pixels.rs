@@ -2,10 +2,10 @@
 //! and which bits native samples use.
 
 use crate::common::build::{Build, Syntax, fragments};
-use ltp2_deid::dicom::pixels::{
+use deidentifier::dicom::pixels::{
     Findings, Fragments, Layout, Shape, Sink, Unused, UnusedBits, native_bytes,
 };
-use ltp2_deid::dicom::{Encoding, ReadError, read_data_set, read_header};
+use deidentifier::dicom::{Encoding, ReadError, read_data_set, read_header};
 use proptest::prelude::*;
 
 const JPEG: &str = "1.2.840.10008.1.2.4.50";

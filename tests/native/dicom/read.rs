@@ -1,7 +1,7 @@
 //! Reading every fixture: a clear outcome, spans that cover the file, and the same
 //! answer from any prefix.
 
-use ltp2_deid::dicom::{DataSet, Header, Kind, ReadError, read_header};
+use deidentifier::dicom::{DataSet, Header, Kind, ReadError, read_header};
 
 fn read(bytes: &[u8]) -> Result<Header, ReadError> {
     read_header(bytes, bytes.len() as u64)

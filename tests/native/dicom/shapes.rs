@@ -2,10 +2,10 @@
 //! sequences in every coding, nested and floating pixels, deflated data sets.
 
 use crate::common::build::{Build, Syntax, fragments, pixels16, raw, seq, seq_undefined, text};
-use dicom_core::{Tag, VR};
-use ltp2_deid::dicom::{
+use deidentifier::dicom::{
     DataSet, Encoding, Kind, ReadError, dictionary_vr, inflate, read_data_set, read_header,
 };
+use dicom_core::{Tag, VR};
 
 fn index(data_set: &DataSet, tag: Tag) -> usize {
     data_set.nodes.iter().position(|node| node.tag == tag).unwrap()

@@ -1,8 +1,8 @@
 //! Text in every character set: the published samples by their known names, escape
 //! sequences and their resets, and back into the same set.
 
+use deidentifier::dicom::{CharacterSet, CharacterSets, read_header};
 use dicom_core::{Tag, VR};
-use ltp2_deid::dicom::{CharacterSet, CharacterSets, read_header};
 use proptest::prelude::*;
 
 /// The text of the first element with this tag at any depth, by the set in force there.

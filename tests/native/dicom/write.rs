@@ -2,10 +2,10 @@
 //! whole, and the result reads again.
 
 use crate::common::build::{Build, Syntax, raw, seq, seq_undefined, text};
-use dicom_core::{Tag, VR};
-use ltp2_deid::dicom::{
+use deidentifier::dicom::{
     DataSet, Encoding, Kind, WriteError, Writer, file_start, read_data_set, read_header,
 };
+use dicom_core::{Tag, VR};
 
 fn copy_all(data_set: &DataSet, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -21,7 +21,7 @@ fn copy_all(data_set: &DataSet, bytes: &[u8]) -> Vec<u8> {
 type Shape = (Tag, VR, Option<[u8; 2]>, Kind, u16, Vec<u8>);
 
 fn shape(data_set: &DataSet, bytes: &[u8]) -> Vec<Shape> {
-    let value = |node: &ltp2_deid::dicom::Node| {
+    let value = |node: &deidentifier::dicom::Node| {
         let mut value = node.value_in(bytes).to_vec();
         if node.kind != Kind::Value {
             value.clear();
@@ -50,7 +50,7 @@ fn copies_of_every_fixture_are_the_same_bytes_and_read_the_same() {
             if out == bytes[first.start..end] {
                 identical += 1;
             } else {
-                let odd = |node: &ltp2_deid::dicom::Node| {
+                let odd = |node: &deidentifier::dicom::Node| {
                     node.kind == Kind::Value && node.value.len() % 2 == 1
                 };
                 assert!(data_set.nodes.iter().any(odd), "{path:?} changed without odd values");

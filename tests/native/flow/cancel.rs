@@ -2,9 +2,9 @@
 
 use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, scan, write};
-use ltp2_deid::Code;
-use ltp2_deid::flow::{Scanner, Session, Writer};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::flow::{Scanner, Session, Writer};
+use deidentifier::policy::Settings;
 
 /// Runs three images, the last two under one SOP Instance UID, and writes only these.
 fn written(files: &[Vec<u8>], done: &[u32]) -> Vec<Code> {

@@ -4,8 +4,8 @@
 use crate::common::build::{Build, Element, Syntax, seq, text};
 use crate::common::plant::item;
 use crate::common::run::{Run, contains, run};
-use ltp2_deid::Code;
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::policy::Settings;
 
 const BASIC_TEXT_SR: &str = "1.2.840.10008.5.1.4.1.1.88.11";
 const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";

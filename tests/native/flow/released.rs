@@ -4,10 +4,10 @@
 use crate::common::build::{Build, Syntax, fragments, text};
 use crate::common::relabel::fragments_of;
 use crate::common::run::{EVENT, contains, scan, write};
-use ltp2_deid::Code;
-use ltp2_deid::flow::{Looked, LookedAt, Scanner, Session, Writer};
-use ltp2_deid::policy::Settings;
-use ltp2_deid::report::{By, Decision};
+use deidentifier::Code;
+use deidentifier::flow::{Looked, LookedAt, Scanner, Session, Writer};
+use deidentifier::policy::Settings;
+use deidentifier::report::{By, Decision};
 
 /// A CT image whose codestream has no end, with these bytes where it breaks off.
 fn unread(behind: &[u8]) -> Vec<u8> {
@@ -78,8 +78,8 @@ fn what_cannot_be_looked_through_goes_after_a_look_and_no_sooner() {
     let line = sitting.session.line(0).unwrap();
     let rule = "compressed picture: not looked through, released after a look";
     assert!(line.tally.iter().any(|count| count.rule == rule && count.count == 1));
-    let warned = |finding: &ltp2_deid::check::Finding| {
-        finding.problem == ltp2_deid::check::Problem::CodestreamUnread
+    let warned = |finding: &deidentifier::check::Finding| {
+        finding.problem == deidentifier::check::Problem::CodestreamUnread
     };
     assert!(line.audit.findings.iter().any(warned));
 }

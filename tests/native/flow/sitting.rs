@@ -1,14 +1,14 @@
 //! A sitting as a person goes through it: what is said beside what was typed, what is owed,
 //! what may go, and what the verdict says. Every judgement is the session's.
 
-use ltp2_deid::Code;
-use ltp2_deid::flow::{
+use deidentifier::Code;
+use deidentifier::flow::{
     Card, Debt, EventTasks, Fault, How, Message, Scanner, Session, State, View, Writer,
 };
-use ltp2_deid::intake::Original;
-use ltp2_deid::policy::Settings;
-use ltp2_deid::report::{By, Saved};
-use ltp2_deid::sample;
+use deidentifier::intake::Original;
+use deidentifier::policy::Settings;
+use deidentifier::report::{By, Saved};
+use deidentifier::sample;
 
 use crate::common::build::{Build, text};
 use crate::common::run::{scan, write};

@@ -1,9 +1,9 @@
 //! What a person may read and what helps the run: kept texts, settings files, event maps.
 
-use ltp2_deid::Code;
-use ltp2_deid::flow::{Scan, Scanned, Scanner, Session};
-use ltp2_deid::policy::Settings;
-use ltp2_deid::sample;
+use deidentifier::Code;
+use deidentifier::flow::{Scan, Scanned, Scanner, Session};
+use deidentifier::policy::Settings;
+use deidentifier::sample;
 
 fn scanned(bytes: &[u8]) -> Scanned {
     let mut scanner = Scanner::default();

@@ -2,7 +2,7 @@
 
 use crate::common::build::{Build, pixels16, raw, text, us};
 use crate::common::intake::examine_file;
-use ltp2_deid::intake::BurnedIn;
+use deidentifier::intake::BurnedIn;
 
 fn reasons(build: &Build) -> Vec<BurnedIn> {
     examine_file(&build.bytes()).unwrap().image.burned_in

@@ -3,12 +3,12 @@
 use crate::common::build::{Build, Syntax, seq, text};
 use crate::common::exam::{catalogue, o, slice};
 use crate::common::intake::examine_file;
-use ltp2_deid::Code;
-use ltp2_deid::intake::{
+use deidentifier::Code;
+use deidentifier::intake::{
     BurnedIn, Catalogue, Modality, Patient, Record, Shortfall, Warning, dicomdir_images,
     same_patient,
 };
-use ltp2_deid::outcome::Outcome;
+use deidentifier::outcome::Outcome;
 use proptest::prelude::*;
 
 /// Like a dropped folder: two exams, a dose page, a copy, a clash, other files.

@@ -3,8 +3,8 @@
 use crate::common::build::{Build, Syntax, fragments, pixels16, raw, text, us};
 use crate::common::intake::examine_file;
 use crate::common::study::study;
-use ltp2_deid::Code;
-use ltp2_deid::policy::Modality;
+use deidentifier::Code;
+use deidentifier::policy::Modality;
 
 fn code(build: &Build) -> Code {
     examine_file(&build.bytes()).unwrap_err()

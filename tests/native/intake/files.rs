@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::common::intake::examine_file;
-use ltp2_deid::Code;
+use deidentifier::Code;
 
 /// The files that are something else than refused, by path below pydicom's `test_files`.
 /// A path that ends in `/` stands for every file below it.
@@ -98,7 +98,7 @@ fn every_real_file_gets_an_answer_and_no_answer_shows_a_value() {
                     assert!(!secret || !shown.contains(value.as_str()), "{}", path.display());
                 }
                 let json = serde_json::to_string(&record).unwrap();
-                let back: ltp2_deid::intake::Record = serde_json::from_str(&json).unwrap();
+                let back: deidentifier::intake::Record = serde_json::from_str(&json).unwrap();
                 assert_eq!(back, record);
             }
             Err(code) => assert_ne!(code, Code::Written),

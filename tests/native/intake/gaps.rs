@@ -2,7 +2,7 @@
 
 use crate::common::exam::{catalogue, slice};
 use crate::common::intake::examine_file;
-use ltp2_deid::intake::{Catalogue, Record, Series, Warning};
+use deidentifier::intake::{Catalogue, Record, Series, Warning};
 
 fn series(records: Vec<Record>) -> Series {
     catalogue(records).studies().remove(0).series.remove(0)
@@ -158,7 +158,7 @@ fn extreme_numbers_are_no_panic() {
 #[test]
 fn the_sample_exams_gap_is_found() {
     let mut catalogue = Catalogue::default();
-    for (index, (_, bytes)) in (0..).zip(ltp2_deid::sample::files()) {
+    for (index, (_, bytes)) in (0..).zip(deidentifier::sample::files()) {
         catalogue.add(index, bytes.len() as u64, examine_file(&bytes));
     }
     let studies = catalogue.studies();

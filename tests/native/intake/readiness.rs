@@ -5,9 +5,9 @@ use crate::common::build::{Build, raw, seq, text};
 use crate::common::clean::{ct, pet};
 use crate::common::run::run;
 use crate::common::study::study;
-use ltp2_deid::check::Problem;
-use ltp2_deid::intake::{Study, Warning};
-use ltp2_deid::policy::Settings;
+use deidentifier::check::Problem;
+use deidentifier::intake::{Study, Warning};
+use deidentifier::policy::Settings;
 
 /// The exam of these images before the run, and what the verdict misses after it.
 fn around(images: &[Build]) -> (Study, Vec<String>) {

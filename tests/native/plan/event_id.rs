@@ -1,9 +1,9 @@
 //! Which texts are Event IDs, and when a right one is still the wrong one.
 
 use crate::common::exam::{catalogue, choices, event, o, slice};
-use ltp2_deid::intake::{Study, date};
-use ltp2_deid::plan::{EventId, EventIdError, IdForm, validate};
-use ltp2_deid::policy::Settings;
+use deidentifier::intake::{Study, date};
+use deidentifier::plan::{EventId, EventIdError, IdForm, validate};
+use deidentifier::policy::Settings;
 use proptest::prelude::*;
 
 fn parse(text: &str) -> Result<String, &'static str> {

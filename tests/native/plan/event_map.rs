@@ -1,9 +1,11 @@
 //! Event maps as spreadsheets save them: read whole, never guessed at.
 
 use crate::common::exam::{catalogue, event, o, slice};
-use ltp2_deid::intake::Study;
-use ltp2_deid::plan::{EventIdError, EventMap, IdForm, MapError, RowError, Unmatched, match_rows};
-use ltp2_deid::policy::Settings;
+use deidentifier::intake::Study;
+use deidentifier::plan::{
+    EventIdError, EventMap, IdForm, MapError, RowError, Unmatched, match_rows,
+};
+use deidentifier::policy::Settings;
 
 fn read(text: impl AsRef<[u8]>) -> EventMap {
     EventMap::parse(text.as_ref(), &Settings::default()).unwrap()

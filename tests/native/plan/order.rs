@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::common::exam::{catalogue, choices, event, o, slice};
-use ltp2_deid::Code;
-use ltp2_deid::intake::{BurnedIn, Catalogue, Modality, Record};
-use ltp2_deid::plan::{Choices, Plan};
-use ltp2_deid::policy::Settings;
+use deidentifier::Code;
+use deidentifier::intake::{BurnedIn, Catalogue, Modality, Record};
+use deidentifier::plan::{Choices, Plan};
+use deidentifier::policy::Settings;
 use proptest::prelude::*;
 
 const EVENT: &str = "1234567";
@@ -199,7 +199,7 @@ fn a_plan_made_again_after_the_writing_is_the_same() {
 #[test]
 fn the_sample_is_planned_with_only_its_screens_held() {
     let mut catalogue = Catalogue::default();
-    for (index, (_, bytes)) in (0..).zip(ltp2_deid::sample::files()) {
+    for (index, (_, bytes)) in (0..).zip(deidentifier::sample::files()) {
         catalogue.add(index, bytes.len() as u64, crate::common::intake::examine_file(&bytes));
     }
     let mut choices = Choices::default();
@@ -300,7 +300,7 @@ proptest! {
         let names = |records: &[Record]| {
             let catalogue = catalogue(records.to_vec());
             let plan = plan(&catalogue, &one_exam());
-            let name = |image: &ltp2_deid::plan::Planned| {
+            let name = |image: &deidentifier::plan::Planned| {
                 let facts = catalogue.image(image.file).unwrap().facts;
                 (image.path.clone(), facts.uid.as_str().to_owned())
             };

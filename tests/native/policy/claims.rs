@@ -1,11 +1,11 @@
 //! What the output says of itself: no code by default, the earned ones under the strict
 //! preset, whose decisions follow Table E.1-1; and values legal for their VR.
 
-use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{
+use deidentifier::policy::{
     Action, Attribute, BirthDate, Context, InstitutionName, Modality, OperatorsName, Settings,
     claims, dummy, resolve, rules, vr_of,
 };
+use dicom_core::{Tag, VR};
 
 const PROFILE: &str = include_str!("../../../src/policy/data/ps3_15_2026c.csv");
 

@@ -3,8 +3,8 @@
 //! filled is decided otherwise, for the reason in its `why` column.
 
 use crate::common::study::settings;
+use deidentifier::policy::{Action, Attribute, Context, Modality, resolve, vr_of};
 use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{Action, Attribute, Context, Modality, resolve, vr_of};
 
 const ROWS: &str = include_str!("../../data/layered_with_sop.csv");
 

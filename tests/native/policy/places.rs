@@ -3,10 +3,10 @@
 //! than their own.
 
 use crate::common::study::settings;
-use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{
+use deidentifier::policy::{
     Action, Attribute, Context, Decision, Modality, Rule, is_text, resolve, vr_of,
 };
+use dicom_core::{Tag, VR};
 
 fn decide_as(tag: Tag, vr: VR, path: &[Tag]) -> Decision {
     let attribute = Attribute { tag, vr, is_sequence: vr == VR::SQ, creator: None };

@@ -2,11 +2,11 @@
 //! the two PET dates; creators that go with their block.
 
 use crate::common::study::settings;
-use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{
+use deidentifier::policy::{
     Action, Attribute, Context, Decision, Modality, Rule, Settings, creator_tag, is_creator,
     private_vr, resolve, rules, with_block,
 };
+use dicom_core::{Tag, VR};
 
 const PHILIPS: &str = "Philips PET Private Group";
 

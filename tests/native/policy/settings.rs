@@ -1,11 +1,11 @@
 //! Settings: the file that carries them, what is refused and with which words, what they
 //! change in the table in force, and how they are told apart from the SOP's defaults.
 
-use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{
+use deidentifier::policy::{
     Action, Attribute, BirthDate, Context, Decision, InstitutionName, Modality, OperatorsName,
     Rule, Settings, SettingsError, created, resolve, rules, vr_of,
 };
+use dicom_core::{Tag, VR};
 use proptest::prelude::*;
 
 fn decide(tag: Tag, settings: &Settings) -> Decision {

@@ -4,8 +4,8 @@
 //! product's own data.
 
 use crate::common::study::{settings, study};
+use deidentifier::policy::{Action, Attribute, Context, Decision, Modality, Rule, resolve, vr_of};
 use dicom_core::{Tag, VR};
-use ltp2_deid::policy::{Action, Attribute, Context, Decision, Modality, Rule, resolve, vr_of};
 
 /// Tag and VR of an attribute in the dictionary, as a file would hold it.
 fn decide(tag: Tag, modality: Modality, path: &[Tag]) -> Decision {

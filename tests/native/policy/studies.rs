@@ -7,12 +7,12 @@ use std::sync::Arc;
 use crate::common::build::{Build, text};
 use crate::common::run::run;
 use crate::common::study::study;
+use deidentifier::Code;
+use deidentifier::dicom::read_header;
+use deidentifier::intake::Modality;
+use deidentifier::plan::{EventId, EventIdError};
+use deidentifier::policy::{Policy, Settings, Study, read_study};
 use dicom_core::Tag;
-use ltp2_deid::Code;
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::intake::Modality;
-use ltp2_deid::plan::{EventId, EventIdError};
-use ltp2_deid::policy::{Policy, Settings, Study, read_study};
 
 fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -121,7 +121,7 @@ fn the_defaults_of_every_study_are_settings() {
 /// What a site changes is said, whichever way the study has it.
 #[test]
 fn a_difference_is_one_from_the_study_s_own() {
-    use ltp2_deid::policy::OperatorsName;
+    use deidentifier::policy::OperatorsName;
     let mosaic = Settings { operators_name: OperatorsName::Retain, cap_age: false, ..mosaic() };
     let said = [
         "Operators' Name is retained instead of replaced by Not given.",

@@ -1,8 +1,8 @@
 //! Pictures of real files in every coding that is shown, against the values that pydicom
 //! decodes, and what becomes of damaged ones.
 
-use ltp2_deid::dicom::{Header, read_header};
-use ltp2_deid::preview::{Codec, Frame, Picture, PreviewError, frame_bytes};
+use deidentifier::dicom::{Header, read_header};
+use deidentifier::preview::{Codec, Frame, Picture, PreviewError, frame_bytes};
 use proptest::prelude::*;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/pydicom/test_files/");

@@ -1,11 +1,11 @@
 //! From values to grey pixels: sample layouts, windows, smaller pictures, the brightest
 //! of a series, and finding a frame among fragments.
 
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::preview::{
+use deidentifier::dicom::read_header;
+use deidentifier::preview::{
     Codec, Frame, Maximum, Photometric, Picture, Preset, PreviewError, Shrink, Window, frame_bytes,
 };
-use ltp2_deid::sample;
+use deidentifier::sample;
 
 fn frame(bits_allocated: u16, bits_stored: u16, signed: bool) -> Frame {
     Frame {

@@ -1,10 +1,10 @@
 //! The certificate: what it says, what it carries, and that it reaches nothing.
 
 use base64::Engine as _;
-use ltp2_deid::Code;
-use ltp2_deid::outcome::tally;
-use ltp2_deid::policy::Settings;
-use ltp2_deid::report::{
+use deidentifier::Code;
+use deidentifier::outcome::tally;
+use deidentifier::policy::Settings;
+use deidentifier::report::{
     By, Change, Decision, EventReport, FileLine, Look, RuleCount, RunReport, Saved, Subject,
     Verdict, certificate, manifest, series,
 };

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use ltp2_deid::check::{Finding, Grouped, Problem};
-use ltp2_deid::outcome::tally;
-use ltp2_deid::policy::{Settings, settings::BirthDate};
-use ltp2_deid::report::{
+use deidentifier::check::{Finding, Grouped, Problem};
+use deidentifier::outcome::tally;
+use deidentifier::policy::{Settings, settings::BirthDate};
+use deidentifier::report::{
     By, Change, Decision, EventReport, FileLine, Look, RuleCount, RunReport, SCHEMA, Saved,
     Subject, Verdict, crosswalk, departures, initials, manifest, sum, time,
 };
-use ltp2_deid::{Code, Outcome};
+use deidentifier::{Code, Outcome};
 use serde_json::Value;
 
 fn rule(change: Change, rule: &str, count: u64) -> RuleCount {

@@ -3,9 +3,9 @@
 
 use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, Run, run};
-use ltp2_deid::flow::{Circumstances, Looked, LookedAt, Message};
-use ltp2_deid::policy::Settings;
-use ltp2_deid::report::{By, Decision, Saved};
+use deidentifier::flow::{Circumstances, Looked, LookedAt, Message};
+use deidentifier::policy::Settings;
+use deidentifier::report::{By, Decision, Saved};
 use serde_json::Value;
 
 fn looked(at: LookedAt, decision: Decision, when: &str) -> Looked {

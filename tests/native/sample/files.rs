@@ -6,12 +6,12 @@ use std::io::Cursor;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use deidentifier::Code;
+use deidentifier::dicom::read_header;
+use deidentifier::intake::{Catalogue, examine};
+use deidentifier::sample;
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{DefaultDicomObject, from_reader};
-use ltp2_deid::Code;
-use ltp2_deid::dicom::read_header;
-use ltp2_deid::intake::{Catalogue, examine};
-use ltp2_deid::sample;
 
 static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| sample::files().collect());
 

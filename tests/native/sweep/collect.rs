@@ -3,9 +3,9 @@
 
 use crate::common::build::{Build, Syntax, raw, seq, seq_undefined, text};
 use crate::common::sweep::*;
-use ltp2_deid::deid::identifiers::MAX_IDENTIFIERS;
-use ltp2_deid::deid::{IdentifierKind, Identifiers, Sweep, review};
-use ltp2_deid::dicom::read_header;
+use deidentifier::deid::identifiers::MAX_IDENTIFIERS;
+use deidentifier::deid::{IdentifierKind, Identifiers, Sweep, review};
+use deidentifier::dicom::read_header;
 
 /// The text is cut, or the number replaced, in a study of a file with these elements.
 fn finds(elements: Vec<crate::common::build::Element>, text: &str) -> bool {

@@ -3,8 +3,8 @@
 
 use crate::common::build::{Build, seq, text};
 use crate::common::sweep::*;
+use deidentifier::deid::{Fate, IdentifierKind, Place, Sweep, review};
 use dicom_core::{Tag, VR};
-use ltp2_deid::deid::{Fate, IdentifierKind, Place, Sweep, review};
 
 // The worked examples.
 

@@ -1,9 +1,9 @@
 //! Suspicious text without a known identifier: what is flagged, where, and what is offered.
 
 use crate::common::sweep::*;
+use deidentifier::deid::patterns::Pattern;
+use deidentifier::deid::{Place, offer, review, suspicious};
 use dicom_core::{Tag, VR};
-use ltp2_deid::deid::patterns::Pattern;
-use ltp2_deid::deid::{Place, offer, review, suspicious};
 
 /// The text is flagged as this, once, and the offered text is that.
 fn assert_flagged(text: &str, pattern: Pattern, offered: &str) {

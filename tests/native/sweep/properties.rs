@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use crate::common::build::text;
 use crate::common::sweep::*;
+use deidentifier::deid::{Fate, Place, Sweep, offer, review, suspicious};
 use dicom_core::{Tag, VR};
-use ltp2_deid::deid::{Fate, Place, Sweep, offer, review, suspicious};
 use proptest::prelude::*;
 
 /// Words as texts hold them, so that hits and near misses are likely.
@@ -134,7 +134,7 @@ proptest! {
 
     #[test]
     fn any_name_is_found_in_its_own_text(family in "[A-Z][a-z]{6,12}", given in "\\p{L}{4,10}") {
-        prop_assume!(!ltp2_deid::deid::vocabulary::is_vocabulary(&family.to_lowercase()));
+        prop_assume!(!deidentifier::deid::vocabulary::is_vocabulary(&family.to_lowercase()));
         let study = patient(&format!("{family}^{given}"));
         let left = study.text(&format!("chest {family}, {given} thin"), &IMAGE_COMMENTS).text;
         prop_assert!(!left.contains(&family), "{}", left);

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::common::sweep::{SERIES_DESCRIPTION, patient, sweep};
+use deidentifier::deid::{review, suspicious};
+use deidentifier::dicom::{CharacterSets, read_header};
 use dicom_core::Tag;
-use ltp2_deid::deid::{review, suspicious};
-use ltp2_deid::dicom::{CharacterSets, read_header};
 
 static NAMES: &str = include_str!("../../data/series_names.txt");
 

@@ -2,8 +2,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use deidentifier::dicom::read::{ReadError, read_header};
 use dicom_core::Tag;
-use ltp2_deid::dicom::read::{ReadError, read_header};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const CT: &[u8] = include_bytes!("../../fixtures/pydicom/test_files/CT_small.dcm");

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use ltp2_deid::flow::FIRST_READ_BYTES;
+use deidentifier::flow::FIRST_READ_BYTES;
 
 use crate::files::{self, Pixels};
 use crate::tab::{Tab, best_bare};

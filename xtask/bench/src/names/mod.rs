@@ -11,9 +11,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use deidentifier::deid::{Identifiers, Place as At, Sweep, review};
+use deidentifier::dicom::read_header;
 use dicom_core::{Tag, VR};
-use ltp2_deid::deid::{Identifiers, Place as At, Sweep, review};
-use ltp2_deid::dicom::read_header;
 
 use self::spell::{SHORT_ALONE, spellings};
 use crate::Place;
