@@ -62,5 +62,5 @@ declare const PAGE: {
 /** What pictures are drawn from: the page's own sitting, or one of what was received. */
 type Shown = { sitting: Sitting; pool: Pool };
 type App = import('./app.js').App;
-type Pool = import('./work/pool.js').Pool;
-type Sitting = import('./work/sitting.js').Sitting;
+type Pool = import('./engine/pool.js').Pool;
+type Sitting = import('./engine/sitting.js').Sitting;

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { createCalls, createListener } from '../../www/work/calls.js';
+import { createCalls, createListener } from '../../www/engine/calls.js';
 import { answered, freshGlue, module, scannedSample, freshCore } from './core.mjs';
 
 const EDITED = 'EDITED BY A PERSON';

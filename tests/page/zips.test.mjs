@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { createCalls } from '../../www/work/calls.js';
+import { createCalls } from '../../www/engine/calls.js';
 import { fromMember } from '../../www/files/intake.js';
 import { answered, freshCore, freshGlue, module, sampleFiles, scannedSample } from './core.mjs';
 

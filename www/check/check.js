@@ -3,7 +3,7 @@ import { byId, el, fill, icon, note, pii } from '../page/dom.js';
 import { many, size } from '../page/format.js';
 import { download } from '../files/download.js';
 import { fromInput, measure } from '../files/intake.js';
-import { eachInSteps } from '../work/pause.js';
+import { eachInSteps } from '../engine/pause.js';
 import { evidence, findings, sign } from './evidence.js';
 import { receivedPictures } from './received.js';
 import { say } from '../page/status.js';

@@ -1,8 +1,8 @@
 /** A look at the pictures of what was received: read only when it is opened. */
 import { el, fill, icon, note } from '../page/dom.js';
 import { strip } from '../pictures/pictures.js';
-import { read } from '../work/scan.js';
-import { Sitting } from '../work/sitting.js';
+import { read } from '../engine/scan.js';
+import { Sitting } from '../engine/sitting.js';
 
 /**
  * A fold with a strip for each series. `end` forgets the pictures.

@@ -3,7 +3,7 @@
  * told them, bytes and ranges of the source: cutting and joining Blobs costs as much as
  * reading the images, and is not wanted when a run is cancelled or its check fails.
  */
-import { eachInSteps } from '../work/pause.js';
+import { eachInSteps } from '../engine/pause.js';
 
 const PIECES_IN_A_GROUP = 60;
 

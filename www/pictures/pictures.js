@@ -4,7 +4,7 @@ import { many } from '../page/format.js';
 import { picture, whenNear } from './picture.js';
 import { placesOf, viewer } from './viewer.js';
 import { showMaximum } from './maximum.js';
-import { now } from '../work/sitting.js';
+import { now } from '../engine/sitting.js';
 
 const SMALL = 192;
 

@@ -2,7 +2,7 @@
 import { el, fill, icon, pii } from '../page/dom.js';
 import { count, many } from '../page/format.js';
 import { picture } from '../pictures/picture.js';
-import { now } from '../work/sitting.js';
+import { now } from '../engine/sitting.js';
 
 /** @param {App} app @param {wasm_bindgen.HeldItem} item */
 export function heldCard(app, item) {

@@ -10,7 +10,7 @@ import { verdictCard } from './verdict.js';
 import { refreshTable, verdictTable } from './table.js';
 import { say } from '../page/status.js';
 import { SAVING_MANY } from '../page/words.js';
-import { now } from '../work/sitting.js';
+import { now } from '../engine/sitting.js';
 import { count, many } from '../page/format.js';
 
 /** With more events than these, a table takes the place of cards. */

@@ -1,6 +1,6 @@
 /** One flagged text: what it says, why it was flagged, and Keep, Edit or Empty. */
 import { el, fill, icon, marked } from '../page/dom.js';
-import { now } from '../work/sitting.js';
+import { now } from '../engine/sitting.js';
 
 const WAYS = [
   ['keep', 'Keep'],
