@@ -65,11 +65,19 @@ pub fn real_files() -> Vec<PathBuf> {
 
 /// Waits for something outside the browser, looking again and again.
 pub fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    assert!(is_in_time(is_so), "waited in vain: {what}");
+}
+
+/// Whether it is so before patience ends.
+pub fn is_in_time(is_so: impl Fn() -> bool) -> bool {
     let start = std::time::Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < session::deadline(), "waited in vain: {what}");
+        if start.elapsed() > session::deadline() {
+            return false;
+        }
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
+    true
 }
 
 fn from_environment(name: &str) -> PathBuf {

@@ -140,13 +140,28 @@ pub fn save(browser: &Browser, event_id: &str) -> PathBuf {
 pub fn downloaded(browser: &Browser, name: &str) -> PathBuf {
     let file = browser.downloads().join(name);
     let unfinished = browser.kind.unfinished();
-    crate::wait_until(name, || {
-        let entries = std::fs::read_dir(browser.downloads()).unwrap();
-        let mut names = entries.flatten().map(|entry| entry.file_name());
-        let is_whole = !names.any(|name| name.to_string_lossy().ends_with(unfinished));
+    let is_there = crate::is_in_time(|| {
+        let mut saved = saved_so_far(browser).into_iter();
+        let is_whole = !saved.any(|(name, _)| name.ends_with(unfinished));
         is_whole && has_end(&file).unwrap_or(false)
     });
+    let saved = saved_so_far(browser);
+    assert!(
+        is_there,
+        "waited in vain for {name}; there are {saved:?}\nthe page then: {}",
+        browser.summary()
+    );
     file
+}
+
+/// What is in the folder of downloads, by name and size.
+fn saved_so_far(browser: &Browser) -> Vec<(String, u64)> {
+    let entries = std::fs::read_dir(browser.downloads()).unwrap().flatten();
+    let of = |entry: std::fs::DirEntry| {
+        let size = entry.metadata().map_or(0, |metadata| metadata.len());
+        (entry.file_name().to_string_lossy().into_owned(), size)
+    };
+    entries.map(of).collect()
 }
 
 /// WebKitGTK gives a file its name before the last bytes are in it. A zip shows its end.

@@ -219,7 +219,8 @@ impl Session {
         let _ = request(self.port, "DELETE", &self.path, None);
     }
 
-    fn summary(&self) -> String {
+    /// The stage and all that can be read on the page.
+    pub fn summary(&self) -> String {
         let script = json!({
             "script": "return document.body.dataset.stage + ': ' + document.body.innerText",
             "args": [],

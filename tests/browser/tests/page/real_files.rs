@@ -9,17 +9,18 @@ use browser_tests::{command, page};
 #[test]
 fn every_real_file_is_accounted_for_as_by_the_command() {
     for browser in browser::each() {
-        for folder in browser_tests::real_files() {
-            assert_accounted_for(&browser, &folder);
+        // No two zips of a browser have one name: it may still be at work on an earlier one.
+        for (folder, first_id) in browser_tests::real_files().iter().zip([7_100_001, 7_200_001]) {
+            assert_accounted_for(&browser, folder, first_id);
         }
     }
 }
 
-fn assert_accounted_for(browser: &Browser, folder: &Path) {
+fn assert_accounted_for(browser: &Browser, folder: &Path, first_id: u32) {
     page::open(browser, &page::file_url());
     page::choose_folder(browser, folder);
     page::wait_for_stage(browser, "ready");
-    let map = type_event_ids(browser);
+    let map = type_event_ids(browser, first_id);
     page::deidentify(browser);
     page::wait_for_stage(browser, "done");
 
@@ -35,7 +36,6 @@ fn assert_accounted_for(browser: &Browser, folder: &Path) {
         assert_eq!(page::verdict(browser, event_id), "pass", "{event_id}");
         let zip = page::save(browser, event_id);
         assert!(std::fs::read(&zip).unwrap() == bytes, "the page's and the command's {name}");
-        std::fs::remove_file(zip).unwrap();
     }
     page::assert_quiet(browser);
     // What was saved may be left: the page asks before that, and here nobody answers.
@@ -43,9 +43,9 @@ fn assert_accounted_for(browser: &Browser, folder: &Path) {
 }
 
 /// An Event ID for each study, and the map that tells them to the command.
-fn type_event_ids(browser: &Browser) -> std::path::PathBuf {
+fn type_event_ids(browser: &Browser, first_id: u32) -> std::path::PathBuf {
     let mut map = "event_id,study_instance_uid\n".to_string();
-    for (event_id, study) in (7_100_001..).zip(page::studies(browser)) {
+    for (event_id, study) in (first_id..).zip(page::studies(browser)) {
         page::type_event_id(browser, &study, &event_id.to_string());
         map.push_str(&format!("{event_id},{study}\n"));
     }
