@@ -304,6 +304,12 @@ export class App {
     focusStep(step);
   }
 
+  /** Back from a run to what it found that a person has to look at. */
+  lookAgain() {
+    this.toReady(false);
+    this.openLook(true);
+  }
+
   /** @param {boolean} isOpen */
   openNext(isOpen) {
     this.nextOpen = isOpen;

@@ -30,6 +30,8 @@ struct File {
     digest: Option<Digest>,
     /// Files that a DICOMDIR lists.
     listed: Option<u32>,
+    /// Its compressed picture could not be looked through when it was written.
+    unread: bool,
 }
 
 /// An image whose study and series facts are kept once for all that share them: 20,000
@@ -80,12 +82,26 @@ pub struct Image<'a> {
     pub series: &'a SeriesFacts,
     /// Itself.
     pub facts: &'a ImageFacts,
+    /// Its compressed picture could not be looked through, as a run found out.
+    pub unread: bool,
 }
 
 /// What images are sorted by; a number that is missing comes last.
 pub type OrderKey<'a> = (Modality, (bool, i64), &'a str, (bool, i64), &'a str, u32);
 
 impl<'a> Image<'a> {
+    /// Why a person has to look at its picture before it goes, if so.
+    #[must_use]
+    pub const fn waits_for_a_look(&self) -> Option<Code> {
+        if self.unread {
+            Some(Code::CodestreamUnread)
+        } else if self.facts.burned_in.is_empty() {
+            None
+        } else {
+            Some(Code::BurnedIn)
+        }
+    }
+
     /// Modality, Series Number, Series Instance UID, Instance Number, SOP Instance UID;
     /// the file's index only tells copies of one image apart.
     #[must_use]
@@ -141,7 +157,9 @@ impl Catalogue {
     /// or was written. Files not entered before are entered.
     pub fn close(&mut self, file_index: u32, code: Code) {
         self.exams.take();
-        self.files.entry(file_index).or_default().code = Some(code);
+        let file = self.files.entry(file_index).or_default();
+        file.code = Some(code);
+        file.unread |= code == Code::CodestreamUnread;
     }
 
     /// As [`close`](Self::close): the word for what went wrong.
@@ -149,7 +167,8 @@ impl Catalogue {
         self.close(file_index, code);
     }
 
-    /// Takes an image's end back, to try again. Files that are no image keep theirs.
+    /// Takes an image's end back, to try again. Files that are no image keep theirs, and a
+    /// picture that could not be looked through still waits for a look.
     pub fn reopen(&mut self, file_index: u32) {
         self.exams.take();
         if let Some(file) = self.files.get_mut(&file_index).filter(|file| file.image.is_some()) {
@@ -180,7 +199,7 @@ impl Catalogue {
     }
 
     /// The accepted images by file index.
-    pub fn images(&self) -> impl Iterator<Item = Image<'_>> {
+    pub fn images(&self) -> impl Iterator<Item = Image<'_>> + Clone {
         self.files.iter().filter_map(|(index, file)| self.as_image(*index, file))
     }
 
@@ -199,6 +218,7 @@ impl Catalogue {
             study: self.studies.values.get(stored.study)?,
             series: self.series.values.get(stored.series)?,
             facts: &stored.facts,
+            unread: file.unread,
         })
     }
 
@@ -284,7 +304,7 @@ impl Catalogue {
     }
 
     /// The end of every file as far as it is known without Event IDs: its reason; held
-    /// when its exam is of two patients or its picture may show names; else waiting for
+    /// when its exam is of two patients or its picture waits for a look; else waiting for
     /// an Event ID.
     #[must_use]
     pub fn codes(&self) -> BTreeMap<u32, Code> {
@@ -295,8 +315,8 @@ impl Catalogue {
         patients.retain(|_, patients| !same_patient(patients.iter().copied()));
         let waiting = |index: u32| match self.image(index) {
             Some(image) if patients.contains_key(image.study.uid.as_str()) => Code::MixedPatients,
-            Some(image) if !image.facts.burned_in.is_empty() => Code::BurnedIn,
-            _ => Code::NoEventId,
+            Some(image) => image.waits_for_a_look().unwrap_or(Code::NoEventId),
+            None => Code::NoEventId,
         };
         let code =
             |(index, file): (&u32, &File)| (*index, file.code.unwrap_or_else(|| waiting(*index)));

@@ -344,10 +344,10 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
     })
 }
 
-/// Why an image waits: as it ended, or since its picture may show names.
+/// Why an image waits: as it ended, or since a person has to look at its picture.
 fn held_code(image: &Image<'_>) -> Option<Code> {
     match image.code {
         Some(code) => (code.outcome() == crate::outcome::Outcome::Held).then_some(code),
-        None => (!image.facts.burned_in.is_empty()).then_some(Code::BurnedIn),
+        None => image.waits_for_a_look(),
     }
 }

@@ -138,10 +138,9 @@ fn reason_against(
     if !choices.events.contains_key(study) {
         return Some(Code::NoEventId);
     }
-    let reasons = &image.facts.burned_in;
     let released = choices.released.contains(image.series.uid.as_str())
-        && reasons.iter().all(|reason| reason.releasable());
-    (!reasons.is_empty() && !released).then_some(Code::BurnedIn)
+        && image.facts.burned_in.iter().all(|reason| reason.releasable());
+    image.waits_for_a_look().filter(|_| !released)
 }
 
 /// What images under one SOP Instance UID mean for each of them.

@@ -20,7 +20,7 @@ export function drawSummaries(app) {
   const isSaved = app.sitting.view.events.some(({ saved }) => saved !== 'no');
   const change = el('button.link', { click: () => app.toReady(), 'aria-label': 'Change the exams' }, 'Change');
   describe(2, pairs(app), stage === 'done' && !isSaved ? [change] : []);
-  describe(3, app.sitting.view.review.decided);
+  looked(app, stage === 'done' && !isSaved);
   if (stage === 'done') done(app);
 }
 
@@ -48,6 +48,14 @@ function look(app) {
   if (app.lookOpen) return describe(3, 'What needs a person comes first. The rest can be opened.');
   const open = el('button.link', { click: () => app.openLook(true), 'aria-label': 'Open Look' }, 'Open');
   describe(3, app.sitting.view.review.waits, [open]);
+}
+
+/** What was decided; or what a run found that waits, while it can still be decided. @param {App} app */
+function looked(app, canGoBack) {
+  const { decided, waits, picturesWaiting } = app.sitting.view.review;
+  if (!canGoBack || !picturesWaiting) return describe(3, decided);
+  const again = el('button.link', { click: () => app.lookAgain(), 'aria-label': 'Look at what waits' }, 'Look');
+  describe(3, waits, [again]);
 }
 
 /** @param {App} app */

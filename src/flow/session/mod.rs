@@ -125,8 +125,6 @@ pub struct Session {
     pub(super) lines: BTreeMap<u32, Line>,
     /// Files that ended in this run without being written.
     run: BTreeSet<u32>,
-    /// Files that could not be looked through in any run.
-    unread: BTreeSet<u32>,
     pub(super) plan: Plan,
     pub(super) finished: Vec<Finished>,
     pub(super) ending: Option<Ending>,
@@ -233,14 +231,14 @@ impl Session {
     pub fn close(&mut self, index: u32, code: Code) {
         self.stale.exams |= !self.is_running;
         self.stale.files = true;
+        let known = self.catalogue.image(index).filter(|image| !image.unread);
+        if let Some(image) = known.filter(|_| code == Code::CodestreamUnread) {
+            // What was decided about its series was not about this.
+            self.answers.pictures.remove(image.series.uid.as_str());
+            self.stale.exams = true;
+        }
         self.catalogue.close(index, code);
         self.run.insert(index);
-        if code == Code::CodestreamUnread && self.unread.insert(index) {
-            // What was decided about its series was not about this.
-            if let Some(image) = self.catalogue.image(index) {
-                self.answers.pictures.remove(image.series.uid.as_str());
-            }
-        }
     }
 
     /// All files and what is known of them.
@@ -338,14 +336,13 @@ impl Session {
                 text: text.clone(),
                 replacement: replacement.clone(),
             }));
+            let images = self.catalogue.images().filter(|image| image.study.uid.as_str() == uid);
             // Nobody can have looked at what was not known yet.
-            let unread = self.unread.iter().filter_map(|file| self.catalogue.image(*file));
-            let series = unread.filter(|image| image.study.uid.as_str() == uid);
-            let series = series.map(|image| image.series.uid.as_str());
+            let unread = images.clone().filter(|image| image.unread);
+            let series = unread.map(|image| image.series.uid.as_str());
             let released = series.filter(|uid| self.choices.released.contains(*uid));
             plan.released.extend(released.map(str::to_owned));
             // The least of a study's, so that the order of dropping makes no difference.
-            let images = self.catalogue.images().filter(|image| image.study.uid.as_str() == uid);
             if let Some(patient) = images.map(|image| &image.study.patient).min() {
                 plan.uid_salt = format!("{}\0{}", patient.id.as_str(), patient.birth_date.as_str());
             }

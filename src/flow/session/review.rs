@@ -225,7 +225,7 @@ fn waits(review: &Review) -> String {
 
 fn decided(review: &Review) -> String {
     let included = review.pictures.iter().filter(|held| held.is_in == Some(true)).count();
-    let out = review.pictures.len() - included;
+    let out = review.pictures.iter().filter(|held| held.is_in == Some(false)).count();
     let part = |n: usize, one: &str, end: &str| (n > 0).then(|| format!("{} {end}", many(n, one)));
     let said = super::words::listed([
         part(review.texts.len(), "text", "decided"),

@@ -233,7 +233,7 @@ impl Session {
 
     fn bring_up_to_date(&mut self) {
         let next = self.view.revision + 1;
-        if self.stale.exams && !self.is_running {
+        if self.stale.exams && (!self.is_running || self.has_ended) {
             self.exams = self.catalogue.studies();
             self.judged.clear();
             self.asked.clear();

@@ -5,7 +5,7 @@ use crate::common::build::{Build, Syntax, fragments, text};
 use crate::common::relabel::fragments_of;
 use crate::common::run::{EVENT, contains, scan, write};
 use deidentifier::Code;
-use deidentifier::flow::{Looked, LookedAt, Scanner, Session, Writer};
+use deidentifier::flow::{Looked, LookedAt, Message, Scanner, Session, Writer};
 use deidentifier::policy::Settings;
 use deidentifier::report::{By, Decision};
 
@@ -82,6 +82,91 @@ fn what_cannot_be_looked_through_goes_after_a_look_and_no_sooner() {
         finding.problem == deidentifier::check::Problem::CodestreamUnread
     };
     assert!(line.audit.findings.iter().any(warned));
+}
+
+/// A sitting as the page holds it: two slices of a series, the first cannot be looked through.
+struct Page {
+    session: Session,
+    files: [Vec<u8>; 2],
+}
+
+impl Page {
+    fn new() -> Self {
+        let number = text(0x0020_0013, "IS", "2");
+        let whole = Build::ct().set(number).set(text(0x0008_0018, "UI", "1.2.3.4.2")).bytes();
+        let files = [unread(b""), whole];
+        let mut session = Session::new(Settings::default());
+        let mut scanner = Scanner::default();
+        for (index, file) in (0..).zip(&files) {
+            let scanned = Box::new(scan(&mut scanner, file));
+            session.send(Message::Scanned { index, scanned });
+        }
+        session.send(Message::Read);
+        let study = session.view().exams.value[0].uid.as_str().to_owned();
+        session.send(Message::EventId { study, text: EVENT.to_owned() });
+        Self { session, files }
+    }
+
+    /// How many pictures wait, and what is said of it.
+    fn waiting(&mut self) -> (usize, String) {
+        let review = &self.session.view().review.value;
+        (review.pictures_waiting, review.waits.clone())
+    }
+
+    /// Answers for the series that waits.
+    fn decide(&mut self, is_in: bool) {
+        let series = self.session.view().review.value.pictures[0].series.as_str().to_owned();
+        let when = "2026-11-04T09:30:00Z".to_owned();
+        self.session.send(Message::Pictures { series, is_in, when });
+    }
+
+    /// A run: which files were written.
+    fn run(&mut self) -> Vec<u32> {
+        let mut done = Vec::new();
+        for tasks in self.session.begin() {
+            let writer = Writer::new(tasks.plan);
+            for index in tasks.files {
+                let message = match write(&writer, &self.files[index as usize]) {
+                    Ok((_, line)) => {
+                        done.push(index);
+                        Message::Written { index, line: Box::new(line) }
+                    }
+                    Err(code) => Message::Failed { index, code },
+                };
+                self.session.send(message);
+            }
+        }
+        self.session.finish();
+        done
+    }
+}
+
+#[test]
+fn a_sitting_asks_about_it_once_the_run_has_ended_and_not_before() {
+    let mut page = Page::new();
+    assert_eq!(page.waiting().0, 0);
+    assert_eq!(page.run(), [1]);
+    assert_eq!(page.waiting(), (1, "1 picture waits for you.".to_owned()));
+    assert_eq!(page.session.view().review.value.decided, "Nothing needed a person.");
+    assert!(!page.session.view().way.value.may_go, "an answer is owed");
+    assert_eq!(page.run(), [1], "without one it stays behind");
+    page.decide(true);
+    assert!(page.session.view().way.value.may_go);
+    assert_eq!(page.run(), [0, 1]);
+    assert_eq!(page.session.view().review.value.decided, "1 series included");
+    assert!(page.session.finished()[0].verdict.pass);
+}
+
+#[test]
+fn left_out_it_stays_behind_and_the_others_go() {
+    let mut page = Page::new();
+    page.run();
+    page.decide(false);
+    assert_eq!(page.run(), [1]);
+    assert_eq!(page.waiting().0, 0);
+    assert_eq!(page.session.view().review.value.decided, "1 series left out");
+    assert_eq!(page.session.files(Code::CodestreamUnread), [0]);
+    assert!(page.session.finished()[0].verdict.pass);
 }
 
 #[test]

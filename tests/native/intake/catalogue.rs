@@ -93,15 +93,26 @@ fn a_file_ends_once_and_may_be_tried_again() {
     catalogue.fail(7, Code::Unreadable);
     assert_eq!(catalogue.files(Code::Unreadable), [0, 7]);
     assert_eq!(catalogue.len(), 3);
-    catalogue.close(0, Code::CodestreamUnread);
-    assert_eq!(catalogue.files(Code::CodestreamUnread), [0]);
-    assert_eq!(catalogue.studies()[0].series[0].held[0].code, Code::CodestreamUnread);
+    catalogue.close(0, Code::Changed);
+    assert_eq!(catalogue.files(Code::Changed), [0]);
     catalogue.reopen(0);
     catalogue.reopen(7);
     assert_eq!(catalogue.files(Code::NoEventId), [0, 1]);
     assert_eq!(catalogue.files(Code::Unreadable), [7], "what was never read stays so");
     catalogue.add(7, 5, Ok(slice("1.2", 1, 3)));
     assert_eq!(catalogue.files(Code::NoEventId), [0, 1, 7]);
+}
+
+#[test]
+fn a_picture_that_could_not_be_looked_through_waits_for_a_look_from_then_on() {
+    let mut catalogue = catalogue([slice("1.2", 1, 1), slice("1.2", 1, 2)]);
+    catalogue.close(0, Code::CodestreamUnread);
+    for _ in 0..2 {
+        assert_eq!(catalogue.files(Code::CodestreamUnread), [0]);
+        let held = &catalogue.studies()[0].series[0].held[0];
+        assert_eq!((held.code, held.releasable), (Code::CodestreamUnread, true));
+        catalogue.reopen(0);
+    }
 }
 
 fn patient(id: &str, birth_date: &str) -> Patient {
