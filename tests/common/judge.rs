@@ -15,6 +15,14 @@ pub const EVENT_ID: &str = "1234567";
 /// The transfer syntax of deflated data sets.
 const DEFLATED: &[u8] = b"1.2.840.10008.1.2.1.99";
 
+/// The script that reads originals and outputs with pydicom.
+pub const READ: &str =
+    concat!(include_str!("../judges/cleared.py"), include_str!("../judges/read.py"));
+
+/// The script that compares them element by element.
+pub const COMPARE: &str =
+    concat!(include_str!("../judges/cleared.py"), include_str!("../judges/compare.py"));
+
 /// An original and what the command made of it.
 #[derive(Debug)]
 pub struct Pair {

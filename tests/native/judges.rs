@@ -9,9 +9,6 @@ use crate::common::build::{Build, Element, Syntax, fragments, pixels16, raw, tex
 use crate::common::judge::{self, EVENT_ID, Pair};
 use crate::common::run;
 
-const READ: &str = include_str!("../judges/read.py");
-const COMPARE: &str = include_str!("../judges/compare.py");
-
 /// Every original with its output; made once for all tests.
 fn pairs() -> &'static [Pair] {
     static PAIRS: OnceLock<(tempfile::TempDir, Vec<Pair>)> = OnceLock::new();
@@ -111,8 +108,8 @@ fn real_images_of_other_kinds_called_ct_come_out_as_they_went_in() {
     let folder = tempfile::tempdir().unwrap();
     let pairs = relabelled(folder.path());
     assert!(pairs.len() >= 70, "only {} have an output", pairs.len());
-    let mut faults = judge::ask(&python, READ, &[], &pairs);
-    faults.extend(judge::ask(&python, COMPARE, &[run::EVENT, data_folder()], &pairs));
+    let mut faults = judge::ask(&python, judge::READ, &[], &pairs);
+    faults.extend(judge::ask(&python, judge::COMPARE, &[run::EVENT, data_folder()], &pairs));
     faults.extend(judge::validators(&pairs));
     none(&faults);
 }
@@ -129,7 +126,7 @@ fn none(faults: &[String]) {
 #[test]
 fn pydicom_reads_every_output_and_sees_the_same_picture() {
     let Some(python) = judge::python() else { return };
-    none(&judge::ask(&python, READ, &[], pairs()));
+    none(&judge::ask(&python, judge::READ, &[], pairs()));
 }
 
 #[test]
@@ -142,7 +139,7 @@ fn dcmdump_reads_every_output_and_dciodvfy_finds_no_new_error() {
 #[test]
 fn what_stays_is_the_originals_byte_for_byte_and_nothing_else_stays() {
     let Some(python) = judge::python() else { return };
-    none(&judge::ask(&python, COMPARE, &[EVENT_ID, data_folder()], pairs()));
+    none(&judge::ask(&python, judge::COMPARE, &[EVENT_ID, data_folder()], pairs()));
 }
 
 /// The original, and an output as it should be but for what `change` does to it.
@@ -173,7 +170,7 @@ fn each_judge_sees_a_fault() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let read = |change: fn(Build) -> Build| judged(folder.path(), READ, change).join("\n");
+    let read = |change: fn(Build) -> Build| judged(folder.path(), judge::READ, change).join("\n");
     assert_eq!(read(|clean| clean), "");
     // Without its frame of reference it is no CT image; with another pixel it is another.
     let incomplete = read(|clean| clean.remove(0x0020_0052));
@@ -191,7 +188,7 @@ fn the_comparison_sees_each_kind_of_fault() {
     }
     let folder = tempfile::tempdir().unwrap();
     let expect = |fault: &str, change: fn(Build) -> Build| {
-        let faults = judged(folder.path(), COMPARE, change).join("\n");
+        let faults = judged(folder.path(), judge::COMPARE, change).join("\n");
         let seen = if fault.is_empty() { faults.is_empty() } else { faults.contains(fault) };
         assert!(seen, "{fault}: {faults}");
     };

@@ -8,8 +8,6 @@ use crate::common::run::{self, contains};
 use deidentifier::dicom::read_header;
 use dicom_core::Tag;
 
-const READ: &str = include_str!("../../judges/read.py");
-
 /// Texts that stay: where a name is planted.
 const TEXTS: [(u32, &str); 5] = [
     (0x0008_1030, "LO"),
@@ -189,7 +187,7 @@ fn no_bytes_of_a_name_survive_in_any_encoding() {
         }
     }
     let Some(python) = judge::python() else { return };
-    let mut faults = judge::ask(&python, READ, &[], &pairs);
+    let mut faults = judge::ask(&python, judge::READ, &[], &pairs);
     faults.extend(judge::validators(&pairs));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -12,7 +12,6 @@ use crate::common::plant::{gone, item, nested, token};
 use crate::common::run::EVENT;
 
 const FRAMES: usize = 3;
-const COMPARE: &str = include_str!("../../judges/compare.py");
 
 /// The patient's own identifiers, planted in texts that stay.
 const OWN: [&str; 3] = ["Quillfeather", "Odalys", "PID-4711"];
@@ -182,7 +181,7 @@ fn nothing_planted_in_functional_groups_survives_and_they_stay_as_they_were() {
     }
     let Some(python) = judge::python() else { return };
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/data");
-    let mut faults = judge::ask(&python, COMPARE, &[EVENT, data.to_str().unwrap()], &pairs);
+    let mut faults = judge::ask(&python, judge::COMPARE, &[EVENT, data.to_str().unwrap()], &pairs);
     faults.extend(judge::validators(&pairs));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
