@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::codestream::Family;
-use super::walk::u32_of;
+use super::element::u32_of;
 use crate::crc::Crc;
 use crate::policy::marks::{MAX_FRAME_BYTES, MAX_TABLE_BYTES};
 

@@ -5,11 +5,12 @@ use std::fmt;
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
+use super::element::{Coding, Stop, u16_of};
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::kept::{self, Against, Set};
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked, Checked};
-use super::walk::{Coding, Stop, Walk, What, spell, u16_of, walk};
+use super::walk::{Walk, What, spell, walk};
 use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
 use crate::policy::{Modality, Settings};

@@ -8,12 +8,13 @@ use std::ops::Range;
 use dicom_core::{Tag, VR};
 
 use super::bits::Beyond;
+use super::element::dictionary_vr;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::fragments;
 use super::part10::plain;
 use super::rules::Asked;
 use super::source::{Seen, SeenPicture};
-use super::walk::{Node, Walk, What, dictionary_vr};
+use super::walk::{Node, Walk, What};
 use crate::crc::Crc;
 use crate::policy::{self, Action, Attribute, Context, Decision};
 

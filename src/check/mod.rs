@@ -14,6 +14,7 @@ mod births;
 mod bits;
 mod bytes;
 mod codestream;
+mod element;
 mod event;
 mod finding;
 mod fold;

@@ -8,8 +8,9 @@ use dicom_object::FileMetaTable;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
+use super::element::{Coding, Stop};
 use super::finding::{Finding, Findings, Problem, Severity};
-use super::walk::{Coding, Stop, Walk, What, walk};
+use super::walk::{Walk, What, walk};
 use crate::dicom::write::IMPLEMENTATION_CLASS_UID;
 
 /// Headers larger than this are refused, as they are when they are read to be written.
@@ -250,7 +251,7 @@ fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
             if hides_text(node.vr, bytes.get(node.value.clone()).unwrap_or_default()) {
                 found.at(Problem::TextAfterNul, walk.path(index));
             }
-            let wanted = super::walk::dictionary_vr(node.tag);
+            let wanted = super::element::dictionary_vr(node.tag);
             let differs = |wanted| node.vr != VR::UN && differs(node.vr, wanted);
             if node.strange_vr || wanted.is_some_and(differs) {
                 found.at(Problem::VrDiffers, walk.path(index));

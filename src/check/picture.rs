@@ -2,8 +2,9 @@
 
 use dicom_core::Tag;
 
+use super::element::u16_of;
 use super::part10::plain;
-use super::walk::{Walk, u16_of};
+use super::walk::Walk;
 
 /// Size and layout of a picture; zeros where the header says nothing.
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,9 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
+use super::element::dictionary_vr;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::part10::{Parts, plain};
-use super::walk::{Node, Walk, What, dictionary_vr, spell};
+use super::walk::{Node, Walk, What, spell};
 use crate::policy::settings::{BirthDate, InstitutionName, OperatorsName};
 use crate::policy::study::Asks;
 use crate::policy::{self, Action, Attribute, Context, Modality, Settings, Study};

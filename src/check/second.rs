@@ -21,7 +21,8 @@ use dicom_parser::StatefulDecoder;
 use dicom_parser::dataset::DataToken;
 use dicom_parser::dataset::read::{DataSetReader, DataSetReaderOptions};
 
-use super::walk::{Coding, Node, Walk, What};
+use super::element::Coding;
+use super::walk::{Node, Walk, What};
 
 /// The picture's element, whichever of its three tags it has.
 const PICTURE: Tag = Tag(0x7FE0, 0x0008);

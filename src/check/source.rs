@@ -5,12 +5,13 @@
 use std::ops::Range;
 
 use super::bits::{Beyond, StoredBits};
+use super::element::{Coding, Stop};
 use super::finding::{Finding, Findings};
 use super::fragments::{Change, Fragments};
 use super::needles::Needles;
 use super::part10::{self, MAX_HEADER_BYTES};
 use super::picture::Shape;
-use super::walk::{Coding, Stop, Walk, What, walk};
+use super::walk::{Walk, What, walk};
 use crate::crc::Crc;
 
 /// What was seen of an original.

@@ -5,12 +5,13 @@ use std::io::{self, Read};
 
 use super::bits::{Beyond, StoredBits};
 use super::codestream::table_holds_text;
+use super::element::Stop;
 use super::finding::{Finding, Problem};
 use super::fragments::Fragments;
 use super::image::{Expectation, ImageReport, PixelFacts, image};
 use super::part10::{self, MAX_HEADER_BYTES};
 use super::picture::Shape;
-use super::walk::{Stop, What};
+use super::walk::What;
 
 /// Enough for most headers at the first try.
 const FIRST: u64 = 128 << 10;

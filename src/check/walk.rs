@@ -4,42 +4,18 @@
 
 use std::ops::Range;
 
-use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
-use dicom_dictionary_std::StandardDataDictionary;
+
+use super::element::{
+    Coding, EXPLICIT, Head, IMPLICIT, ITEM, ITEM_END, SEQUENCE_END, Stop, UNDEFINED,
+};
+use super::element::{dictionary_vr, u32_of};
 
 /// Elements nested deeper than this are refused, as they are when they are read to be
 /// written; sequences and items count a level each.
 pub const MAX_DEPTH: usize = crate::dicom::read::MAX_DEPTH as usize;
 /// More elements than this are refused.
 const MAX_NODES: usize = crate::dicom::read::MAX_NODES;
-
-const ITEM: Tag = Tag(0xFFFE, 0xE000);
-const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
-const SEQUENCE_END: Tag = Tag(0xFFFE, 0xE0DD);
-const UNDEFINED: u32 = u32::MAX;
-
-/// Why a walk stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
-    /// The bytes end before the element does; it needs at least this many in all.
-    More(u64),
-    /// What stands at this offset is no element.
-    Bad(usize),
-    /// Nested too deep.
-    TooDeep,
-    /// Too many elements.
-    TooMany,
-}
-
-/// How elements are coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Coding {
-    /// VRs are written.
-    pub explicit: bool,
-    /// Numbers are big endian.
-    pub big_endian: bool,
-}
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,17 +114,6 @@ pub fn spell(path: &[Tag]) -> String {
     text
 }
 
-/// The dictionary's VR.
-pub fn dictionary_vr(tag: Tag) -> Option<VR> {
-    if tag.element() == 0 {
-        return Some(VR::UL);
-    }
-    if tag.group() % 2 == 1 {
-        return (0x10..=0xFF).contains(&tag.element()).then_some(VR::LO);
-    }
-    StandardDataDictionary.by_tag(tag).map(|entry| entry.vr().relaxed())
-}
-
 /// An open sequence or item (or the data set itself).
 struct Open {
     node: Option<usize>,
@@ -170,9 +135,6 @@ struct Open {
 pub fn walk(bytes: &[u8], range: Range<usize>, coding: Coding) -> Result<Walk, Stop> {
     run(bytes, range, coding, None)
 }
-
-const IMPLICIT: Coding = Coding { explicit: false, big_endian: false };
-const EXPLICIT: Coding = Coding { explicit: true, big_endian: false };
 
 /// Walks elements, or the items of a sequence written as UN among elements coded as `outer`.
 fn run(
@@ -365,112 +327,4 @@ fn close(walk: &mut Walk, node: Option<usize>, at: usize) {
         node.value.end = at;
         node.next = next;
     }
-}
-
-/// An element's header.
-struct Head {
-    tag: Tag,
-    vr: VR,
-    strange_vr: bool,
-    reserved: bool,
-    length: u32,
-    /// Where the value begins.
-    value: usize,
-}
-
-impl Head {
-    fn read(bytes: &[u8], at: usize, limit: usize, coding: Coding) -> Result<Self, Stop> {
-        let need = |count: usize| {
-            let end = at.saturating_add(count);
-            let here = bytes.get(at..end.min(limit)).filter(|here| here.len() == count);
-            here.ok_or(Stop::More(end as u64))
-        };
-        let big = coding.big_endian;
-        let (tag, rest) = match need(8)? {
-            &[a, b, c, d, e, f, g, h] => {
-                (Tag(u16_of([a, b], big), u16_of([c, d], big)), [e, f, g, h])
-            }
-            _ => return Err(Stop::Bad(at)),
-        };
-        if tag.group() == 0xFFFE || !coding.explicit {
-            let vr = if tag == ITEM { VR::UN } else { dictionary_vr(tag).unwrap_or(VR::UN) };
-            let length = u32_of(rest, big);
-            return Ok(Self {
-                tag,
-                vr,
-                strange_vr: false,
-                reserved: false,
-                length,
-                value: at.saturating_add(8),
-            });
-        }
-        let [v0, v1, l0, l1] = rest;
-        let known = VR::from_binary([v0, v1]);
-        if known.is_none() && !(v0.is_ascii_uppercase() && v1.is_ascii_uppercase()) {
-            return Err(Stop::Bad(at));
-        }
-        let vr = known.unwrap_or(VR::UN);
-        // A VR to come has a long length behind two zeros (PS3.5 2026c section 7.1.2); those
-        // that writers make up have a short one.
-        if is_short(vr) || (known.is_none() && [l0, l1] != [0, 0]) {
-            let length = u32::from(u16_of([l0, l1], big));
-            return Ok(Self {
-                tag,
-                vr,
-                strange_vr: known.is_none(),
-                reserved: false,
-                length,
-                value: at.saturating_add(8),
-            });
-        }
-        match need(12)? {
-            &[_, _, _, _, _, _, _, _, a, b, c, d] => Ok(Self {
-                tag,
-                vr,
-                strange_vr: known.is_none(),
-                reserved: [l0, l1] != [0, 0],
-                length: u32_of([a, b, c, d], big),
-                value: at.saturating_add(12),
-            }),
-            _ => Err(Stop::Bad(at)),
-        }
-    }
-}
-
-/// VRs whose length has two bytes (PS3.5 2026c table 7.1-2).
-fn is_short(vr: VR) -> bool {
-    use VR::*;
-    matches!(
-        vr,
-        AE | AS
-            | AT
-            | CS
-            | DA
-            | DS
-            | DT
-            | FL
-            | FD
-            | IS
-            | LO
-            | LT
-            | PN
-            | SH
-            | SL
-            | SS
-            | ST
-            | TM
-            | UI
-            | UL
-            | US
-    )
-}
-
-/// Two bytes as a number.
-pub fn u16_of(bytes: [u8; 2], big_endian: bool) -> u16 {
-    if big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
-}
-
-/// Four bytes as a number.
-pub fn u32_of(bytes: [u8; 4], big_endian: bool) -> u32 {
-    if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) }
 }

@@ -5,6 +5,7 @@
 use dicom_core::{Tag, VR};
 
 use super::coding;
+use super::create;
 use super::exam::Exam;
 use super::markers;
 use super::picture;
@@ -16,7 +17,7 @@ use crate::Code;
 use crate::dicom::text::{CharacterSet, CharacterSets};
 use crate::dicom::write::{WriteError, Writer};
 use crate::dicom::{DataSet, Encoding, Kind, Node};
-use crate::policy::{self, Action, Attribute, Context, Created, Decision, Modality, Rule};
+use crate::policy::{self, Action, Attribute, Context, Created, Decision, Modality};
 
 /// Which part of the file a data set is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub fn edit(
     watch: Watch<'_>,
 ) -> Result<(), EditError> {
     let missing = match job.part {
-        Part::Header => missing(&job, data_set),
+        Part::Header => create::missing(&job, data_set),
         Part::Trailer => Vec::new(),
     };
     let mut pass = Pass {
@@ -126,16 +127,16 @@ struct Open {
     content: Encoding,
 }
 
-struct Pass<'a, 'o> {
-    job: Job<'a>,
-    data_set: &'a DataSet,
-    bytes: &'a [u8],
-    writer: Writer<'o>,
-    tally: &'o mut Tally,
-    watch: Watch<'o>,
+pub(super) struct Pass<'a, 'o> {
+    pub(super) job: Job<'a>,
+    pub(super) data_set: &'a DataSet,
+    pub(super) bytes: &'a [u8],
+    pub(super) writer: Writer<'o>,
+    pub(super) tally: &'o mut Tally,
+    pub(super) watch: Watch<'o>,
     open: Vec<Open>,
     path: Vec<Tag>,
-    missing: std::iter::Peekable<std::vec::IntoIter<Created>>,
+    pub(super) missing: std::iter::Peekable<std::vec::IntoIter<Created>>,
 }
 
 impl Pass<'_, '_> {
@@ -175,12 +176,6 @@ impl Pass<'_, '_> {
     /// How elements are written at this place.
     fn around(&self) -> Encoding {
         self.open.last().map_or(self.job.encoding, |open| open.content)
-    }
-
-    fn append_codes(&mut self, encoding: Encoding) -> Result<(), EditError> {
-        let settings = &self.job.exam.settings;
-        let there = (self.data_set, self.bytes);
-        Ok(markers::append_codes(&mut self.writer, encoding, there, settings)?)
     }
 
     fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
@@ -360,49 +355,6 @@ impl Pass<'_, '_> {
         Ok(false)
     }
 
-    /// Writes what is missing and stands before `tag` (or at the end).
-    fn create_before(&mut self, tag: Option<Tag>) -> Result<(), EditError> {
-        while let Some(created) =
-            self.missing.next_if(|created| tag.is_none_or(|tag| created.tag < tag))
-        {
-            let (exam, encoding) = (self.job.exam, self.job.encoding);
-            if created.tag == markers::METHOD_CODES {
-                if !policy::claims(&exam.settings).codes.is_empty() {
-                    self.writer.begin_sequence(created.tag, encoding)?;
-                    self.append_codes(encoding)?;
-                    self.writer.end()?;
-                    self.tally.add(Change::Added, Rule::Marker);
-                }
-                continue;
-            }
-            let value = match created.action {
-                Action::EventId => exam.event_id.clone().into_bytes(),
-                Action::Write(text) => text.as_bytes().to_vec(),
-                Action::BirthDate => value::birth_date(exam).unwrap_or_default().into_bytes(),
-                Action::Marker => {
-                    markers::value(created.tag, &[], &exam.settings).unwrap_or_default()
-                }
-                _ => Vec::new(),
-            };
-            self.writer.element(created.tag, created.vr, encoding, &value)?;
-            let attribute =
-                Attribute { tag: created.tag, vr: created.vr, is_sequence: false, creator: None };
-            let context = Context { modality: self.job.modality, path: &[] };
-            let decision = policy::resolve(&attribute, &context, &exam.settings);
-            self.tally.add(Change::Added, decision.rule);
-            if let Watch::Rows(rows) = &mut self.watch {
-                rows.push(Row {
-                    path: vec![created.tag],
-                    change: Change::Added,
-                    decision,
-                    before: String::new(),
-                    after: String::from_utf8_lossy(&value).into_owned(),
-                });
-            }
-        }
-        Ok(())
-    }
-
     fn note(
         &mut self,
         index: usize,
@@ -433,20 +385,4 @@ impl Pass<'_, '_> {
             rows.push(row);
         }
     }
-}
-
-/// The Type 2 attributes and markers that the data set lacks, by tag; and those that it
-/// has as something that cannot be replaced (a sequence under a text attribute's tag).
-fn missing(job: &Job<'_>, data_set: &DataSet) -> Vec<Created> {
-    let mut missing: Vec<Created> = policy::created(&job.exam.settings)
-        .chain(markers::CREATED)
-        .filter(|created| {
-            let is_sequence = created.vr == VR::SQ;
-            data_set
-                .find(created.tag)
-                .is_none_or(|node| (node.kind == Kind::Sequence) != is_sequence)
-        })
-        .collect();
-    missing.sort_by_key(|created| created.tag);
-    missing
 }

@@ -4,16 +4,15 @@
 
 use std::ops::Range;
 
-use sha2::{Digest, Sha256};
-
 use super::edit::{self, Job, Part, Watch};
 use super::exam::Exam;
 use super::picture::{self, NativeWatch};
+use super::sums::Sums;
 use super::tally::Tally;
+use super::written::{Segment, Written, patched};
 use crate::Code;
-use crate::crc::Crc;
 use crate::dicom::inflate::inflate;
-use crate::dicom::pixels::{Fragments, Patch, Shape, Sink};
+use crate::dicom::pixels::{Fragments, Patch, Shape};
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
 use crate::dicom::text::CharacterSets;
 use crate::dicom::write;
@@ -25,40 +24,6 @@ pub const INFLATED_LIMIT_BYTES: usize = 1 << 30;
 
 /// What follows the pixel data may be this long at the most.
 const TRAILER_LIMIT_BYTES: u64 = 64 << 20;
-
-/// A piece of the output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
-    /// Bytes made here.
-    Bytes(Vec<u8>),
-    /// A range of the source file, in bytes, untouched.
-    Source(Range<u64>),
-}
-
-/// A file, de-identified.
-#[derive(Debug)]
-pub struct Written {
-    /// The output in order.
-    pub segments: Vec<Segment>,
-    /// Its length in bytes.
-    pub size_bytes: u64,
-    /// CRC-32 of the output.
-    pub crc32: u32,
-    /// SHA-256 of the output, unless the job left it to the caller.
-    pub sha256: Option<[u8; 32]>,
-    /// Bytes before the pixel data's value, as written.
-    pub header: Vec<u8>,
-    /// Bytes behind the pixel data's value, as written.
-    pub trailer: Vec<u8>,
-    /// Length of the pixel data's value as written, in bytes.
-    pub pixel_bytes: u64,
-    /// The pixel data are a sequence of fragments.
-    pub encapsulated: bool,
-    /// What the source was.
-    pub record: Record,
-    /// What was done.
-    pub tally: Tally,
-}
 
 /// A file on its way through. Push its bytes in order, then finish.
 pub struct FileJob<'a> {
@@ -105,50 +70,6 @@ struct Layout {
     pixels: PixelElement,
 }
 
-/// Both sums of the output.
-struct Sums {
-    /// Those of the output with the second of two beginnings of the pixel data.
-    other: Option<Box<Sums>>,
-    crc: Crc,
-    /// `None` when the caller hashes the output.
-    sha: Option<Sha256>,
-    size_bytes: u64,
-}
-
-impl Sums {
-    fn update(&mut self, bytes: &[u8]) {
-        self.crc.update(bytes);
-        if let Some(sha) = &mut self.sha {
-            sha.update(bytes);
-        }
-        self.size_bytes += bytes.len() as u64;
-        if let Some(other) = &mut self.other {
-            other.update(bytes);
-        }
-    }
-}
-
-/// What is written of compressed pixel data.
-impl Sink for Sums {
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.update(bytes);
-    }
-
-    fn either(&mut self, first: &[u8], second: &[u8]) {
-        let (crc, sha) = (self.crc.clone(), self.sha.clone());
-        let mut other = Self { other: None, crc, sha, size_bytes: self.size_bytes };
-        other.update(second);
-        self.update(first);
-        self.other = Some(Box::new(other));
-    }
-
-    fn choose(&mut self, first: bool) {
-        if let Some(other) = self.other.take().filter(|_| !first) {
-            *self = *other;
-        }
-    }
-}
-
 impl<'a> FileJob<'a> {
     /// A job for a file of `file_len` bytes.
     #[must_use]
@@ -158,12 +79,7 @@ impl<'a> FileJob<'a> {
             file_len,
             position: 0,
             stage: Stage::Header { prefix: Vec::new(), needed: 0 },
-            sums: Sums {
-                other: None,
-                crc: Crc::default(),
-                sha: Some(Sha256::new()),
-                size_bytes: 0,
-            },
+            sums: Sums::new(),
             tally: Tally::default(),
             record: None,
             header: Vec::new(),
@@ -388,7 +304,14 @@ impl<'a> FileJob<'a> {
             .map_err(edit::EditError::code)?;
         }
         self.sums.update(&self.trailer);
-        let pixels = self.pixel_segments();
+        let pixels = match &self.inflated {
+            Some(whole) => {
+                let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
+                let range = at(self.pixels.start)..at(self.pixels.end);
+                vec![Segment::Bytes(whole.get(range).unwrap_or_default().to_vec())]
+            }
+            None => patched(&self.pixels, &self.patches),
+        };
         let record = self.record.ok_or(Code::DamagedHeader)?;
         let mut behind = if self.padded { vec![0] } else { Vec::new() };
         behind.extend_from_slice(&self.trailer);
@@ -403,7 +326,7 @@ impl<'a> FileJob<'a> {
             segments: segments.concat(),
             size_bytes: self.sums.size_bytes,
             crc32: self.sums.crc.sum(),
-            sha256: self.sums.sha.map(|sha| sha.finalize().into()),
+            sha256: self.sums.sha256(),
             header: self.header,
             trailer: self.trailer,
             pixel_bytes,
@@ -411,29 +334,6 @@ impl<'a> FileJob<'a> {
             record,
             tally: self.tally,
         })
-    }
-}
-
-impl FileJob<'_> {
-    /// The pixel data's value: the source's, but for the patches in it.
-    fn pixel_segments(&self) -> Vec<Segment> {
-        if let Some(whole) = &self.inflated {
-            let at = |offset| usize::try_from(offset).unwrap_or(usize::MAX);
-            let range = at(self.pixels.start)..at(self.pixels.end);
-            return vec![Segment::Bytes(whole.get(range).unwrap_or_default().to_vec())];
-        }
-        let mut segments = Vec::with_capacity(self.patches.len() * 2 + 1);
-        let mut at = self.pixels.start;
-        let source = |range: Range<u64>| (!range.is_empty()).then_some(Segment::Source(range));
-        for patch in &self.patches {
-            segments.extend(source(at..patch.range.start));
-            if !patch.bytes.is_empty() {
-                segments.push(Segment::Bytes(patch.bytes.clone()));
-            }
-            at = patch.range.end;
-        }
-        segments.extend(source(at..self.pixels.end));
-        segments
     }
 }
 

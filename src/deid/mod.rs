@@ -7,6 +7,7 @@
 //! a data set.
 
 mod coding;
+mod create;
 pub mod edit;
 mod exam;
 mod file;
@@ -17,14 +18,16 @@ pub mod patterns;
 mod picture;
 pub mod review;
 mod rewrite;
+mod sums;
 pub mod sweep;
 mod tally;
 mod topic;
 pub mod value;
 pub mod vocabulary;
+mod written;
 
 pub use exam::{Exam, ExamPlan, TextDecision};
-pub use file::{FileJob, INFLATED_LIMIT_BYTES, Segment, Written};
+pub use file::{FileJob, INFLATED_LIMIT_BYTES};
 pub use identifiers::{Identifiers, Needle};
 pub use look::{explain, staying_texts};
 pub use patterns::{Suspicion, offer, suspicious};
@@ -33,3 +36,4 @@ pub use rewrite::StayingText;
 pub use sweep::{Fate, Hit, IdentifierKind, Place, Sweep, Swept};
 pub use tally::{Change, Row, RuleCount, Tally};
 pub use topic::topic;
+pub use written::{Segment, Written};
