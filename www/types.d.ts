@@ -60,7 +60,7 @@ declare const PAGE: {
 };
 
 /** What pictures are drawn from: the page's own sitting, or one of what was received. */
-type Shown = { sitting: Sitting; pool: Pool };
+type Shown = { sitting: Sitting; pool: Pool; tell?: (message: wasm_bindgen.Message) => void };
 type App = import('./app.js').App;
 type Pool = import('./engine/pool.js').Pool;
 type Sitting = import('./engine/sitting.js').Sitting;

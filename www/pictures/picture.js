@@ -17,8 +17,11 @@ export function picture(app, index, options, label) {
     const end = await paint(app, canvas, index, options);
     if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
     if (end !== 'failed') return;
-    app.sitting.send({ what: 'not-shown', index });
     fill(frame, notShown());
+    /** @type {wasm_bindgen.Message} */
+    const message = { what: 'not-shown', index };
+    if (app.tell) app.tell(message);
+    else app.sitting.send(message);
   });
   return frame;
 }

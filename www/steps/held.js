@@ -47,6 +47,7 @@ export function heldCard(app, item) {
   const decide = (isIn) => () => app.tell({ what: 'pictures', series: item.series, isIn, when: now() });
   const out = el('button.button', { click: decide(false) }, 'Leave out');
   const include = el('button.button', { click: decide(true) }, 'No names visible: include');
+  const reason = el('p');
   const state = el('p.decided');
   const card = el(
     'article.card.held',
@@ -61,18 +62,21 @@ export function heldCard(app, item) {
         null,
         `${app.sitting.nameOf(item.study, true)}, series ${item.number}, ${many(item.files.length, 'image')}`,
       ),
-      el('p', null, item.reason),
+      reason,
       el(
         'p.muted',
         null,
         'This page takes names out of the header, never out of a picture. If a name, number or birth date shows, leave the series out.',
       ),
-      el('div.buttons', null, out, item.releasable ? include : null),
+      el('div.buttons', null, out, include),
       state,
     ),
   );
   card.addEventListener('decided', () => {
-    const { isIn } = app.sitting.view.review.pictures.find(({ series }) => series === item.series) || item;
+    const known = app.sitting.view.review.pictures.filter(({ series }) => series === item.series);
+    const { isIn, reason: why, releasable } = known.find(({ files }) => files[0] === item.files[0]) || item;
+    reason.textContent = why;
+    include.hidden = !releasable;
     out.setAttribute('aria-pressed', String(isIn === false));
     include.setAttribute('aria-pressed', String(isIn === true));
     fill(

@@ -73,6 +73,13 @@ impl Answers {
         self.exams.get(study).cloned().unwrap_or_default()
     }
 
+    /// Takes back what was decided about the held pictures of a series.
+    pub fn take_back(&mut self, series: &str) {
+        self.pictures.remove(series);
+        let of_series = LookKey::Held(series.to_owned());
+        self.looks.retain(|(key, _)| *key != of_series);
+    }
+
     /// The same, to be changed.
     pub fn exam_mut(&mut self, study: &str) -> &mut Answer {
         self.exams.entry(study.to_owned()).or_default()

@@ -234,7 +234,7 @@ impl Session {
         let known = self.catalogue.image(index).filter(|image| !image.unread);
         if let Some(image) = known.filter(|_| code == Code::CodestreamUnread) {
             // What was decided about its series was not about this.
-            self.answers.pictures.remove(image.series.uid.as_str());
+            self.answers.take_back(image.series.uid.as_str());
             self.stale.exams = true;
         }
         self.catalogue.close(index, code);

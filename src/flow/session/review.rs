@@ -105,6 +105,15 @@ pub struct HeldItem {
 /// under the name that the view has for it.
 pub(super) type Asked = BTreeMap<String, (String, Vec<(String, Question)>)>;
 
+/// Why held pictures cannot be released that the page could not show.
+const NOT_SHOWN: &str = "A picture here cannot be shown, so nobody can look at it.";
+
+/// The held pictures of this series may go, if a person says so after a look.
+pub(super) fn may_go(review: &Review, series: &str) -> bool {
+    let mut held = review.pictures.iter().filter(|item| item.series.as_str() == series).peekable();
+    held.peek().is_some() && held.all(|item| item.releasable)
+}
+
 /// A person may look at these held images and decide.
 pub(super) fn is_for_a_person(held: &HeldImages) -> bool {
     matches!(held.code, Code::BurnedIn | Code::CodestreamUnread)
@@ -182,14 +191,16 @@ fn attribute(packed: u32) -> String {
 fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
     let of_series = |series: &Series| {
         let held = series.held.iter().filter(|held| is_for_a_person(held));
+        let is_shown =
+            |held: &HeldImages| !held.files.iter().any(|file| answers.not_shown.contains(file));
         let item = |held: &HeldImages| HeldItem {
             study: study.uid.clone(),
             series: series.uid.clone(),
             number: super::exams::number(series),
             description: series.description.clone(),
             files: held.files.clone(),
-            reason: words.say(held.reason()),
-            releasable: held.releasable,
+            reason: if is_shown(held) { words.say(held.reason()) } else { NOT_SHOWN.into() },
+            releasable: held.releasable && is_shown(held),
             is_in: answers.pictures.get(series.uid.as_str()).copied(),
         };
         held.map(item).collect::<Vec<_>>()

@@ -3,7 +3,9 @@
 use super::exams::facts;
 use super::message::Message;
 use super::standing::State;
-use super::{Card, Confirm, Form, Session, View, judge, questions, review, standing, way};
+use super::{
+    Card, Confirm, Form, HeldItem, Session, View, judge, questions, review, standing, way,
+};
 use crate::Code;
 use crate::flow::EventTasks;
 use crate::intake::{Series, Study};
@@ -44,8 +46,10 @@ impl Session {
                 review::decide(&mut self.answers, &self.asked, &id, how, &text, &when);
             }
             Message::Pictures { series, is_in, when } => {
-                let by = By::Person;
-                review::pictures(&mut self.answers, &series, is_in, by, &when);
+                self.bring_up_to_date();
+                if !is_in || review::may_go(&self.view.review.value, &series) {
+                    review::pictures(&mut self.answers, &series, is_in, By::Person, &when);
+                }
             }
             Message::Offered { by, when } => {
                 self.bring_up_to_date();
@@ -55,6 +59,13 @@ impl Session {
             Message::Seen { series, when } => review::seen(&mut self.answers, &series, &when),
             Message::NotShown { index } => {
                 self.answers.not_shown.insert(index);
+                let held = self.view.review.value.pictures.iter();
+                // Nobody can have looked at it.
+                let is_of =
+                    |item: &&HeldItem| item.is_in == Some(true) && item.files.contains(&index);
+                for item in held.filter(is_of) {
+                    self.answers.take_back(item.series.as_str());
+                }
             }
             Message::Initials { text } => self.answers.initials = text,
             Message::Cancelled => self.cancel(),

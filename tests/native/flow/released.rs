@@ -170,6 +170,26 @@ fn left_out_it_stays_behind_and_the_others_go() {
 }
 
 #[test]
+fn what_could_not_be_shown_cannot_be_released() {
+    let mut page = Page::new();
+    page.run();
+    page.decide(true);
+    assert_eq!(page.waiting().0, 0);
+    page.session.send(Message::NotShown { index: 1 });
+    assert_eq!(page.waiting().0, 0, "another picture");
+    page.session.send(Message::NotShown { index: 0 });
+    assert_eq!(page.waiting().0, 1, "nobody can have looked at it");
+    let item = page.session.view().review.value.pictures[0].clone();
+    assert!(!item.releasable && item.reason.contains("cannot be shown"));
+    page.decide(true);
+    assert_eq!(page.waiting().0, 1);
+    page.decide(false);
+    page.session.send(Message::NotShown { index: 0 });
+    assert_eq!(page.waiting().0, 0, "left out it stays");
+    assert_eq!(page.run(), [1]);
+}
+
+#[test]
 fn with_an_identifier_in_its_bytes_it_never_goes() {
     for name in [&b"ABERNATHY"[..], b"abernathy^rosalind", b"A\0b\0e\0r\0n\0a\0t\0h\0y\0"] {
         let mut sitting = Sitting::new(unread(name));

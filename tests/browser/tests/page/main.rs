@@ -22,6 +22,7 @@ mod real_files;
 mod report;
 mod residue;
 mod several;
+mod unread;
 mod unsupported;
 mod whole_way;
 #[allow(dead_code)]
