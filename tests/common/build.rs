@@ -196,6 +196,15 @@ impl Build {
         build
     }
 
+    /// Slice `n` of a CT series, as a file.
+    pub fn slice(n: u32) -> Vec<u8> {
+        Self::ct()
+            .set(text(0x0008_0018, "UI", &format!("2.25.3.1.{n}")))
+            .set(text(0x0020_0013, "IS", &n.to_string()))
+            .set(text(0x0020_0032, "DS", &format!(r"-100\-100\{}", n * 5)))
+            .bytes()
+    }
+
     /// An ordinary PET image of 4 by 4 pixels of the same patient and study.
     pub fn pet() -> Self {
         Self::ct()

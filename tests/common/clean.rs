@@ -1,6 +1,9 @@
 //! Clean outputs for the tests of `check`: what a de-identified CT or PET image looks
 //! like, built without the product's code.
 
+use deidentifier::check::{Expectation, Finding, Needles, Severity, whole};
+use deidentifier::policy::Settings;
+
 use super::build::{Build, raw, seq, text, us};
 
 /// The Event ID of every clean output.
@@ -74,4 +77,19 @@ fn finish(build: Build, n: u32) -> Build {
 /// The name of image `n` in the archive.
 pub fn name(n: u32) -> String {
     format!("{EVENT}/IMG#{n}_{EVENT}.dcm")
+}
+
+/// What the check finds in an image beside the originals, notes aside.
+pub fn findings(bytes: &[u8], name: &str, needles: &Needles) -> Vec<Finding> {
+    let settings = Settings::default();
+    let expect = Expectation {
+        event_id: Some(EVENT),
+        received: false,
+        settings: &settings,
+        name: Some(name),
+        originals: Some(needles),
+    };
+    let mut findings = whole(bytes, &expect).findings;
+    findings.retain(|finding| finding.severity != Severity::Note);
+    findings
 }

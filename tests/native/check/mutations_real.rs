@@ -2,13 +2,12 @@
 //! has no finding but warnings about what the source lacks, and what is put back is found.
 
 use crate::common::build::{Build, Element, Syntax, raw, seq, text};
-use crate::common::clean::{EVENT, name};
+use crate::common::clean::{EVENT, findings, name};
 use crate::common::mutate::{mutated, mutations, originals};
-use deidentifier::check::{Expectation, Finding, Needles, Problem, Severity, whole};
+use deidentifier::check::Problem;
 use deidentifier::deid::{Exam, ExamPlan, FileJob, Identifiers, Segment};
 use deidentifier::dicom::read::read_header;
 use deidentifier::dicom::{DataSet, Kind};
-use deidentifier::policy::Settings;
 
 /// A file as the builder knows files, with its values as they stand.
 fn parse(bytes: &[u8]) -> Build {
@@ -75,20 +74,6 @@ fn deidentified(source: Build) -> Build {
     parse(&out)
 }
 
-fn serious(bytes: &[u8], name: &str, needles: &Needles) -> Vec<Finding> {
-    let settings = Settings::default();
-    let expect = Expectation {
-        event_id: Some(EVENT),
-        received: false,
-        settings: &settings,
-        name: Some(name),
-        originals: Some(needles),
-    };
-    let mut findings = whole(bytes, &expect).findings;
-    findings.retain(|finding| finding.severity != Severity::Note);
-    findings
-}
-
 #[test]
 fn what_is_put_back_into_real_outputs_is_found() {
     let mut sources = vec![parse(&crate::common::pydicom("test_files/CT_small.dcm"))];
@@ -104,13 +89,13 @@ fn what_is_put_back_into_real_outputs_is_found() {
     let needles = originals();
     for source in sources {
         let clean = deidentified(source);
-        let before = serious(&clean.bytes(), &name(1), &needles);
+        let before = findings(&clean.bytes(), &name(1), &needles);
         let ordinary = [Problem::ReceiverMissing, Problem::OperatorsNameKept];
         assert!(before.iter().all(|finding| ordinary.contains(&finding.problem)), "{before:#?}");
         let mut wrong = Vec::new();
         for mutation in mutations() {
             let (bytes, name) = mutated(&clean, &mutation);
-            let after = serious(&bytes, &name, &needles);
+            let after = findings(&bytes, &name, &needles);
             let new = after.iter().any(|finding| !before.contains(finding));
             if new != (mutation.expected == "found") {
                 wrong.push(format!(

@@ -6,28 +6,11 @@
 use std::io::Cursor;
 
 use crate::common::build::Syntax;
-use crate::common::clean::{EVENT, ct, name};
+use crate::common::clean::{EVENT, ct, findings, name};
 use crate::common::mutate::{Mutation, originals};
 use crate::common::mutate_second::{is_of_archive, mutations, second};
-use deidentifier::check::{
-    AuditExpectation, Expectation, ExpectedEntry, Finding, Needles, Severity, archive, listing,
-    whole,
-};
+use deidentifier::check::{AuditExpectation, ExpectedEntry, Severity, archive, listing};
 use deidentifier::policy::Settings;
-
-fn findings(bytes: &[u8], name: &str, needles: &Needles) -> Vec<Finding> {
-    let settings = Settings::default();
-    let expect = Expectation {
-        event_id: Some(EVENT),
-        received: false,
-        settings: &settings,
-        name: Some(name),
-        originals: Some(needles),
-    };
-    let mut findings = whole(bytes, &expect).findings;
-    findings.retain(|finding| finding.severity != Severity::Note);
-    findings
-}
 
 #[test]
 fn what_cannot_be_found_says_why() {

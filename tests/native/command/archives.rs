@@ -6,18 +6,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::common::build::{Build, text};
+use crate::common::build::Build;
 use crate::common::zips::{Packed, program_with, tar_of, zip_counting, zip_of};
 
 const EVENT: &str = "1234567";
-
-fn slice(n: u32) -> Vec<u8> {
-    Build::ct()
-        .set(text(0x0008_0018, "UI", &format!("2.25.3.1.{n}")))
-        .set(text(0x0020_0013, "IS", &n.to_string()))
-        .set(text(0x0020_0032, "DS", &format!(r"-100\-100\{}", n * 5)))
-        .bytes()
-}
 
 /// The exit status and how many files ended for which reason, of these files given.
 fn deidentify(files: &[(&str, &[u8])]) -> (Option<i32>, BTreeMap<String, u64>) {
@@ -62,7 +54,7 @@ fn named(name: &str) -> String {
 
 #[test]
 fn archives_that_are_not_read_are_held_beside_a_good_image() {
-    let image = slice(1);
+    let image = Build::slice(1);
     let gzip =
         [b"\x1F\x8B\x08\0\0\0\0\0\0\x03", &miniz_oxide::deflate::compress_to_vec(&image, 6)[..]];
     let mut disc = vec![0; 0x8001];
@@ -98,20 +90,32 @@ fn files_of_a_zip_that_cannot_be_read_are_told_one_by_one() {
     for (code, bad) in [
         (
             "locked-zip",
-            [Packed::locked(&name(2), &slice(2)), Packed::locked_by_aes(&name(3), &slice(3))],
+            [
+                Packed::locked(&name(2), &Build::slice(2)),
+                Packed::locked_by_aes(&name(3), &Build::slice(3)),
+            ],
         ),
-        ("zip-method", [Packed::by(9, &name(2), &slice(2)), Packed::by(14, &name(3), &slice(3))]),
-        ("zip-method", [Packed::by(98, &name(2), &slice(2)), Packed::by(12, &name(3), &slice(3))]),
+        (
+            "zip-method",
+            [Packed::by(9, &name(2), &Build::slice(2)), Packed::by(14, &name(3), &Build::slice(3))],
+        ),
+        (
+            "zip-method",
+            [
+                Packed::by(98, &name(2), &Build::slice(2)),
+                Packed::by(12, &name(3), &Build::slice(3)),
+            ],
+        ),
         (
             "damaged-entry",
             [
-                wrong(Packed::stored(&name(2), &slice(2))),
-                wrong(Packed::deflated(&name(3), &slice(3))),
+                wrong(Packed::stored(&name(2), &Build::slice(2))),
+                wrong(Packed::deflated(&name(3), &Build::slice(3))),
             ],
         ),
     ] {
         let [second, third] = bad;
-        let files = [Packed::deflated(&name(1), &slice(1)), second, third];
+        let files = [Packed::deflated(&name(1), &Build::slice(1)), second, third];
         let found = deidentify(&[("exam.zip", &zip_of(&files))]);
         assert_eq!(found, (Some(3), counts([("written", 1), (code, 2)])), "{code}");
     }
@@ -120,32 +124,35 @@ fn files_of_a_zip_that_cannot_be_read_are_told_one_by_one() {
 #[test]
 fn the_same_name_twice_loses_nothing() {
     let files = [(1, "IM01"), (2, "IM01"), (2, "IM02")];
-    let zip = zip_of(&files.map(|(n, name)| Packed::deflated(name, &slice(n))));
+    let zip = zip_of(&files.map(|(n, name)| Packed::deflated(name, &Build::slice(n))));
     let found = deidentify(&[("exam.zip", &zip)]);
     assert_eq!(found, (Some(0), counts([("written", 2), ("duplicate", 1)])));
 }
 
 #[test]
 fn bytes_behind_a_zip_cost_nothing() {
-    let zip = zip_of(&[Packed::deflated("IM01", &slice(1)), Packed::stored("IM02", &slice(2))]);
+    let zip = zip_of(&[
+        Packed::deflated("IM01", &Build::slice(1)),
+        Packed::stored("IM02", &Build::slice(2)),
+    ]);
     let found = deidentify(&[("exam.zip", &[&zip[..], &[0; 600]].concat())]);
     assert_eq!(found, (Some(0), counts([("written", 2)])));
 }
 
 #[test]
 fn zips_in_a_zip_are_read_one_level() {
-    let inmost = zip_of(&[Packed::deflated("IM09", &slice(9))]);
+    let inmost = zip_of(&[Packed::deflated("IM09", &Build::slice(9))]);
     let inner = |n: u32| {
-        let images = [n, n + 1].map(|n| Packed::deflated(&named("IM0"), &slice(n)));
+        let images = [n, n + 1].map(|n| Packed::deflated(&named("IM0"), &Build::slice(n)));
         zip_of(&[&images[..], &[Packed::stored("deeper", &inmost)]].concat())
     };
     let outer = zip_of(&[
         Packed::deflated("series 1", &inner(1)),
         Packed::stored("series 2", &inner(3)),
-        Packed::stored("IM05", &slice(5)),
+        Packed::stored("IM05", &Build::slice(5)),
         Packed::deflated("packed", b"7z\xBC\xAF\x27\x1C\0\x04 and so on"),
     ]);
-    let found = deidentify(&[("exam.zip", &outer), ("IM06", &slice(6))]);
+    let found = deidentify(&[("exam.zip", &outer), ("IM06", &Build::slice(6))]);
     let wanted = counts([("written", 6), ("zip-in-zip", 2), ("packed-archive", 1)]);
     assert_eq!(found, (Some(3), wanted));
 }

@@ -8,21 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::build::{Build, text};
+use crate::common::build::Build;
 use crate::common::files_below;
 
 const EVENT: &str = "1234567";
 const RUNS: u32 = 24;
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
-
-fn slice(n: u32) -> Vec<u8> {
-    Build::ct()
-        .set(text(0x0008_0018, "UI", &format!("2.25.3.1.{n}")))
-        .set(text(0x0020_0013, "IS", &n.to_string()))
-        .set(text(0x0020_0032, "DS", &format!(r"-100\-100\{}", n * 5)))
-        .bytes()
-}
 
 fn all(folder: &Path) -> Files {
     let read = |path: PathBuf| (path.clone(), fs::read(path).unwrap());
@@ -62,7 +54,7 @@ fn killed_at_any_moment(layout: &str) {
     for (name, count) in exams {
         fs::create_dir(site.join(name)).unwrap();
         for n in 1..=count {
-            fs::write(site.join(name).join(format!("{n}.dcm")), slice(n)).unwrap();
+            fs::write(site.join(name).join(format!("{n}.dcm")), Build::slice(n)).unwrap();
         }
     }
     let originals = exams.map(|(name, _)| all(&site.join(name)));

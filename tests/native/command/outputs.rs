@@ -27,7 +27,7 @@ impl Site {
     fn exam(&self, name: &str, count: u32) {
         fs::create_dir_all(self.at(name)).unwrap();
         for n in 1..=count {
-            fs::write(self.at(&format!("{name}/slice{n}.dcm")), slice(n)).unwrap();
+            fs::write(self.at(&format!("{name}/slice{n}.dcm")), Build::slice(n)).unwrap();
         }
     }
 
@@ -88,14 +88,6 @@ impl Site {
     }
 }
 
-fn slice(n: u32) -> Vec<u8> {
-    Build::ct()
-        .set(text(0x0008_0018, "UI", &format!("2.25.3.1.{n}")))
-        .set(text(0x0020_0013, "IS", &n.to_string()))
-        .set(text(0x0020_0032, "DS", &format!(r"-100\-100\{}", n * 5)))
-        .bytes()
-}
-
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&[output.stdout.clone(), output.stderr.clone()].concat()).into_owned()
 }
@@ -152,7 +144,7 @@ fn a_zip_of_originals_named_like_the_event_stays() {
     let mut zip = zip::ZipWriter::new(File::create(site.at("out/1234567.zip")).unwrap());
     for n in 1..=2 {
         zip.start_file(format!("a/{n}.dcm"), zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, &slice(n)).unwrap();
+        std::io::Write::write_all(&mut zip, &Build::slice(n)).unwrap();
     }
     zip.finish().unwrap();
     let line = |input: &str| format!("deidentify {input} --event-id {EVENT} --out out");
@@ -288,7 +280,7 @@ fn what_this_program_did_not_write_is_never_replaced() {
         ("--crosswalk x.csv", "x.csv"),
         ("--certificate .", "1234567-certificate.html"),
     ] {
-        fs::write(site.at(place), slice(9)).unwrap();
+        fs::write(site.at(place), Build::slice(9)).unwrap();
         refused(&format!("deidentify exam --event-id {EVENT} --out new {option} --replace"));
         // What is empty is nobody's work.
         fs::write(site.at(place), "").unwrap();
@@ -381,7 +373,7 @@ fn odd_but_harmless_places_are_written_to() {
         let site = Site::new();
         done(&site.deidentify(&format!("--out {out}")));
         for n in 1..=3 {
-            assert_eq!(fs::read(site.at(&format!("exam/slice{n}.dcm"))).unwrap(), slice(n));
+            assert_eq!(fs::read(site.at(&format!("exam/slice{n}.dcm"))).unwrap(), Build::slice(n));
         }
         let before = site.all();
         let again = site.deidentify(&format!("--out {out} --replace"));
