@@ -3,7 +3,7 @@
 
 use dicom_core::Tag;
 
-/// The blocks of open items, one behind the other.
+/// The blocks of open items, one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Blocks(Vec<Block>);
 

@@ -71,7 +71,7 @@ impl Set {
             Self::Single(encoding, _) | Self::Gb(encoding) => whole(encoding, run, out),
             Self::Utf8 => utf8(run, out),
             Self::Katakana => out.extend(run.iter().map(|byte| match byte {
-                // Half-width forms stand in the order of JIS X 0201.
+                // Half-width forms are in the order of JIS X 0201.
                 0xA1..=0xDF => {
                     char::from_u32(0xFF61 + u32::from(byte - 0xA1)).unwrap_or('\u{FFFD}')
                 }
@@ -148,7 +148,7 @@ pub(super) enum Invoked {
     High(Set),
 }
 
-/// What stands behind ESC: the set it invokes, and how many bytes say so.
+/// What follows ESC: the set it invokes, and how many bytes say so.
 pub(super) fn escaped(bytes: &[u8]) -> Option<(Invoked, usize)> {
     Some(match bytes {
         [b'$', b'(', b'D', ..] => (Invoked::Low(Set::SupplementaryKanji), 3),
@@ -206,7 +206,7 @@ fn utf8(run: &[u8], out: &mut String) {
 }
 
 /// Seven-bit pairs as EUC: the high bits set, `before` each pair. Spaces and control
-/// characters stand between the pairs.
+/// characters come between the pairs.
 fn pairs(run: &[u8], before: &[u8]) -> Vec<u8> {
     let mut euc = Vec::with_capacity(run.len().saturating_mul(2));
     let mut rest = run;

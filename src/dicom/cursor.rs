@@ -1,4 +1,4 @@
-//! A place in bytes of which only the beginning may be at hand, and the checks that stand
+//! A place in bytes of which only the beginning may be at hand, and the checks that come
 //! before every step: does the source have these bytes, and are they here?
 
 use dicom_core::VR;
@@ -107,7 +107,7 @@ impl<'a> Cursor<'a> {
 
     /// How an item's elements are coded. Items of a UN sequence are Implicit VR Little
     /// Endian (PS3.5 section 6.2.2), yet some writers leave them explicit; and some
-    /// write implicit items into an explicit data set. The first element tells.
+    /// write implicit items into an explicit data set. The first element shows which.
     pub(super) fn encoding_inside(
         &self,
         encoding: Encoding,

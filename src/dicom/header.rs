@@ -1,5 +1,5 @@
 //! One element header: decoded by dicom-encoding's header decoders over a slice, with
-//! the dictionary's VR where the file does not tell one.
+//! the dictionary's VR where the file does not state one.
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
@@ -18,7 +18,7 @@ pub(super) const ITEM_DELIMITATION: Tag = Tag(0xFFFE, 0xE00D);
 /// (FFFE,E0DD)
 pub(super) const SEQUENCE_DELIMITATION: Tag = Tag(0xFFFE, 0xE0DD);
 
-/// The length that stands for "undefined".
+/// The length that means "undefined".
 pub(super) const UNDEFINED: u32 = 0xFFFF_FFFF;
 
 /// A decoded element header.

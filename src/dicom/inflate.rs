@@ -62,7 +62,7 @@ pub fn inflate(header: &Header, bytes: &[u8], limit: usize) -> Result<Vec<u8>, R
     Ok(out)
 }
 
-/// Inflates behind what `out` holds. Its size follows what really comes out of the stream.
+/// Appends what the stream inflates to. `out` grows by what really comes out of it.
 fn grow(stream: &[u8], flags: u32, limit: usize, out: &mut Vec<u8>) -> Result<(), ReadError> {
     let start = out.len();
     let end = start.saturating_add(limit);

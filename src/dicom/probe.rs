@@ -52,7 +52,7 @@ pub(super) fn bare(window: &[u8], total: u64) -> bool {
         .any(|encoding| begins(window, total, encoding, !encoding.explicit))
 }
 
-/// Whether two fitting elements follow each other somewhere behind the first byte: a
+/// Whether two fitting elements follow each other somewhere after the first byte: a
 /// data set whose beginning was cut or added to.
 pub(super) fn misplaced(window: &[u8], total: u64) -> Option<usize> {
     (1..=256).find(|at| {
@@ -64,7 +64,7 @@ pub(super) fn misplaced(window: &[u8], total: u64) -> Option<usize> {
 }
 
 /// One explicit element says enough (a known tag with the VR that belongs to it); an
-/// implicit one needs a second behind it (`two`), or the end of the file.
+/// implicit one needs a second after it (`two`), or the end of the file.
 fn begins(window: &[u8], total: u64, encoding: Encoding, two: bool) -> bool {
     let Some(first) = header::decode(window, encoding) else { return false };
     if !matches!(first.tag.0, 0x0002 | 0x0004 | 0x0008 | 0x0010) || !fitting(&first, encoding) {

@@ -37,7 +37,7 @@ pub struct Header {
     pub syntax: Syntax,
     /// Pixel Data, or its Float or Double Float form.
     pub pixels: Option<PixelElement>,
-    /// Offset of the first byte behind what was read: the pixels' value, else the file's
+    /// Offset of the first byte after what was read: the pixels' value, else the file's
     /// end (less zero bytes that fill it up), or where a deflated data set begins.
     pub end: u64,
 }
@@ -196,7 +196,7 @@ pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
     Ok(Header { meta, data_set: walk.finish(), syntax, pixels: Some(pixels), end: value_start })
 }
 
-/// Where the first element is: behind the prefix, or at once when there is none.
+/// Where the first element is: after the prefix, or at once when there is none.
 fn beginning(window: &[u8], file_len: u64) -> Result<usize, ReadError> {
     if window.get(128..).is_some_and(|rest| rest.starts_with(b"DICM")) {
         Ok(132)
@@ -234,7 +234,7 @@ fn read_meta(prefix: &[u8], file_len: u64, start: usize) -> Result<(DataSet, usi
         && let Some(declared) =
             walk.outermost_value(GROUP_LENGTH).and_then(|value| value.first_chunk())
     {
-        // Behind the group length, which has twelve bytes.
+        // After the group length, which has twelve bytes.
         let end = at.saturating_add(12).saturating_add(u32::from_le_bytes(*declared).into());
         if end <= file_len && end >= walk.pos() as u64 {
             let mut bounded = Walk::new(prefix, end, start, encoding);
@@ -253,7 +253,7 @@ fn read_meta(prefix: &[u8], file_len: u64, start: usize) -> Result<(DataSet, usi
     Ok((walk.finish(), end))
 }
 
-/// Reads a whole data set, such as the elements behind Pixel Data.
+/// Reads a whole data set, such as the elements after Pixel Data.
 ///
 /// # Errors
 /// As [`ReadError`] says; never [`ReadError::More`], [`ReadError::NotDicom`] or
@@ -264,7 +264,7 @@ pub fn read_data_set(bytes: &[u8], encoding: Encoding) -> Result<DataSet, ReadEr
     Ok(walk.finish())
 }
 
-/// Whether these bytes begin an element that may stand behind one with the tag `behind`: one
+/// Whether these bytes begin an element that may follow one with the tag `behind`: one
 /// that the dictionary knows or a private one, with a VR where VRs are written.
 #[must_use]
 pub fn begins_element(bytes: &[u8], encoding: Encoding, behind: Tag) -> bool {

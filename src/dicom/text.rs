@@ -70,7 +70,7 @@ impl CharacterSet {
 
     fn decode_extended(&self, bytes: &[u8], vr: VR, out: &mut String) {
         let first_high = if self.initial.is_high() { Some(self.initial) } else { None };
-        // Some writers invoke a set once and do not repeat it behind a delimiter, or not
+        // Some writers invoke a set once and do not repeat it after a delimiter, or not
         // at all when there is only one.
         let mut last_high = self.others.iter().copied().find(|set| set.is_high());
         let (mut low, mut high) = (Set::Default, first_high);
@@ -139,7 +139,7 @@ impl CharacterSet {
                     out.extend(if self.initial == Set::Katakana { b"(J" } else { b"(B" });
                 }
                 let byte = u8::try_from(character).ok()?;
-                // Behind a delimiter value 1 is in force again, without being invoked.
+                // After a delimiter value 1 is in force again, without being invoked.
                 if is_delimiter(byte, VR::PN) && high != Some(self.initial) {
                     if self.initial.is_high() {
                         out.push(ESC);
@@ -182,7 +182,7 @@ const fn is_default_only(vr: VR) -> bool {
     )
 }
 
-/// Behind these value 1 is in force again (PS3.5 2026c section 6.1.2.5.3).
+/// After these value 1 is in force again (PS3.5 2026c section 6.1.2.5.3).
 const fn is_delimiter(byte: u8, vr: VR) -> bool {
     match byte {
         b'\\' => !matches!(vr, VR::ST | VR::LT | VR::UT),

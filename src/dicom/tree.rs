@@ -36,13 +36,13 @@ pub enum Kind {
     Item,
 }
 
-/// One element or item. Delimiters are no nodes: `undefined_length` stands for them.
+/// One element or item. Delimiters are no nodes: `undefined_length` says that there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Its tag; (FFFE,E000) for an item.
     pub tag: Tag,
     /// The value representation in force: as written, or from the dictionary when the
-    /// file does not tell (implicit VR, or UN for a known attribute). UN when unknown.
+    /// file does not state it (implicit VR, or UN for a known attribute). UN when unknown.
     pub vr: VR,
     /// The two VR bytes as written; `None` in implicit VR and for items.
     pub coded_vr: Option<[u8; 2]>,
@@ -59,7 +59,7 @@ pub struct Node {
     /// Its value's bytes: for sequences and items the content without delimiters, for
     /// encapsulated pixels inside an item all fragments without the last delimiter.
     pub value: Range<usize>,
-    /// Index of the first node behind this one's subtree.
+    /// Index of the first node after this one's subtree.
     pub next: usize,
     /// Index of the sequence or item that holds this node.
     pub parent: Option<u32>,
@@ -69,7 +69,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Offset of the first byte behind this node: behind its delimiter, if it has one.
+    /// Offset of the first byte after this node: after its delimiter, if it has one.
     #[must_use]
     pub fn end(&self) -> usize {
         self.value.end.saturating_add(if self.undefined_length { 8 } else { 0 })

@@ -41,7 +41,7 @@ struct Attempt {
 /// Why the walk ended without an error.
 #[derive(Debug)]
 pub(super) enum Stop {
-    /// Everything was read, save zero bytes behind the last element.
+    /// Everything was read, save zero bytes after the last element.
     End,
     /// An outermost element for which the caller wanted to stop; nothing of it was read.
     At(ElementHeader),
@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where the walk stands.
+    /// Where the walk is.
     pub(super) const fn pos(&self) -> usize {
         self.source.pos
     }
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Closes the innermost sequence or item: its content ends where the walk stands.
+    /// Closes the innermost sequence or item: its content ends where the walk is.
     fn close(&mut self) {
         let Some(open) = self.open.pop() else { return };
         let next = self.nodes.len();

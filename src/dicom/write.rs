@@ -31,7 +31,7 @@ pub enum WriteError {
     Nesting,
 }
 
-/// Writes what stands before the data set (PS3.10 2026c section 7.1): a preamble of
+/// Writes what comes before the data set (PS3.10 2026c section 7.1): a preamble of
 /// zeros, `DICM`, and a file meta information of its own, with nothing of the source's
 /// but what the arguments say. The UIDs may carry their padding. Longer ones than the standard allows are cut.
 /// `implementation` begins Implementation Version Name (0002,0013).
@@ -91,7 +91,7 @@ struct Open {
     content: usize,
 }
 
-/// Writes elements behind what a buffer already holds. After an error the buffer's new
+/// Appends elements to what a buffer already holds. After an error the buffer's new
 /// content is of no use.
 #[derive(Debug)]
 pub struct Writer<'a> {
@@ -366,7 +366,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// The two bytes behind a VR with a 32-bit length mean nothing; they could carry
+    /// The two bytes after a VR with a 32-bit length mean nothing; they could carry
     /// something all the same.
     fn clear_reserved(&mut self, start: usize, size: usize) {
         if size == 12 {

@@ -1,6 +1,6 @@
 //! The bits of native 16-bit pixels that Bits Stored and High Bit leave unused: old
-//! overlays live there (PS3.5 2026c section 8.1.2), and so do the sign carried on and the
-//! padding around a CT's circle, which hide nothing. Every pixel byte passes here, so four
+//! overlays are kept there (PS3.5 2026c section 8.1.2), and so are the extended sign bit and
+//! the padding around a CT's circle, which hide nothing. Every pixel byte passes here, so four
 //! samples are looked at at a time.
 
 use std::ops::RangeInclusive;
@@ -25,7 +25,7 @@ pub struct Layout {
 pub enum Unused {
     /// Nothing.
     Zeros,
-    /// The sign carried on, in all samples alike.
+    /// The sign bit, extended in all samples alike.
     Sign,
     /// Part of a padding value: it is the sample's place that says something, not the bits.
     Padding,
@@ -40,7 +40,7 @@ pub struct UnusedBits {
     /// The unused bits above High Bit, and below the stored ones.
     above: u16,
     below: u16,
-    /// High Bit itself: the sign of a signed sample.
+    /// High Bit itself: the sign bit of a signed sample.
     sign: u16,
     padding: [Option<RangeInclusive<u16>>; 2],
     /// Bytes of the last samples that were not yet eight.
@@ -53,7 +53,7 @@ struct Seen {
     /// High Bit in samples without unused bits, in any of four lanes.
     plain: u64,
     padding: bool,
-    /// A sample whose sign is carried on, and whether others with another value are too.
+    /// A sample whose sign bit is extended, and whether others with another value are too.
     extended: Option<u16>,
     extended_differ: bool,
     other: bool,
@@ -149,7 +149,7 @@ impl UnusedBits {
         let seen = last.seen;
         let mixed = seen.extended.is_some() && seen.plain != 0;
         match seen {
-            // Whether a sign is carried on or not could say something in each sample. In one
+            // Whether a sign bit is extended or not could say something in each sample. In one
             // value alone it does not: that one is the padding, whatever the header says.
             _ if seen.other || mixed && seen.extended_differ => Unused::Other,
             _ if seen.padding || mixed => Unused::Padding,

@@ -1,6 +1,6 @@
-//! One frame's fragments as they are written: the source's, of even length. Fragments that
-//! an odd one is followed by are joined to it, since a byte of padding between two would
-//! stand inside the codestream (PS3.5 2026c section A.4).
+//! One frame's fragments as they are written: the source's, of even length. What follows a
+//! fragment of odd length is joined to it, since a byte of padding between the two would be
+//! inside the codestream (PS3.5 2026c section A.4).
 
 use std::ops::Range;
 

@@ -14,7 +14,7 @@ const SOF55: u8 = 0xF7;
 /// How a codestream begins.
 pub(super) const START: [u8; 3] = [0xFF, SOI, 0xFF];
 
-/// Looks through a frame: a codestream, seldom several, and what lies around them.
+/// Looks through a frame: a codestream, seldom several, and what is around them.
 pub(super) fn look(bytes: &[u8]) -> Look {
     let mut look = Look::default();
     let mut at = 0;

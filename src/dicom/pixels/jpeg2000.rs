@@ -61,7 +61,7 @@ fn boxes(bytes: &[u8], look: &mut Look) -> Option<usize> {
             b"ihdr" | b"bpcc" | b"pclr" | b"cmap" | b"cdef" | b"resc" | b"resd" => end,
             // An enumerated colour space; anything else is a profile, which has texts.
             b"colr" if content.first() == Some(&1) && content.len() <= 7 => end,
-            // What tells of the method stays.
+            // What names the method stays.
             b"colr" => {
                 look.text(start.saturating_add(3)..end);
                 end
@@ -83,7 +83,7 @@ fn codestream(bytes: &[u8], at: usize, look: &mut Look) -> Option<usize> {
     let mut at = at.saturating_add(2);
     // Where the tile-part at hand ends, if its header says.
     let mut told = None;
-    // No second end stands in the rest of the frame, once that was asked.
+    // There is no second end in the rest of the frame, once that was looked for.
     let mut is_certain = None;
     loop {
         let marker = match bytes.get(at..)? {
@@ -135,7 +135,7 @@ fn codestream(bytes: &[u8], at: usize, look: &mut Look) -> Option<usize> {
 }
 
 /// The markers from `at` on that can follow packet data. Psot is believed when one of them
-/// stands where it says. Else, as decoders do, the first is taken: packet data hold none
+/// is where it says. Else, as decoders do, the first is taken: packet data hold none
 /// (ITU-T T.800 B.10.1 and D.4.1).
 fn markers(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
     let data = bytes.get(at..).unwrap_or_default();

@@ -31,7 +31,7 @@ impl Kind {
         }
     }
 
-    /// Frames begin with something that can be told from numbers.
+    /// Frames begin with something that no number can be mistaken for.
     pub(super) const fn is_coded(self) -> bool {
         matches!(self, Self::Jpeg | Self::Jpeg2000 | Self::Rle)
     }

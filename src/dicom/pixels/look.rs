@@ -1,4 +1,4 @@
-//! What looking through the bytes of one frame tells.
+//! What looking through the bytes of one frame finds.
 
 use std::ops::Range;
 

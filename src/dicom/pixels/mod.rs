@@ -30,7 +30,7 @@ use crate::policy::marks::{MAX_FRAME_BYTES, MAX_TABLE_BYTES};
 pub struct Findings {
     /// Comments, application segments and boxes that are no known mark: zeros now.
     pub texts: u32,
-    /// Runs of bytes behind a codestream, or between two, that belong to none: zeros now.
+    /// Runs of bytes after a codestream, or between two, that belong to none: zeros now.
     pub slack: u32,
     /// Fragments of odd length, which are even now (PS3.5 2026c section A.4).
     pub odd: u32,
@@ -54,9 +54,9 @@ pub struct Patch {
 pub trait Sink {
     /// The next bytes.
     fn bytes(&mut self, bytes: &[u8]);
-    /// The next bytes are the first of these, or the second: [`Self::choose`] tells later.
+    /// The next bytes are the first of these, or the second: [`Self::choose`] says which, later.
     fn either(&mut self, first: &[u8], second: &[u8]);
-    /// Whether the first ones stand there.
+    /// Whether it is the first ones.
     fn choose(&mut self, first: bool);
 }
 
@@ -350,7 +350,7 @@ impl Fragments {
         self.end().ok_or(ReadError::Truncated { offset: self.at })
     }
 
-    /// Offset of the first byte behind the delimiter, once it was seen.
+    /// Offset of the first byte after the delimiter, once it was seen.
     #[must_use]
     pub fn end(&self) -> Option<u64> {
         (self.state == State::Done).then_some(self.at)

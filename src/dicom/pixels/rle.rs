@@ -1,6 +1,7 @@
 //! Looks through RLE frames (PS3.5 2026c annex G): a header of 64 bytes, then a segment for
 //! each byte of each sample. A segment's runs are counted, not unpacked: what follows the
-//! last of them is no picture.
+//! last of them is no picture. (A decoder does not say where that is: see
+//! `preview::rle` for the one that was compared.)
 
 use super::look::Look;
 

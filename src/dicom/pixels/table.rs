@@ -12,7 +12,7 @@ pub(super) enum Verdict {
     Wrong,
 }
 
-/// A table being held against the fragments that follow it.
+/// A table being compared with the fragments that follow it.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     offsets: Vec<u32>,
@@ -48,7 +48,7 @@ impl Table {
         }
     }
 
-    /// A fragment grows by a byte of padding, and those behind it move.
+    /// A fragment grows by a byte of padding, and those after it move.
     pub(super) fn moved(&mut self) {
         self.wrong |= self.met < self.offsets.len();
     }
