@@ -1,5 +1,5 @@
 //! A dropped zip with the zips in it: one level of them is read, under the same limits as
-//! if all their files lay in the one that was dropped.
+//! if all their files were in the one that was dropped.
 
 use std::io::{Cursor, Read, Seek};
 
@@ -10,8 +10,8 @@ use super::{ArchiveError, Entry, Limits, Method, list, unpack};
 /// The files in a dropped zip.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Contents {
-    /// In the directory's order; the files of a zip in it stand in that one's place, and their
-    /// names behind its own. A zip that cannot be listed is one file, with its reason.
+    /// In the directory's order; the files of a zip in it take that one's place, and their
+    /// names follow its own. A zip that cannot be listed is one file, with its reason.
     pub entries: Vec<Found>,
     /// The zips that had to be unpacked to be read.
     pub unpacked: Vec<Vec<u8>>,

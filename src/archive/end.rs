@@ -1,4 +1,4 @@
-//! The end of a zip's directory (APPNOTE 6.3.10, 4.3.15 and 4.3.16), as far as it tells
+//! The end of a zip's directory (APPNOTE 6.3.10, 4.3.15 and 4.3.16), as far as it says
 //! what a file is that cannot be read as a zip. Zips themselves are read by the zip crate.
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -8,15 +8,15 @@ use super::within::bytes_at;
 
 const RECORD_BYTES: usize = 22;
 const LOCATOR_BYTES: usize = 20;
-/// In a 32-bit field: the number stands in a Zip64 record.
+/// In a 32-bit field: the number is in a Zip64 record.
 const ELSEWHERE: u64 = u32::MAX as u64;
-/// Longer than the record and its comment can be: some tools leave bytes behind it.
+/// Longer than the record and its comment can be: some tools leave bytes after it.
 const TAIL_BYTES: u64 = 66 << 10;
 
 /// Where a zip ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// A whole zip's directory stands before it.
+    /// A whole zip's directory comes before it.
     OfOne,
     /// It is the end of a zip in several parts.
     OfSeveral,
@@ -55,7 +55,7 @@ pub fn find(source: &mut (impl Read + Seek)) -> io::Result<Option<End>> {
 fn parts(record: &[u8; RECORD_BYTES], before: &[u8]) -> Option<bool> {
     let [disk, first_disk, here, all] = [4, 6, 8, 10].map(|at| le16(record, at));
     if disk == u16::MAX || here == u16::MAX {
-        // The numbers stand in a Zip64 record, and how many parts in its locator.
+        // The numbers are in a Zip64 record, and how many parts in its locator.
         let locator = before.strip_prefix(mark::END_64_AT)?;
         let disks = locator.get(12..16)?.first_chunk().copied().map(u32::from_le_bytes)?;
         return Some(disks > 1);

@@ -1,5 +1,5 @@
-//! What an archive is that is not read here, told by its bytes and never by its name: so
-//! that an exam inside it is told as one that must be unpacked, and not as no exam.
+//! What an archive is that is not read here, by its bytes and never by its name: so that
+//! it is reported as one that must be unpacked, and not as a file without an exam.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -15,7 +15,7 @@ pub enum Kind {
     Packed,
     /// A CD, DVD or disk as one file.
     DiscImage,
-    /// A program, or other bytes, with an archive behind it.
+    /// A program, or other bytes, followed by an archive.
     SelfExtracting,
     /// A part of a zip in several parts.
     SplitZip,
@@ -53,12 +53,12 @@ const PACKED: [&[u8]; 15] = [
     b"070707",
 ];
 
-/// What a program that unpacks itself may carry behind itself.
+/// What a program that unpacks itself may carry at its end.
 const CARRIED: [&[u8]; 4] = [b"7z\xBC\xAF\x27\x1C", b";!@Install@!", b"Rar!\x1A\x07", mark::LOCAL];
 
-/// DICM behind a preamble of 128 bytes (PS3.10 2026c section 7.1), whatever is in that.
+/// DICM after a preamble of 128 bytes (PS3.10 2026c section 7.1), whatever is in that.
 const DICM_AT: usize = 128;
-/// The volume descriptors begin behind 16 sectors (ECMA-119 6.2.1, ECMA-167 2/8.3.1).
+/// The volume descriptors begin after 16 sectors (ECMA-119 6.2.1, ECMA-167 2/8.3.1).
 const DESCRIPTOR_AT: u64 = 16 * 2048;
 const TAR_BYTES: usize = 512;
 /// The last block of an Apple disk image.
@@ -113,7 +113,7 @@ pub fn kind(mut source: impl Read + Seek) -> io::Result<Option<Kind>> {
     })
 }
 
-/// A tar file begins with a header whose sum stands in it in octal digits (POSIX pax,
+/// A tar file begins with a header that holds its own sum in octal digits (POSIX pax,
 /// "ustar Interchange Format"); that field itself counts as spaces.
 fn is_tar(head: &[u8]) -> bool {
     let Some((before, rest)) = head.get(..TAR_BYTES).and_then(|head| head.split_at_checked(148))
@@ -127,7 +127,7 @@ fn is_tar(head: &[u8]) -> bool {
     before.first() != Some(&0) && told == Some(counted.saturating_add(8 * u32::from(b' ')))
 }
 
-/// LHA names its method between hyphens behind two bytes.
+/// LHA names its method between hyphens after two bytes.
 fn is_lha(head: &[u8]) -> bool {
     matches!(head.get(2..7), Some([b'-', b'l', b'h' | b'z', _, b'-']))
 }
@@ -138,13 +138,13 @@ fn is_apple_image(source: &mut (impl Read + Seek)) -> io::Result<bool> {
     Ok(bytes_at(source, at, 4)? == b"koly")
 }
 
-/// Whether a Windows program has an archive behind its last section.
+/// Whether a Windows program has an archive after its last section.
 fn carries_archive(source: &mut (impl Read + Seek), head: &[u8]) -> io::Result<bool> {
     let Some(at) = head.strip_prefix(b"MZ").and_then(|rest| le32(rest, 58)) else {
         return Ok(false);
     };
     // The file header and the sections' (PE format): their count, and the optional header's
-    // length, say where each section's place and size stand.
+    // length, say where each section's place and size are.
     let header = bytes_at(source, u64::from(at), 24)?;
     let (Some(count), Some(optional)) = (le16(&header, 6), le16(&header, 20)) else {
         return Ok(false);

@@ -1,10 +1,11 @@
 //! Archives: the zip that is written ([`Zip`]), the zips that are read ([`contents`],
-//! [`list`], [`unpack`]), and what other archives are told by ([`kind`]).
+//! [`list`], [`unpack`]), and how other archives are recognised ([`kind`]).
 //!
 //! Writing is our own: an entry's content is never seen here, only its size and
 //! CRC-32 are, so the page can lay file slices between the headers and the command
-//! can stream from disk. Reading is the zip crate's, so that no mistake of the
-//! writer is repeated by the reader.
+//! can stream from disk. Crates that write zips want the content itself ([`write`] says
+//! which were compared). Reading is the zip crate's, so that no mistake of the writer is
+//! repeated by the reader.
 
 mod contents;
 mod end;
@@ -33,7 +34,7 @@ pub enum ArchiveError {
     /// The directory cannot be read, or contradicts itself.
     #[error("the zip is damaged")]
     Damaged,
-    /// An entry is not what the directory says of it, lies over another one, or leaves
+    /// An entry is not what the directory says of it, overlaps another one, or leaves
     /// the file.
     #[error("a file in the zip is damaged")]
     Content,

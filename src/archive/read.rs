@@ -2,8 +2,8 @@
 //! of one entry. Stored entries are used in place; deflated ones are unpacked in memory
 //! one at a time. Names are for showing only: nothing is ever written under them.
 //!
-//! What is wrong with one entry is told of that entry, and the others go on. What is
-//! wrong with the directory is told of the zip, since files may be missing from it.
+//! What is wrong with one entry is reported for that entry, and the others go on. What is
+//! wrong with the directory is reported for the zip, since files may be missing from it.
 
 use std::borrow::Cow;
 use std::io::{Read, Seek};
@@ -19,15 +19,15 @@ use super::kind::begins_as_zip;
 use super::mark;
 use super::within::bytes_at;
 
-/// Deflate cannot pack more tightly than 1032 to 1; a directory that says so lies.
+/// Deflate cannot pack more tightly than 1032 to 1; a directory that says so is wrong.
 const DEFLATE_LIMIT: u64 = 1032;
-/// So many bytes tell whether an entry is a zip, and this many packed ones hold them.
+/// So many bytes show whether an entry is a zip, and this many packed ones hold them.
 const HEAD_BYTES: usize = 132;
 const PACKED_HEAD_BYTES: u64 = 1024;
 /// The fixed part of a local header (APPNOTE 4.3.7) and of a directory's (4.3.12).
 const LOCAL_BYTES: u64 = 30;
 const CENTRAL_BYTES: u64 = 46;
-/// APPNOTE 4.4.5: the method stands in an extra field, behind AES.
+/// APPNOTE 4.4.5: encrypted by AES; the method itself is in an extra field.
 const AES: u16 = 99;
 
 /// What is read at most.
@@ -168,7 +168,7 @@ impl Header {
     }
 
     /// Where its local header and its content begin; `None` where they are not there, or the
-    /// content leaves what stands before the directory.
+    /// content reaches into the directory.
     fn place(
         &self,
         source: &mut (impl Read + Seek),
@@ -208,7 +208,7 @@ fn directory(
         }
     }
     // Some writers count entries in 16 bits and go on: then more headers follow. And where two
-    // zips were joined, the first one's files stand in front of all that is listed.
+    // zips were joined, the first one's files come before all that is listed.
     let more = match last {
         Some(last) => has_more(source, last)?,
         None => false,
@@ -228,7 +228,7 @@ fn is_folder(entry: &ZipFileEntry<'_>) -> bool {
     entry.unix_mode().is_some_and(|mode| mode & KIND == FOLDER)
 }
 
-/// Whether another header of the directory stands behind this one.
+/// Whether another header of the directory follows this one.
 fn has_more(source: &mut (impl Read + Seek), central: u64) -> Result<bool, ArchiveError> {
     let fixed = bytes_at(source, central, CENTRAL_BYTES).map_err(|_| ArchiveError::Io)?;
     let lengths = fixed.get(28..34).unwrap_or_default().chunks_exact(2);

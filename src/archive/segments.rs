@@ -1,5 +1,5 @@
 //! Segments read as one source: bytes that are at hand, and stretches whose content
-//! does not matter or lies elsewhere. So a zip's headers and directory can be read
+//! does not matter or is elsewhere. So a zip's headers and directory can be read
 //! again without its pictures, and a 4 GiB archive without 4 GiB.
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -30,7 +30,7 @@ impl Segment {
     }
 }
 
-/// Segments, one behind the other, as a reader.
+/// Segments, one after the other, as a reader.
 #[derive(Debug, Clone, Default)]
 pub struct Segments {
     /// Each segment with the offset of its end.
