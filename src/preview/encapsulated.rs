@@ -40,7 +40,7 @@ pub fn frame_bytes(
 
     let first = at;
     let mut fragments = Vec::new();
-    // Where the table tells the frame's end, what comes after it need not be read.
+    // Where the table states the frame's end, what comes after it need not be read.
     let end_of_frame = table.get(index.saturating_add(1)).filter(|_| by_table).copied();
     let passed = |offset: usize| end_of_frame.is_some_and(|end| offset >= end);
     while !passed(at.saturating_sub(first)) {

@@ -45,7 +45,7 @@ impl Codec {
     }
 }
 
-/// What samples stand for (PS3.3 section C.7.6.3.1.2).
+/// What samples mean (PS3.3 section C.7.6.3.1.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Photometric {
     /// Low values are bright.
@@ -71,9 +71,9 @@ pub struct Frame {
     pub frames: u32,
     /// Samples per pixel: 1 or 3.
     pub samples: u16,
-    /// What samples stand for.
+    /// What samples mean.
     pub photometric: Photometric,
-    /// Each sample's plane lies by itself.
+    /// Each component is a plane of its own.
     pub planar: bool,
     /// Bits a sample takes: 8, 16 or 32.
     pub bits_allocated: u16,
@@ -85,7 +85,7 @@ pub struct Frame {
     pub signed: bool,
     /// Samples are big endian.
     pub big_endian: bool,
-    /// Samples of 8 bits lie in big-endian words, so that each two are swapped.
+    /// Samples of 8 bits are in big-endian words, so that each two are swapped.
     pub swapped: bool,
     /// Stored values times this…
     pub slope: f32,
@@ -172,8 +172,8 @@ impl Frame {
         self.pixels().saturating_mul(samples).saturating_mul(usize::from(self.bits_allocated / 8))
     }
 
-    /// Where the native frame `index`, counted from 0, lies in the pixel data's value: all
-    /// that need be read of it. `None` for frames that do not exist or are encapsulated.
+    /// Where the native frame `index`, counted from 0, is in the pixel data's value: all
+    /// that needs to be read of it. `None` for frames that do not exist or are encapsulated.
     #[must_use]
     pub fn native_range(&self, index: u32) -> Option<Range<u64>> {
         let len = u64::try_from(self.native_len()).ok()?;

@@ -1,5 +1,5 @@
-//! The brightest pixels of a whole series in one picture: what stands in the same place
-//! on any image, as burned-in text does, is seen at one look.
+//! The brightest pixels of a whole series in one picture: what is bright on any image, as
+//! burned-in text is, is seen at one look.
 
 use super::Picture;
 
@@ -43,7 +43,7 @@ impl Maximum {
         self.picture.as_ref()
     }
 
-    /// How many pictures it stands for.
+    /// How many pictures it is made of.
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count

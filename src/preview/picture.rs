@@ -16,7 +16,7 @@ pub struct Picture {
     pub values: Vec<f32>,
 }
 
-/// Which value stands for several pixels when a picture is made smaller.
+/// Which value represents several pixels when a picture is made smaller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shrink {
     /// Their mean.
@@ -109,7 +109,7 @@ impl Picture {
     }
 }
 
-/// The source pixels that pixel `at` of `count` stands for.
+/// The source pixels that pixel `at` of `count` represents.
 fn part(at: u32, count: u32, source: u32) -> std::ops::Range<usize> {
     let edge = |at: u32| {
         let edge = u64::from(at).saturating_mul(source.into()) / u64::from(count.max(1));

@@ -1,5 +1,8 @@
 //! RLE Lossless (PS3.5 2026c annex G): a frame is up to 15 segments, one for each byte
 //! of each sample, the highest byte first, each packed by runs.
+//!
+//! Compared: dicom-transfer-syntax-registry 0.10.1 unpacks RLE of 8 and 16 bits, not of 32, out
+//! of a whole object, and panics where a segment holds fewer bytes than the picture has pixels.
 
 use super::frame::Frame;
 use super::{Picture, PreviewError, native};
@@ -25,7 +28,7 @@ pub(super) fn decode(frame: &Frame, bytes: &[u8]) -> Result<Picture, PreviewErro
         };
         let packed =
             bytes.get(start..end).filter(|_| start >= HEADER_LEN).ok_or(PreviewError::Damaged)?;
-        // Samples one behind the other, their bytes as little endian numbers.
+        // Samples one after the other, their bytes as little endian numbers.
         let (sample, byte) = (segment / width.max(1), segment % width.max(1));
         let first =
             sample.saturating_mul(count).saturating_mul(width).saturating_add(width - 1 - byte);

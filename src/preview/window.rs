@@ -7,7 +7,7 @@ use super::{Frame, Picture};
 pub struct Window {
     /// The value that becomes middle grey.
     pub centre: f32,
-    /// How many values lie between black and white; at least 1.
+    /// How many values there are from black to white; at least 1.
     pub width: f32,
     /// High values are dark, as PET is read.
     pub inverted: bool,

@@ -1,6 +1,11 @@
-//! JPEG-LS, lossless and near-lossless (ISO/IEC 14495-1). No decoder for it runs in a
-//! browser otherwise, and PACS do store CT in it. Left out, because no medical file was
-//! seen to have them: restart intervals, mapping tables, sub-sampled components.
+//! JPEG-LS, lossless and near-lossless (ISO/IEC 14495-1): PACS do store CT in it. Left out,
+//! because no medical file was seen to have them: restart intervals, mapping tables,
+//! sub-sampled components.
+//!
+//! Compared: charls 0.4.2 binds a library in C++, for which wasm32-unknown-unknown has no
+//! standard library. jpeg-decoder 0.3.2 reads no JPEG-LS. dicom-toolkit-codec 0.5.0, in Rust,
+//! comes with some 70 crates, a logger and a regex engine among them, and decodes whatever size
+//! the codestream names, where this one compares it with the header first.
 
 mod bits;
 mod model;
@@ -19,7 +24,7 @@ struct Shape {
     components: Vec<u8>,
 }
 
-/// How the components of a scan lie in its bits.
+/// How the components of a scan take turns in its bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Interleave {
     /// The scan has one component.
@@ -125,7 +130,7 @@ fn preset(segment: &mut Cursor<'_>) -> Result<[u16; 5], PreviewError> {
     Ok(values)
 }
 
-/// SOS (C.2.3) and the bits behind it; returns how many bytes those are.
+/// SOS (C.2.3) and the bits after it; returns how many bytes those are.
 fn read_scan(
     segment: &mut Cursor<'_>,
     bits: &[u8],
@@ -199,7 +204,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The segment behind a marker.
+    /// The segment after a marker.
     fn segment(&mut self) -> Result<Self, PreviewError> {
         let start = self.at;
         let end = start.saturating_add(self.short()?.into());

@@ -11,7 +11,7 @@ pub(super) struct Parameters {
     pub near: i32,
     thresholds: [i32; 3],
     reset: i32,
-    /// Of errors modulo which they are coded.
+    /// The modulus of coded errors.
     range: i32,
     /// Bits of an escaped error.
     pub escaped_bits: u32,
@@ -132,7 +132,7 @@ impl Context {
         self.k(if same { self.sum + (self.count >> 1) } else { self.sum })
     }
 
-    /// The error behind a code in regular mode (A.5.2), learnt from (A.6).
+    /// The error that a code means in regular mode (A.5.2); the statistics learn from it (A.6).
     pub(super) fn regular_error(&mut self, code: i32, k: u32, parameters: &Parameters) -> i32 {
         let half = (code + 1) / 2;
         let plain = if code % 2 == 0 { code / 2 } else { -half };
@@ -158,7 +158,7 @@ impl Context {
         error
     }
 
-    /// The error behind a code where a run ends (A.7.2.2), learnt from.
+    /// The error that a code means where a run ends (A.7.2.2); the statistics learn from it.
     pub(super) fn run_error(
         &mut self,
         code: i32,
