@@ -1,7 +1,12 @@
-// Unpacks the wasm module, which the page carries packed as LZMA: a tenth smaller than what
+// Unpacks the wasm module, which the page carries packed as LZMA: a third smaller than what
 // browsers unpack by themselves, and the same in every browser. The layout is that of a
 // `.lzma` file with its length in the header (LZMA SDK, lzma-specification.txt). Damaged
 // data come out wrong and are then no module; they cannot do more than that.
+//
+// Compared on 3.4 MB, in node: this takes 0.3 s of processor time; lzma1 0.3.0 (a package of
+// modules, with an encoder) and js-lzma 0.1.0 (a call for each byte) 0.5 to 0.7 s; lzma 2.3.2
+// 7 s, since it works on plain lists of numbers. Minified and under gzip, lzma's decoder has
+// 3.1 kB; this, which can be read, has 1.8 kB.
 function unpackCore(packed) {
   const properties = packed[0];
   const lc = properties % 9;
