@@ -103,7 +103,7 @@ impl<'a> Image<'a> {
     }
 
     /// Modality, Series Number, Series Instance UID, Instance Number, SOP Instance UID;
-    /// the file's index only tells copies of one image apart.
+    /// the file's index only distinguishes copies of one image.
     #[must_use]
     pub fn order(&self) -> OrderKey<'a> {
         let last = |number: Option<i64>| (number.is_none(), number.unwrap_or(0));
@@ -162,7 +162,7 @@ impl Catalogue {
         file.unread |= code == Code::CodestreamUnread;
     }
 
-    /// As [`close`](Self::close): the word for what went wrong.
+    /// As [`close`](Self::close), in the word that fits what went wrong.
     pub fn fail(&mut self, file_index: u32, code: Code) {
         self.close(file_index, code);
     }
@@ -177,8 +177,8 @@ impl Catalogue {
         }
     }
 
-    /// Tells what an image's de-identified form hashes to, so that copies of one image
-    /// and different images under one UID can be told apart.
+    /// Says what an image's de-identified form hashes to, so that copies of one image
+    /// can be distinguished from different images under one UID.
     pub fn set_digest(&mut self, file_index: u32, digest: Digest) {
         self.exams.take();
         if let Some(file) = self.files.get_mut(&file_index) {
@@ -336,7 +336,7 @@ impl Catalogue {
         codes.filter(|(_, own)| *own == code).map(|(index, _)| index).collect()
     }
 
-    /// Every file with its end, where it has one that does not hang on the plan.
+    /// Every file with its end, where it has one that does not depend on the plan.
     pub fn closed(&self) -> impl Iterator<Item = (u32, Option<Code>)> {
         self.files.iter().map(|(index, file)| (*index, file.code))
     }

@@ -12,9 +12,9 @@ use crate::policy::{Modality, Study};
 
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
-/// Tells what an image is. `prefix` is the bytes that `header` was read from, `file_len`
+/// Says what an image is. `prefix` is the bytes that `header` was read from, `file_len`
 /// the length in bytes of the whole they come from. A deflated file is examined inflated
-/// ([`crate::dicom::inflate`]): as it lies, its data set has no elements. `accepts` is the
+/// ([`crate::dicom::inflate`]): before that, its data set has no elements. `accepts` is the
 /// study that the image may be for.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ impl<'a> Facts<'a> {
         Original(self.header.syntax.uid.clone())
     }
 
-    /// A date as `YYYYMMDD`; as it stands when it is none; empty when absent.
+    /// A date as `YYYYMMDD`; as it was written when it is none; empty when absent.
     pub(super) fn date(&self, tag: Tag) -> Original {
         let text = self.text(tag);
         Original(date::from_da(&text).unwrap_or(text))

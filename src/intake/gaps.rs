@@ -65,7 +65,7 @@ fn greatest_common(mut a: i64, mut b: i64) -> i64 {
     a
 }
 
-/// A slice in its stack: where it lies along the normal, and how it is numbered.
+/// A slice in its stack: where it is along the normal, and how it is numbered.
 #[derive(Debug, Clone, Copy)]
 struct Slice {
     mm: f64,
@@ -79,7 +79,7 @@ const SAME_PLACE_MM: f64 = 0.01;
 const LEAST_DISTANCES: usize = 3;
 
 /// Holes in the slices of a series, by the usual spacing along each stack's normal.
-/// Stacks are told apart by their orientation; localizers are left out.
+/// Stacks are distinguished by their orientation; localizers are left out.
 pub(super) fn slice_gaps<'a>(images: impl Iterator<Item = &'a ImageFacts>) -> Vec<SliceGap> {
     let mut stacks: Vec<([i64; 3], Vec<Slice>)> = Vec::new();
     for image in images.filter(|image| !image.localizer) {
@@ -116,7 +116,7 @@ fn gaps_in_stack(mut slices: Vec<Slice>) -> Vec<SliceGap> {
     let mut distances: Vec<f64> = pairs().map(|(a, b)| b.mm - a.mm).collect();
     distances.sort_by(f64::total_cmp);
     let Some(&spacing) = distances.get(distances.len() / 2) else { return Vec::new() };
-    // Where numbers are missing, too, a larger distance says nothing of the stack.
+    // Where numbers are missing, too, a larger distance says nothing about the stack.
     let counted = pairs().filter(|(a, b)| !number_jumps(a, b)).map(|(a, b)| b.mm - a.mm);
     let (regular, all) = counted.fold((0_usize, 0_usize), |(regular, all), mm| {
         (regular + usize::from((mm - spacing).abs() < 0.1 * spacing), all + 1)

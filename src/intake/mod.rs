@@ -1,9 +1,9 @@
 //! What was dropped: each file accepted, refused or held with a reason, and the
 //! accepted images sorted into exams.
 //!
-//! [`examine`] looks at one header and tells what the image is ([`Record`]) or why it
+//! [`examine`] looks at one header and says what the image is ([`Record`]) or why it
 //! cannot be used. A [`Catalogue`] gathers the answers for all dropped files, in any
-//! order, and tells the studies, their gaps and what needs a person.
+//! order, and lists the studies, their gaps and what needs a person.
 
 mod burned_in;
 mod catalogue;

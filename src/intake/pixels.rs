@@ -74,7 +74,7 @@ fn is_expected(length: u64, facts: &Facts<'_>, dimensions: &Dimensions) -> bool 
     length == bytes || length == bytes.next_multiple_of(2)
 }
 
-/// An overlay that lies in unused bits of the picture: its group is there without Overlay
+/// An overlay in unused bits of the picture: its group is there without Overlay
 /// Data (60xx,3000) (PS3.5 2026c section 8.1.2). Removing the group would leave its text.
 pub(super) fn has_embedded_overlay(header: &Header, facts: &Facts<'_>) -> bool {
     let groups = header.data_set.top().map(|(_, node)| node.tag.group());

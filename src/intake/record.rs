@@ -48,7 +48,7 @@ pub struct Patient {
     pub name: Original,
     /// Patient ID (0010,0020).
     pub id: Original,
-    /// Patient's Birth Date (0010,0030) as `YYYYMMDD`, or as it stands when it is none.
+    /// Patient's Birth Date (0010,0030) as `YYYYMMDD`, or as it was written when it is none.
     pub birth_date: Original,
     /// Patient's Sex (0010,0040).
     pub sex: Original,
@@ -148,7 +148,7 @@ pub struct ImageFacts {
     /// What the receiver expects and does not find in it
     /// ([`crate::policy::Study::missing`]).
     pub missing: Vec<Packed>,
-    /// Why the picture may show names; empty when nothing speaks for it.
+    /// Why the picture may show names; empty when nothing suggests it.
     pub burned_in: Vec<BurnedIn>,
 }
 

@@ -137,7 +137,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// Images may be missing, by whatever tells it.
+    /// Images may be missing, whatever shows it.
     #[must_use]
     pub fn may_miss_images(&self) -> bool {
         !self.number_gaps.is_empty()
@@ -146,7 +146,7 @@ impl Series {
             || self.missing_images.is_some()
     }
 
-    /// Missing slice positions that the Instance Numbers do not tell of already.
+    /// Missing slice positions that the Instance Numbers do not show already.
     pub fn unnumbered_slice_gaps(&self) -> impl Iterator<Item = &SliceGap> {
         self.slice_gaps.iter().filter(|slice| {
             let told = |number: &NumberGap| {

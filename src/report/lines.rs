@@ -21,7 +21,7 @@ pub struct EventReport {
     pub saved: Saved,
     /// What the check found, equal findings on one line.
     pub findings: Vec<Grouped>,
-    /// Attributes by what happened to them and the rule behind it.
+    /// Attributes by what happened to them and by which rule.
     pub rules: Vec<RuleCount>,
     /// What was looked at, and what was decided about it.
     pub looks: Vec<Look>,

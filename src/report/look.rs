@@ -46,7 +46,7 @@ pub enum Decision {
     Offered,
     /// The held pictures show no names, and go.
     Included,
-    /// The held pictures stay behind.
+    /// The held pictures are left out.
     LeftOut,
     /// The first, the middle and the last picture of the series were on the screen.
     Seen,

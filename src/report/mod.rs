@@ -36,7 +36,7 @@ pub struct RunReport {
     pub tool: Tool,
     /// The SOP that was followed, with its version.
     pub sop: String,
-    /// The edition of DICOM behind it.
+    /// The edition of DICOM that it rests on.
     pub standard: String,
     /// Settings that differ from the SOP's own defaults.
     pub settings: Vec<Setting>,
@@ -55,7 +55,7 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// Its build, so that the very file that ran can be told; empty when not known.
+    /// Its build, so that the very file that ran can be identified; empty when not known.
     pub build: String,
 }
 

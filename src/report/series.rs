@@ -1,4 +1,4 @@
-//! Whether an event's images are complete, as far as the manifest can tell: each series
+//! Whether an event's images are complete, as far as the manifest shows: each series
 //! with its count and the Instance Numbers missing between its first and its last.
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub struct SeriesLine {
 }
 
 /// The series of a manifest by modality and number. Two series that share both are one
-/// line: the manifest does not tell them apart.
+/// line: the manifest does not distinguish them.
 #[must_use]
 pub fn series(manifest: &[FileLine]) -> Vec<SeriesLine> {
     let mut groups = BTreeMap::<(&str, Option<i64>), Vec<Option<i64>>>::new();
@@ -39,7 +39,7 @@ pub fn series(manifest: &[FileLine]) -> Vec<SeriesLine> {
         .collect()
 }
 
-/// The gaps in numbers, as the exam's card tells them: a series numbered in steps has none.
+/// The gaps in numbers, as the exam's card shows them: a series numbered in steps has none.
 fn missing(numbers: &[Option<i64>]) -> Vec<RangeInclusive<i64>> {
     let gaps = gaps_in_numbers(numbers.iter().filter_map(|number| Some(((*number)?, None))));
     gaps.into_iter().map(|gap| gap.first..=gap.last).collect()
