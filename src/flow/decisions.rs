@@ -118,7 +118,7 @@ impl std::fmt::Debug for Decisions {
 }
 
 impl Decisions {
-    /// Reads a table as a spreadsheet saved it. Columns may stand in any order; those that
+    /// Reads a table as a spreadsheet saved it. Columns may come in any order; those that
     /// only explain may be missing.
     ///
     /// # Errors

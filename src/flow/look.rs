@@ -1,5 +1,5 @@
-//! What was looked at in a run, and what was decided: as the page or the command tells
-//! it, and as it stands in the report of the event that it belongs to.
+//! What was looked at in a run, and what was decided: as the page or the command reports
+//! it, and as it is in the report of the event that it belongs to.
 
 use dicom_core::{Tag, VR};
 
@@ -27,7 +27,7 @@ pub enum LookedAt {
     },
 }
 
-/// A look as it is told.
+/// A look as it is reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looked {
     /// What it was about.

@@ -12,7 +12,7 @@ use crate::report::{EventReport, FileLine, RunReport, Verdict, certificate, sum}
 pub struct Circumstances {
     /// The build of the product that ran.
     pub build: String,
-    /// When the report is asked for (ISO 8601, UTC); stands in a certificate only.
+    /// When the report is asked for (ISO 8601, UTC); only a certificate shows it.
     pub now: String,
 }
 

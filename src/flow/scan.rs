@@ -68,7 +68,7 @@ pub struct FoundText {
     pub tag: u32,
     /// Its VR.
     pub vr: String,
-    /// Where it stands, it is a code of a standard scheme.
+    /// In its place, it is a code of a standard scheme.
     pub standard_code: bool,
     /// What it says.
     pub text: String,
@@ -82,7 +82,7 @@ impl fmt::Debug for FoundText {
 }
 
 impl FoundText {
-    /// Where it stands, as the sweep needs to know it.
+    /// Its place, as the sweep needs to know it.
     #[must_use]
     pub fn place(&self) -> Place {
         let place = Place::new(Packed(self.tag).tag(), self.vr.parse().unwrap_or(VR::UN));
@@ -91,7 +91,7 @@ impl FoundText {
 }
 
 /// What was found in one file. Of a study's identifiers and texts, only those that this
-/// scanner has not told before.
+/// scanner has not reported before.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Scanned {
     /// The file's length in bytes.
@@ -103,7 +103,7 @@ pub struct Scanned {
     /// Of a DICOMDIR: how many files it lists.
     pub listed: Option<u32>,
     /// The study, by Study Instance UID, of a file that is not used as an image: what it names
-    /// may stand in the study's images as well.
+    /// may be in the study's images as well.
     pub study: Option<String>,
     /// New identifiers of the study.
     pub identifiers: Option<Identifiers>,
@@ -120,7 +120,7 @@ pub enum Scan {
     Done(Box<Scanned>),
 }
 
-/// Looks at files, one after another, and remembers what it has told.
+/// Looks at files, one after another, and remembers what it has reported.
 #[derive(Debug)]
 pub struct Scanner {
     told: HashMap<String, Told>,
@@ -136,7 +136,7 @@ struct Told {
 }
 
 impl Told {
-    /// What a file names, when it was not told before.
+    /// What a file names, when it was not reported before.
     fn collect(&mut self, header: &Header, bytes: &[u8]) -> Option<Identifiers> {
         let mut own = Identifiers::default();
         own.collect(&header.data_set, bytes);

@@ -1,8 +1,8 @@
 //! What crosses between JavaScript and this crate, and how: the one door.
 //!
-//! The shapes are Rust types, and the TypeScript that `tsc` holds the page against is made
+//! The shapes are Rust types, and the TypeScript that `tsc` checks the page against is made
 //! from them: `#[derive(Tsify)]` hands each type's declaration to wasm-bindgen, which writes
-//! it beside the signatures of the calls (`xtask/src/declare.rs`). tsify 0.5 was chosen over
+//! it beside the signatures of the calls (`xtask/src/wasm.rs`). tsify 0.5 was chosen over
 //! ts-rs 12, which knows types and no calls, so that signatures would stay hand-written; and
 //! over wasm-bindgen's own custom sections, which are texts that no compiler compares with a
 //! type. It adds nothing to the page: what it makes is read out of the module and dropped.

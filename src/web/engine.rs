@@ -121,7 +121,7 @@ impl Engine {
         })
     }
 
-    /// Looks at a file: what it is, from its header alone. A zip tells its entries.
+    /// Looks at a file: what it is, from its header alone. A zip gives its entries.
     ///
     /// # Errors
     /// A wrong shape; the reason code of a file that cannot be read.

@@ -22,7 +22,7 @@ pub struct PictureWanted {
     window: WindowName,
     /// The longer side, in pixels, at most.
     max_side: u32,
-    /// The measured values in place of grey, the brightest standing for its neighbours:
+    /// The measured values in place of grey, the brightest in place of its neighbours:
     /// what a maximum over a series is made of.
     #[serde(default)]
     values: bool,

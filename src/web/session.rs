@@ -122,7 +122,7 @@ impl Session {
         self.changes("send")
     }
 
-    /// The parts of the view that changed since they were last told.
+    /// The parts of the view that changed since they were last sent.
     ///
     /// # Errors
     /// None is known.
@@ -223,7 +223,7 @@ impl Session {
         Ok(self.inner.files(hear(code, "files")?))
     }
 
-    /// The event that a saved zip of this name belongs to, if it can be told.
+    /// The event that a saved zip of this name belongs to, if the name says it.
     ///
     /// # Errors
     /// A wrong shape.

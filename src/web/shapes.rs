@@ -1,4 +1,4 @@
-//! What the page is told beside a session's view, in the shape in which it is used. What it
+//! What is sent to the page beside a session's view, in the shape in which it is used. What it
 //! does not use does not cross.
 
 use std::borrow::Cow;
@@ -106,7 +106,7 @@ pub struct CheckVerdict {
     images: usize,
     studies: usize,
     series: usize,
-    /// What was held against what, counted, in sentences.
+    /// What was compared with what, counted, in sentences.
     counted: Vec<String>,
     findings: Vec<FoundLine>,
     /// Worth knowing, no failure.

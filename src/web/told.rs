@@ -1,4 +1,4 @@
-//! What a session tells in words: the report, the certificate, the rules in force.
+//! What a session gives out in words: the report, the certificate, the rules in force.
 
 use tsify::Ts;
 use wasm_bindgen::prelude::*;

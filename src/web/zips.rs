@@ -15,7 +15,7 @@ use crate::crc::Crc;
 
 /// A zip read on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_ZIP_BYTES: u64 = 512 << 20;
-/// Where a file cannot be read at once, an archive is told by its beginning and so many bytes
+/// Where a file cannot be read at once, an archive is recognised by its beginning and so many bytes
 /// at its end.
 const TAIL_BYTES: u64 = 66 << 10;
 
@@ -105,7 +105,7 @@ pub async fn archive(file: &Blob, head: &[u8]) -> Result<Option<Code>, Code> {
     kind.map(|kind| kind.map(archive::Kind::code)).map_err(|_| Code::Unreadable)
 }
 
-/// The CRC-32 that a zip declares for a file which is read where it lies, and the file's own.
+/// The CRC-32 that a zip declares for a file which is read in its place, and the file's own.
 pub struct Declared(Option<(Crc, u32)>);
 
 impl Declared {

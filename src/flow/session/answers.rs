@@ -15,7 +15,7 @@ pub(super) struct Answer {
     pub event_id: String,
     /// The exam date beside it.
     pub exam_date: String,
-    /// It stays behind.
+    /// It is left out.
     pub left_out: bool,
 }
 
@@ -85,12 +85,12 @@ impl Answers {
         self.exams.entry(study.to_owned()).or_default()
     }
 
-    /// An exam stays behind.
+    /// An exam is left out.
     pub fn is_out(&self, study: &str) -> bool {
         self.exams.get(study).is_some_and(|answer| answer.left_out)
     }
 
-    /// Records a look; an earlier one about the same is replaced where it stands.
+    /// Records a look; an earlier one about the same is replaced in its place.
     pub fn look(&mut self, key: LookKey, looked: Looked) {
         match self.looks.iter_mut().find(|(known, _)| *known == key) {
             Some((_, known)) => *known = looked,

@@ -32,7 +32,7 @@ pub struct EventView {
     pub sentence: String,
     /// What was checked and holds, a line each.
     pub evidence: Vec<String>,
-    /// What stands against it.
+    /// What is against it.
     pub findings: Vec<FoundLine>,
     /// What is worth knowing.
     pub notes: Vec<FoundLine>,
@@ -113,7 +113,7 @@ pub struct Sums {
     pub notes: Vec<String>,
 }
 
-/// What the check held against what, counted, in sentences.
+/// What the check compared with what, counted, in sentences.
 #[must_use]
 pub fn counted(verdict: &Verdict) -> Vec<String> {
     let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
@@ -294,7 +294,7 @@ fn passed(images: usize, looked: bool) -> String {
     if looked { format!("{said} You looked at the pictures.") } else { said }
 }
 
-/// A failed check is told to those who take the images in.
+/// A failed check, in words for those who take the images in.
 fn failed(findings: usize, contact: &str) -> String {
     let found = many(findings, "finding");
     format!(

@@ -1,4 +1,4 @@
-//! An exam as its card shows it: what the files tell, with every doubt in a sentence.
+//! An exam as its card shows it: what the files say, with every doubt in a sentence.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::intake::{
 };
 use crate::policy;
 
-/// Gaps of a series that are told one by one.
+/// Gaps of a series that are listed one by one.
 const GAPS: usize = 5;
 
 /// An exam.
@@ -35,7 +35,7 @@ pub struct ExamFacts {
     pub is_one_patient: bool,
     /// How many images.
     pub images: usize,
-    /// The picture that stands for it; `None` when all its images are held.
+    /// The picture that represents it; `None` when all its images are held.
     pub picture: Option<Shown>,
     /// Its series in order.
     pub series: Vec<SeriesFacts>,
@@ -48,7 +48,7 @@ pub struct ExamFacts {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
-    /// Patient's Name as it stands.
+    /// Patient's Name as it was written.
     pub name: Original,
     /// Patient's Birth Date as `YYYYMMDD`.
     pub birth_date: Original,
@@ -128,7 +128,7 @@ pub enum Weight {
 }
 
 impl Session {
-    /// The exams as the files tell of them, without the rest of a view.
+    /// The exams as the files describe them, without the rest of a view.
     #[must_use]
     pub fn exams(&self) -> Vec<ExamFacts> {
         let words = self.settings.policy.study();
@@ -141,7 +141,7 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     let series: Vec<SeriesFacts> = study.series.iter().map(series_facts).collect();
     let has_gaps =
         |series: &SeriesFacts| series.flags.iter().any(|flag| flag.code == MAY_MISS_IMAGES);
-    // What stands beside the Event ID or beside a series is not said again.
+    // What is said beside the Event ID or beside a series is not said again.
     let is_said = |warning: &Warning| match warning {
         Warning::MixedPatients => true,
         Warning::MayMissImages => series.iter().any(has_gaps),

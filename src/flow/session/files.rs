@@ -60,7 +60,7 @@ pub struct Notice {
 /// The code of a [`Notice`] that a disc's table of contents lists more than came.
 pub const DISC_LISTS_MORE: &str = "disc-lists-more";
 
-/// Reasons that stand only until a run, or that the exams' cards say.
+/// Reasons that hold only until a run, or that the exams' cards say.
 const NOT_YET: [Code; 4] = [Code::Written, Code::NoEventId, Code::LeftOut, Code::Cancelled];
 
 impl From<Count> for Group {

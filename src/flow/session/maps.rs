@@ -11,7 +11,7 @@ use crate::intake::Study;
 use crate::plan::{EventMap, match_rows};
 use crate::policy::Settings;
 
-/// What cannot be used is told in this many lines.
+/// What cannot be used is reported in this many lines.
 const LINES: usize = 12;
 
 /// What its first line should be.

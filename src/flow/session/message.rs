@@ -7,7 +7,7 @@ use crate::flow::{Line, Scanned};
 use crate::policy::Settings;
 use crate::report::{By, Saved};
 
-/// Something that happened. Times are ISO 8601, UTC, by the clock of whoever tells.
+/// Something that happened. Times are ISO 8601, UTC, by the clock of whoever sends the message.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(tag = "what", rename_all = "kebab-case", rename_all_fields = "camelCase")]
@@ -29,7 +29,7 @@ pub enum Message {
         /// Why.
         code: Code,
     },
-    /// An Event ID was typed, as it stands in the control.
+    /// An Event ID was typed, as the control shows it.
     EventId {
         /// Study Instance UID.
         study: String,
@@ -46,11 +46,11 @@ pub enum Message {
     /// An event map was given: the bytes of a CSV file.
     #[serde(skip)]
     EventMap(Vec<u8>),
-    /// An exam stays behind, or is taken in again.
+    /// An exam is left out, or taken in again.
     LeftOut {
         /// Study Instance UID.
         study: String,
-        /// It stays behind.
+        /// It is left out.
         is_out: bool,
     },
     /// A person's word that all exams and dates under this exam's Event ID are one event.
@@ -84,8 +84,8 @@ pub enum Message {
         /// When.
         when: String,
     },
-    /// What is offered is taken for every text that waits, and held pictures that wait stay
-    /// behind.
+    /// What is offered is taken for every text that waits, and held pictures that wait are
+    /// left out.
     Offered {
         /// Who decided.
         by: By,

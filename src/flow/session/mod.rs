@@ -1,6 +1,6 @@
 //! The sitting: every file, every exam, every choice, and in the end what became of each.
 //! A [`Session`] is told what happens ([`Message`]) and answers with a [`View`]: what there
-//! is, what is owed, what stands against it. Every judgement is made here, once, for the page
+//! is, what is owed, what is against it. Every judgement is made here, once, for the page
 //! and the command alike. Holds facts only, never a file's content.
 
 mod answers;
@@ -54,7 +54,7 @@ pub struct Question {
     pub study_uid: String,
     /// The attribute, as `ggggeeee`.
     pub tag: u32,
-    /// The text as it stands in the originals: what a decision is about.
+    /// The text as the originals have it: what a decision is about.
     pub original: String,
     /// What is asked.
     pub asked: Asked,
@@ -135,7 +135,7 @@ pub struct Session {
     is_cancelled: bool,
     /// A run began: what it writes changes nothing of what was asked before it.
     is_running: bool,
-    /// The exams as they were read, and how each stands.
+    /// The exams as they were read, and what is judged of each.
     exams: Vec<Study>,
     judged: Judged,
     standings: Vec<Standing>,

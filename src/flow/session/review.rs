@@ -1,5 +1,5 @@
 //! Texts and pictures that wait for a person: what is asked, what was decided, and what
-//! of it stands when a run begins.
+//! of it holds when a run begins.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -268,7 +268,7 @@ pub(super) fn decide(
     take(answers, id, question, decided, decision, By::Person, when);
 }
 
-/// Takes what is offered for every text that waits, and leaves pictures that wait behind.
+/// Takes what is offered for every text that waits, and leaves out pictures that wait.
 pub(super) fn offered(answers: &mut Answers, asked: &Asked, review: &Review, by: By, when: &str) {
     for item in review.texts.iter().filter(|item| item.how.is_none()) {
         let Some(question) = find(asked, &item.id) else { continue };

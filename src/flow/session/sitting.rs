@@ -15,7 +15,7 @@ use crate::report::{By, Saved};
 /// What has to be looked at anew before the view is shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Stale {
-    /// The exams, as the files tell of them.
+    /// The exams, as the files describe them.
     pub exams: bool,
     /// What became of the files.
     pub files: bool,
@@ -90,8 +90,8 @@ impl Session {
     }
 
     /// Begins a run with what was typed and decided: what an earlier one wrote is forgotten,
-    /// and what is to be written comes back. Exams that something stands against stay
-    /// behind, each with its reason.
+    /// and what is to be written comes back. Exams with something against them are
+    /// left out, each with its reason.
     pub fn begin(&mut self) -> Vec<EventTasks> {
         self.restart();
         self.stale.exams = true;

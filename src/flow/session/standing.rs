@@ -1,4 +1,4 @@
-//! How an exam's Event ID and exam date stand: the one place that judges what was typed,
+//! Judges an exam's Event ID and exam date: the one place that judges what was typed,
 //! for the words beside the controls, for what is owed, and for the run itself.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::answers::Answers;
 use crate::intake::Study;
 use crate::plan::{Choices, EventId, EventIdError, validate_date};
 
-/// How something typed stands.
+/// What is judged of something typed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
@@ -28,7 +28,7 @@ pub enum State {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Said {
-    /// How it stands.
+    /// What is judged of it.
     pub state: State,
     /// The stable spelling of what is against it; empty when nothing is.
     pub code: &'static str,
@@ -46,7 +46,7 @@ impl Said {
     }
 }
 
-/// How one exam stands.
+/// What is judged of one exam.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Standing {
     pub id: Said,
@@ -61,7 +61,7 @@ pub(super) struct Standing {
 /// and looking through the identifiers of many exams takes its time.
 pub(super) type Judged = BTreeMap<String, (String, Result<EventId, EventIdError>)>;
 
-/// How all exams stand, in their order, and what follows for a run. `judge` says whether a
+/// What is judged of all exams, in their order, and what follows for a run. `judge` says whether a
 /// text can be an exam's Event ID.
 pub(super) fn all(
     studies: &[Study],

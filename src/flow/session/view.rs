@@ -38,9 +38,9 @@ pub struct View {
     pub form: Part<Form>,
     /// What became of the files.
     pub files: Part<Files>,
-    /// The exams as the files tell of them.
+    /// The exams as the files describe them.
     pub exams: Part<Vec<ExamFacts>>,
-    /// What was typed for each exam, in the same order, and how that stands.
+    /// What was typed for each exam, in the same order, and what is judged of it.
     pub cards: Part<Vec<Card>>,
     /// What waits for a person.
     pub review: Part<Review>,
@@ -57,7 +57,7 @@ pub struct View {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
-    /// Up to which revision this tells.
+    /// The revision that this is up to.
     pub revision: u64,
     /// See [`View`], here and below.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -127,20 +127,20 @@ pub struct Form {
     pub example: String,
 }
 
-/// What was typed for an exam, and how it stands.
+/// What was typed for an exam, and what is judged of it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Card {
     /// Study Instance UID.
     pub study: Original,
-    /// The Event ID as it stands in the control.
+    /// The Event ID as the control shows it.
     pub event_id: String,
-    /// The exam date as it stands in the control.
+    /// The exam date as the control shows it.
     pub exam_date: String,
-    /// The exam stays behind.
+    /// The exam is left out.
     pub is_out: bool,
-    /// It goes, once nothing is owed: it neither stays behind nor is of two patients.
+    /// It goes, once nothing is owed: it is neither left out nor of two patients.
     pub is_going: bool,
     /// What is said of the Event ID.
     pub id: Said,

@@ -68,7 +68,7 @@ pub enum Debt {
     Pictures,
 }
 
-/// What is owed, by how the exams stand, in the order of `studies`.
+/// What is owed, by what is judged of the exams, in the order of `studies`.
 pub(super) fn view(
     studies: &[Study],
     standings: &[Standing],

@@ -31,7 +31,7 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// `YYYYMMDD` in words; anything else as it stands.
+/// `YYYYMMDD` in words; anything else unchanged.
 pub(super) fn date(text: &str) -> String {
     const MONTHS: [&str; 12] = [
         "January",
