@@ -1,6 +1,6 @@
 //! De-identifies imaging exams for a study, as its SOP asks, without the images ever
 //! leaving the workstation. Which study that is, `Cargo.toml` says; all that is a study's
-//! own lies under `studies`.
+//! own is under `studies`.
 //!
 //! The way of the data is one direction, each stage a room of its own:
 //!

@@ -71,7 +71,7 @@ pub fn run(arguments: &Check) -> Exit {
     if passes { Exit::Done } else { Exit::Nothing }
 }
 
-/// What tells a zip from an image is within this many bytes.
+/// What distinguishes a zip from an image is within this many bytes.
 const HEAD_BYTES: u64 = 132;
 
 /// Whether a file begins as a zip does, whatever its name.

@@ -37,7 +37,7 @@ pub fn apply(session: &mut Session, path: &Path, places: &Places) -> Result<(), 
     Err(super::refuse(&sentence, Exit::Partly))
 }
 
-/// Whether a file is one: then it is no original, wherever it lies.
+/// Whether a file is one: then it is no original, wherever it is.
 pub fn is_one(path: &Path) -> bool {
     fs::read(path).is_ok_and(|bytes| Decisions::parse(&bytes).is_ok())
 }

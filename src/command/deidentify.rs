@@ -111,7 +111,7 @@ fn check_places(places: &Places, targets: &[Target]) -> Result<(), Exit> {
 }
 
 /// Decides every text that a person would see: as the decisions file says, or else as it is
-/// offered. Pictures that a person would look at stay behind. How many texts were decided
+/// offered. Pictures that a person would look at are left out. How many texts were decided
 /// though nobody was asked.
 ///
 /// # Errors

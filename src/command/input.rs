@@ -47,7 +47,7 @@ impl Input {
     }
 
     /// What its CRC-32 must be where that is not proved by opening it: a stored entry is
-    /// read where it lies.
+    /// read in its place.
     pub fn declared_crc32(&self) -> Option<u32> {
         match &self.place {
             Place::Entry { entry, zip: None } if entry.method == Ok(Method::Stored) => {
@@ -173,7 +173,7 @@ impl Opened {
     }
 }
 
-/// What went wrong is told by its code alone: a message of the system could hold a path.
+/// What went wrong is reported by its code alone: a message of the system could hold a path.
 fn unreadable(_: io::Error) -> Code {
     Code::Unreadable
 }
@@ -194,7 +194,7 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-/// So many first bytes tell a zip.
+/// So many first bytes show a zip.
 const HEAD_BYTES: u64 = 132;
 
 fn add(path: &Path, inputs: &mut Vec<Input>) {

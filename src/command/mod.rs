@@ -62,7 +62,7 @@ fn label(study: &Study) -> String {
     format!("the {} exam of {date}", study.modality)
 }
 
-/// Says on standard error what the files tell of others that did not come.
+/// Says on standard error what the files say of others that did not come.
 fn tell_what_may_be_missing(session: &Session) {
     for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
         say!("{}", notice.sentence);

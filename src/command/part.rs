@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 const PART: &str = ".deid-part-";
 const OLD: &str = ".deid-old-";
-/// Hexadecimal digits behind [`PART`] and [`OLD`].
+/// Hexadecimal digits after [`PART`] and [`OLD`].
 const DIGITS: usize = 16;
 /// Longest beginning of a part's name, in bytes: systems let a name have 255.
 const LONGEST_NAME_BYTES: usize = 80;
@@ -69,7 +69,7 @@ impl Part {
         Err(io::ErrorKind::NotFound.into())
     }
 
-    /// Where it lies for now.
+    /// Where it is for now.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -144,7 +144,7 @@ pub fn tidy(folder: &Path, is_input: &dyn Fn(&Path) -> bool) {
     }
 }
 
-/// Something lies there, be it a link to nothing.
+/// Something is there, be it a link to nothing.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

@@ -1,7 +1,7 @@
 //! Every output of the command goes through here: zips, folders, reports, certificates,
 //! the crosswalk, the decisions file.
 //!
-//! Nothing is written to a place that is an input or lies over one, that is a link, or
+//! Nothing is written to a place that is an input or overlaps one, that is a link, or
 //! that something else has; what is there already is replaced only on request, and only
 //! what this program wrote. An output is made whole under a passing name ([`Part`]).
 
@@ -49,7 +49,7 @@ impl Kind {
     }
 }
 
-/// Where an output is to lie.
+/// Where an output is to be.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// As it was asked for.
@@ -71,15 +71,15 @@ pub enum Refusal {
     IsLink,
     /// It is a pipe or a device.
     NoFile,
-    /// A folder is where a file is to lie.
+    /// A folder is where a file is to be.
     IsFolder,
-    /// A file is where a folder is to lie.
+    /// A file is where a folder is to be.
     IsFile,
     /// Something is there.
     Exists,
     /// Something is there that may not be replaced.
     NotOurs,
-    /// Two outputs have one place, or one lies in the other.
+    /// Two outputs have one place, or one is in the other.
     Twice,
     /// The path leads through something that is no folder.
     NoFolder,
@@ -168,7 +168,7 @@ impl From<Code> for Failure {
     }
 }
 
-/// What went wrong is told by its code alone: a message of the system could hold a path.
+/// What went wrong is reported by its code alone: a message of the system could hold a path.
 impl From<io::Error> for Failure {
     fn from(_: io::Error) -> Self {
         Self::Code(Code::Unwritable)
@@ -200,7 +200,7 @@ impl Places {
         Self { inputs: known, paths, replace }
     }
 
-    /// Whether outputs can lie in a folder, which need not be there yet.
+    /// Whether outputs can be in a folder, which need not be there yet.
     ///
     /// # Errors
     /// Why they cannot.

@@ -64,7 +64,7 @@ pub fn event(
 
 /// Writes a zip and reads it back with the zip crate.
 ///
-/// The directory comes first, at its place behind all entries, so that an entry can be
+/// The directory comes first, at its place after all entries, so that an entry can be
 /// read back as soon as it is written: one core writes while another one sums up, since
 /// systems let one writer at a time into a file. Every entry is looked for at the place
 /// that the directory names, so whatever is written to a wrong place is missed there; the
@@ -91,7 +91,7 @@ fn zip(
     let zip = File::open(path).and_then(Shared::new).map_err(unwritable)?;
     let saved = Saved::new(zip.clone()).ok_or(Code::Unwritable)?;
     let threads = || (File::options().write(true).open(path), saved.clone());
-    // In about the order of the zip: some file systems fill every gap that is left behind.
+    // In about the order of the zip: some file systems fill every gap that is left.
     let entries = entries.iter().enumerate().par_bridge();
     let read = entries.map_init(threads, |(out, saved), (index, (offset, header, file, plan))| {
         let out = out.as_mut().map_err(|_| Code::Unwritable)?;
@@ -176,7 +176,7 @@ impl Sources<'_> {
     }
 }
 
-/// What went wrong is told by its code alone: a message of the system could hold a path.
+/// What went wrong is reported by its code alone: a message of the system could hold a path.
 fn unwritable(_: io::Error) -> Code {
     Code::Unwritable
 }

@@ -1,12 +1,12 @@
 //! The files that paths on the command line mean. Every folder is read once, however many
-//! links lead to it; what is no file is told and never opened: a pipe would wait for ever.
+//! links lead to it; what is no file is reported and never opened: a pipe would wait for ever.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-/// What lies at a path.
+/// What is at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A file, or a link to one.
@@ -58,7 +58,7 @@ type Own = (u64, u64);
 type Own = String;
 
 impl Identity {
-    /// Of what lies at a path, links followed; `None` where nothing can be seen.
+    /// Of what is at a path, links followed; `None` where nothing can be seen.
     #[cfg(unix)]
     pub fn of(path: &Path) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
@@ -66,7 +66,7 @@ impl Identity {
         Some(Self((data.dev(), data.ino())))
     }
 
-    /// Of what lies at a path, links followed; `None` where nothing can be seen.
+    /// Of what is at a path, links followed; `None` where nothing can be seen.
     #[cfg(not(unix))]
     pub fn of(path: &Path) -> Option<Self> {
         Some(Self(path.canonicalize().ok()?.to_string_lossy().to_lowercase()))

@@ -1,5 +1,5 @@
 //! Event IDs for many exams from a spreadsheet: CSV with the column `event_id` and at
-//! least one that tells the exam. Read as spreadsheets write it, and never mended: a row
+//! least one that identifies the exam. Read as spreadsheets write it, and never mended: a row
 //! that cannot be read is listed by its number, without its values.
 
 use super::sheet::{decode, layout};
@@ -17,7 +17,7 @@ pub enum MapError {
     /// The first line names no column `event_id`.
     #[error("the event map has no column event_id")]
     NoEventId,
-    /// No column that tells the exam.
+    /// No column that identifies the exam.
     #[error("the event map needs study_instance_uid, accession_number, patient_id or study_date")]
     NoKey,
     /// A column that matters occurs twice.
@@ -54,7 +54,7 @@ pub enum RowError {
     /// Its study date cannot be read.
     #[error("the study date cannot be read")]
     Date,
-    /// Nothing in it tells the exam.
+    /// Nothing in it identifies the exam.
     #[error("nothing tells the exam")]
     NoKey,
     /// It has more cells than the first line, or cannot be read at all.
@@ -167,7 +167,7 @@ impl EventMap {
     }
 }
 
-/// Tells lines from byte offsets, which must not go back. The reader's own position lies
+/// Finds lines from byte offsets, which must not go back. The reader's own position is
 /// before the empty lines that it skips.
 struct Lines<'a> {
     body: &'a [u8],
@@ -181,7 +181,7 @@ impl<'a> Lines<'a> {
         Self { body: body.as_bytes(), at: 0, line }
     }
 
-    /// The line of the first cell at or behind this offset.
+    /// The line of the first cell at or after this offset.
     fn line_of(&mut self, byte: u64) -> u64 {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX);
         let rest = self.body.get(self.at..).unwrap_or_default();
@@ -197,7 +197,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Where each of [`COLUMNS`] stands.
+/// Where each of [`COLUMNS`] is.
 fn places(header: &csv::StringRecord) -> Result<[Option<usize>; 5], MapError> {
     let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
     let names: Vec<String> = header.iter().map(plain).collect();

@@ -2,8 +2,8 @@
 //! and where more than one exam or more than one Event ID would fit, none is taken.
 //!
 //! Spreadsheets change numbers: they drop zeros at the front and round long ones. Such a row
-//! is never mended, since another exam may have the number as it stands. It is told, with
-//! what to do; and where one exam has the number as it stands and another one has it with
+//! is never mended, since another exam may have the number as it is. It is reported, with
+//! what to do; and where one exam has the number as it is and another one has it with
 //! its zeros, neither is taken.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,7 @@ pub fn match_rows(map: &EventMap, studies: &[Study]) -> Matching {
 /// How a row's values are an exam's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// All of them as they stand.
+    /// All of them as they are.
     Exact,
     /// One of them is not, but would be if a spreadsheet changed it.
     Respelled,
@@ -134,7 +134,7 @@ fn fit(row: &Row, study: &Study) -> Option<Fit> {
 const DIGITS: usize = 15;
 
 /// Whether a spreadsheet may have made `given` of the number `own`: without the zeros at its
-/// front, with a fraction of nothing, with zeros for what is behind its 15th digit, or as a
+/// front, with a fraction of nothing, with zeros for what follows its 15th digit, or as a
 /// power of ten.
 fn is_respelled(given: &str, own: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

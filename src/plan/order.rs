@@ -117,7 +117,7 @@ impl Plan {
     }
 }
 
-/// Why an image does not go, as far as its exam and the person's choices tell.
+/// Why an image does not go, as far as its exam and the person's choices say.
 fn reason_against(
     image: &Image<'_>,
     choices: &Choices,

@@ -15,7 +15,7 @@ pub fn decode(bytes: &[u8]) -> String {
 }
 
 /// The separator, and where the line with the columns' names begins: after empty lines
-/// and the line `sep=;` by which spreadsheets tell each other the separator.
+/// and the line `sep=;` by which spreadsheets name the separator.
 #[must_use]
 pub fn layout(text: &str) -> Option<(u8, usize)> {
     let mut told = None;

@@ -1,4 +1,4 @@
-//! Whether a typed Event ID may stand for an exam: it is the last chance to notice that
+//! Whether a typed Event ID may be an exam's: it is the last chance to notice that
 //! it is the patient's number, or another patient's event.
 
 use super::{EventId, EventIdError};

@@ -7,7 +7,7 @@ use super::rows::{RuleRow, rules};
 use super::settings::Settings;
 use super::study::Files;
 
-/// What changes, a line each: `-` stands before what was, `+` before what will be. First the
+/// What changes, a line each: `-` before what was, `+` before what will be. First the
 /// decisions, by tag, then the other files, line by line.
 #[must_use]
 pub fn changes(old: (&Files, &Settings), new: (&Files, &Settings)) -> Vec<String> {

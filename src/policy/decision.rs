@@ -178,7 +178,7 @@ impl Serialize for Rule {
     }
 }
 
-/// An action, and the rule behind it.
+/// An action, and the rule that asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
     /// What happens.
@@ -190,7 +190,7 @@ pub struct Decision {
 /// The attribute asked about.
 #[derive(Debug, Clone, Copy)]
 pub struct Attribute<'a> {
-    /// Its tag as it stands in the file.
+    /// Its tag as the file has it.
     pub tag: Tag,
     /// The VR in force.
     pub vr: VR,
@@ -200,7 +200,7 @@ pub struct Attribute<'a> {
     pub creator: Option<&'a str>,
 }
 
-/// Where the attribute stands.
+/// Where the attribute is.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The kind of image: PS3.15's compound codes depend on the types in its IOD.

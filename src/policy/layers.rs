@@ -241,7 +241,7 @@ impl Said {
         self.sop.is_none() && self.exact.is_none()
     }
 
-    /// The layers as the product stands by default.
+    /// The layers as they are by default.
     fn loose(&self, vr: VR, iod_type: u8, group: Option<Group>) -> Decision {
         if let Some((row, action)) = self.sop {
             return Decision { action, rule: Rule::Sop(row) };

@@ -19,14 +19,14 @@ pub const MAX_TABLE_BYTES: u32 = 16 << 20;
 /// A segment of a codestream whose content is free.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Segment {
-    /// A comment: COM of JPEG and JPEG-LS (ITU-T T.81 B.2.4.5); COM of JPEG 2000 behind its
+    /// A comment: COM of JPEG and JPEG-LS (ITU-T T.81 B.2.4.5); COM of JPEG 2000 after its
     /// registration value (ITU-T T.800 A.9.2).
     Comment,
     /// An application segment of JPEG or JPEG-LS, APP0 to APP15 (ITU-T T.81 B.2.4.6).
     Application(u8),
 }
 
-/// What may stand behind a mark's text.
+/// What may follow a mark's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     Nothing,
@@ -69,7 +69,7 @@ fn mark([place, text, then, _]: [&str; 4]) -> Option<Mark> {
     Some(Mark { place, text: unescaped(text), then })
 }
 
-/// `\0` and `\xFF` as the bytes that they stand for.
+/// `\0` and `\xFF` as the bytes that they mean.
 fn unescaped(text: &str) -> Vec<u8> {
     let mut pieces = text.split('\\');
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();

@@ -1,4 +1,4 @@
-//! The kinds of pictures that DICOM tells apart here, each with what follows from it.
+//! The kinds of pictures that matter here, each with what follows from it.
 //! Which of them a study accepts is the study's own ([`super::study`]).
 
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ impl Modality {
     }
 
     /// An exam that holds these: `CT`, `PET/CT`, `PET/MR`. PET, which needs the other
-    /// one's picture to be read, stands first.
+    /// one's picture to be read, comes first.
     #[must_use]
     pub fn exam(held: &[Self]) -> String {
         let mut held: Vec<Self> = Self::ALL.into_iter().filter(|one| held.contains(one)).collect();

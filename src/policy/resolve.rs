@@ -13,7 +13,7 @@ const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
 const ICON_IMAGE_SEQUENCE: Tag = Tag(0x0088, 0x0200);
 const PIXEL_DATA_GROUP: u16 = 0x7FE0;
 
-/// Decides one attribute, at whatever depth it stands.
+/// Decides one attribute, at whatever depth it is.
 ///
 /// The layers, each asked only when those before are silent: what is never copied; the
 /// private elements; the row of the study's SOP; the known leaks; PS3.15 2026c Table E.1-1 with its
@@ -98,7 +98,7 @@ fn as_set(tag: Tag, decision: Decision, settings: &Settings) -> Decision {
     }
 }
 
-/// Names the setting behind an action that the settings steer.
+/// Names the setting that changes an action, where one does.
 fn with_setting(decision: Decision, settings: &Settings) -> Decision {
     let name = match decision.action {
         Action::Uid if !settings.keep_uids => "keep-uids",

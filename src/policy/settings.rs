@@ -57,7 +57,7 @@ pub enum BirthDate {
     Empty,
     /// The same fixed date for everyone, `YYYYMMDD`.
     Reference(String),
-    /// A date drawn from the Event ID alone, so that it repeats and tells nothing.
+    /// A date drawn from the Event ID alone, so that it repeats and reveals nothing.
     Random,
     /// The element is left out.
     Absent,

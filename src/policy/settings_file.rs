@@ -7,12 +7,12 @@ use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
 use super::study::LONGEST_EVENT_ID;
 use crate::calendar::is_day;
 
-/// The end of the key by which a settings file is told from other JSON; its beginning is
+/// The end of the key by which a settings file is recognised among other JSON; its beginning is
 /// the study's, its value the version.
 const MARKER: &str = "-deid-settings";
 const VERSION: u64 = 1;
 
-/// Fewer digits are guessed.
+/// With fewer digits, an ID could be guessed.
 const FEWEST_DIGITS: u8 = 4;
 /// Most digits that `{n}` may be padded to.
 const MOST_NUMBER_DIGITS: u8 = 9;

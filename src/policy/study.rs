@@ -261,7 +261,7 @@ pub struct Expected {
     pub single_frame_alone: bool,
 }
 
-/// For which modalities a sign makes a picture be looked at.
+/// For which modalities a warning sign asks for a look at the picture.
 #[derive(Debug, Clone)]
 pub struct BurnedInRule {
     /// The sign.
@@ -418,7 +418,7 @@ impl Study {
         Cow::Owned(said)
     }
 
-    /// Whether this sign makes a picture of this modality be looked at.
+    /// Whether this warning sign asks for a look at a picture of this modality.
     #[must_use]
     pub fn looks_at(&self, reason: &str, modality: Modality) -> bool {
         self.burned_in

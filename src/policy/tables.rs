@@ -61,7 +61,7 @@ fn record<const N: usize>(line: &'static str) -> Option<[&'static str; N]> {
     (rest.is_none() && !stray).then_some(fields)
 }
 
-/// A tag as the tables print it, in which `x` stands for any digit: `(60xx,xxxx)`.
+/// A tag as the tables print it, in which `x` means any digit: `(60xx,xxxx)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pattern {
     value: u32,

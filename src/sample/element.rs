@@ -1,6 +1,6 @@
 //! Just enough of a DICOM writer for the sample: elements kept in order by tag, and
 //! written as Explicit VR Little Endian (PS3.5 section 7.1.2, PS3.10 section 7.1).
-//! Apart from the writer of outputs on purpose: the sample stands for foreign files.
+//! Apart from the writer of outputs on purpose: the sample plays the part of foreign files.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Five by seven dots for each letter, digit and a few signs, to burn a text into a
+//! Five by seven dots for each letter, digit and a few punctuation marks, to burn a text into a
 //! picture as scanners do on their dose pages.
 
 /// Dots of a character's cell, with the gap to the next one.

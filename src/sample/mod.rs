@@ -12,7 +12,7 @@ mod phantom;
 
 /// The implementation class that the sample's files name.
 const IMPLEMENTATION: &str = "2.25.39119075937315806696710072173889454080";
-/// The first of the sample's UIDs, as the number behind `2.25.` (PS3.5 section B.2).
+/// The first of the sample's UIDs, as the number after `2.25.` (PS3.5 section B.2).
 const FIRST_UID: u128 = 39_119_075_937_315_806_696_710_072_173_889_454_080;
 
 /// Instance Numbers of the CT slices; the two in the gap are missing.

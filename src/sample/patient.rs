@@ -76,7 +76,7 @@ pub fn exam(exam: &Exam) -> Elements {
     elements
 }
 
-/// The request behind the exam, with the accession number and the names nested in it.
+/// The request for the exam, with the accession number and the names nested in it.
 fn request(exam: &Exam) -> Elements {
     let mut item = Elements::default();
     item.texts(&[
