@@ -10,7 +10,7 @@ use crate::dicom::{DataSet, Encoding, Kind};
 use crate::policy::{self, Action, Attribute, Context, Created, Rule};
 
 impl Pass<'_, '_> {
-    /// Writes what is missing and stands before `tag` (or at the end).
+    /// Writes what is missing and comes before `tag` (or at the end).
     pub(super) fn create_before(&mut self, tag: Option<Tag>) -> Result<(), EditError> {
         while let Some(created) =
             self.missing.next_if(|created| tag.is_none_or(|tag| created.tag < tag))
@@ -53,7 +53,7 @@ impl Pass<'_, '_> {
         Ok(())
     }
 
-    /// Writes the codes of what was done, behind those that are there.
+    /// Writes the codes of what was done, after those that are there.
     pub(super) fn append_codes(&mut self, encoding: Encoding) -> Result<(), EditError> {
         let settings = &self.job.exam.settings;
         let there = (self.data_set, self.bytes);

@@ -1,5 +1,5 @@
 //! Applies the decisions to one data set, at every depth, in one pass and without
-//! recursion: each node of the source is copied, rewritten, or left behind with its
+//! recursion: each node of the source is copied, rewritten, or left out with its
 //! whole subtree.
 
 use dicom_core::{Tag, VR};
@@ -85,7 +85,7 @@ pub enum EditError {
     /// Something does not fit where it is to be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// Something in it may not go out, and cannot be left behind without a person.
+    /// Something in it may not go out, and cannot be left out without a person.
     #[error("an element is held ({})", .0.as_str())]
     Held(Code),
 }
@@ -104,7 +104,7 @@ impl EditError {
 /// (7FE0,0010)
 const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 
-/// What is to be told of the way, besides the counts.
+/// What is reported besides the counts.
 #[derive(Debug)]
 pub enum Watch<'a> {
     /// Nothing.
@@ -117,7 +117,7 @@ pub enum Watch<'a> {
 
 /// A sequence or item being walked.
 struct Open {
-    /// Index of the first node behind it.
+    /// Index of the first node after it.
     end: usize,
     /// It is a sequence (and so the last tag of the path).
     is_sequence: bool,

@@ -45,13 +45,13 @@ impl ExamPlan {
     }
 }
 
-/// What becomes of one text, wherever it stands in this attribute.
+/// What becomes of one text, wherever it is in this attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TextDecision {
     /// The attribute, as `ggggeeee`.
     pub tag: u32,
-    /// The text as it stands in the originals.
+    /// The text as the originals have it.
     pub text: String,
     /// What is written instead; may be empty.
     pub replacement: String,
@@ -103,7 +103,7 @@ impl Exam {
         self.decisions.get(&key).map(String::as_str)
     }
 
-    /// The UID that stands for this one when UIDs are replaced: the same throughout the
+    /// The UID that replaces this one when UIDs are replaced: the same throughout the
     /// exam, under the root 2.25 (PS3.5 2026c annex B.2). DICOM's own UIDs stay.
     #[must_use]
     pub fn replaced_uid(&self, uid: &str) -> String {

@@ -111,7 +111,7 @@ impl<'a> FileJob<'a> {
             return Err(Code::Changed);
         }
         let Stage::Header { prefix, needed } = &mut self.stage else { return self.pass(chunk) };
-        // Most headers lie in the first chunk whole and are read where they are.
+        // Most headers are whole in the first chunk and are read there.
         let mut own = std::mem::take(prefix);
         let bytes: &[u8] = if own.is_empty() && chunk.len() as u64 >= *needed {
             chunk
@@ -205,7 +205,7 @@ impl<'a> FileJob<'a> {
         Ok(())
     }
 
-    /// Takes bytes behind the header.
+    /// Takes bytes after the header.
     fn pass(&mut self, mut bytes: &[u8]) -> Result<(), Code> {
         loop {
             match &mut self.stage {
@@ -368,7 +368,7 @@ fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// The reason for what cannot be read behind the picture: an element that is cut off, or
+/// The reason for what cannot be read after the picture: an element that is cut off, or
 /// something that never was one.
 fn behind_picture(error: &ReadError, bytes: &[u8], pixels: &PixelElement) -> Code {
     let begins = read::begins_element(bytes, pixels.encoding, pixels.tag);

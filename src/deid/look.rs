@@ -42,7 +42,7 @@ pub fn staying_texts(
     record: &Record,
 ) -> Vec<StayingText> {
     let mut texts = Vec::new();
-    // What cannot be written now cannot be written later either, and is told then.
+    // What cannot be written now cannot be written later either, and is reported then.
     let _ = look(exam, header, bytes, record, Watch::Texts(&mut texts));
     texts
 }

@@ -10,7 +10,7 @@ use crate::dicom::pixels::{Findings, Fragments, Layout, Shape, Sink, Unused, Unu
 use crate::dicom::read::{Header, PixelElement, ReadError};
 use crate::policy::Rule;
 
-/// Watches native samples for bits that no picture needs: old overlays lie there.
+/// Watches native samples for bits that no picture needs: old overlays are kept there.
 #[derive(Debug)]
 pub struct NativeWatch(Option<UnusedBits>);
 
@@ -140,7 +140,7 @@ pub fn write_header(pixels: &PixelElement, bytes: &[u8], out: &mut Vec<u8>) -> R
     let own = written_vr(pixels);
     let named = pixels.coded_vr.is_none_or(|coded| coded == own.to_bytes());
     if big_endian && !named {
-        // In what order its bytes are, only the VR tells.
+        // In what order its bytes are, only the VR says.
         return Err(Code::PixelVr);
     }
     out.extend_from_slice(header.get(..4).ok_or(Code::DamagedHeader)?);

@@ -103,7 +103,7 @@ pub(crate) fn question(sweep: &Sweep, swept: Swept, place: &Place) -> Option<Que
         return None;
     }
     let Swept { text, changed, hits } = swept;
-    // Where something was cut, what is left stands elsewhere now.
+    // Where something was cut, what is left is elsewhere now.
     let hits = if changed { sweep.text(&text, place).hits } else { hits };
     let mut found: Vec<(Range<usize>, Reason)> = hits
         .into_iter()

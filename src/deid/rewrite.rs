@@ -14,7 +14,7 @@ use crate::policy::{self, Action};
 /// A text that stays, unless something identifying is found in it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StayingText {
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// What it says.
     pub text: String,
@@ -33,7 +33,7 @@ pub(super) enum Value {
     Same,
     /// The element goes.
     Gone,
-    /// These bytes stand in its place.
+    /// These bytes take its place.
     New(Change, Vec<u8>),
 }
 
@@ -52,14 +52,14 @@ pub(super) struct Source<'a> {
     /// The VR to judge it by: of a listed private element that the file calls UN, the
     /// listed one.
     pub vr: VR,
-    /// Where it stands.
+    /// Where it is.
     pub place: Place,
     /// Its bytes.
     pub bytes: &'a [u8],
 }
 
 impl Job<'_> {
-    /// Applies an action. A text that stays is told in `staying`.
+    /// Applies an action. A text that stays is added to `staying`.
     pub(super) fn rewrite(
         &self,
         source: Source<'_>,
@@ -155,7 +155,7 @@ impl Job<'_> {
             return unchanged;
         }
         let set = self.character_sets.at(source.index);
-        // What is no text by its VR, but stands there as text, is read and searched as one.
+        // What is no text by its VR, but is written as text, is read and searched as one.
         let place = Place { vr: value::swept_as(source.vr), ..source.place };
         let text = set.decode(shown, place.vr);
         let sweep = &self.exam.sweep;

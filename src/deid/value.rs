@@ -20,7 +20,7 @@ pub enum LegalText {
     Yes,
     /// Text, and after a NUL something more: this many bytes are the visible part.
     HiddenTail(usize),
-    /// Something else stands in a text's place.
+    /// Something else takes a text's place.
     No,
     /// The VR is binary.
     NotText,
@@ -51,7 +51,7 @@ pub fn legal_text(vr: VR, value: &[u8]) -> LegalText {
     }
 }
 
-/// The VR under whose rules a value that stands as text is searched: its own when it is
+/// The VR under whose rules a value that is written as text is searched: its own when it is
 /// one that may hold a name, else that of unlimited text.
 #[must_use]
 pub fn swept_as(vr: VR) -> VR {
@@ -69,8 +69,8 @@ pub fn visible_len(value: &[u8]) -> usize {
     value.iter().position(|b| *b == 0).unwrap_or(value.len())
 }
 
-/// Whether something stands behind the first NUL. More NULs are ordinary padding, and so
-/// is a space behind them.
+/// Whether something follows the first NUL. More NULs are ordinary padding, and so
+/// is a space after them.
 #[must_use]
 pub fn has_hidden_tail(value: &[u8]) -> bool {
     let tail = value.get(visible_len(value)..).unwrap_or_default();
@@ -150,7 +150,7 @@ pub fn birth_date(exam: &Exam) -> Option<String> {
         BirthDate::Reference(date) => Some(date.clone()),
         BirthDate::Absent => None,
         BirthDate::Random => {
-            // Drawn from the Event ID alone: repeatable, and telling nothing.
+            // Drawn from the Event ID alone: repeatable, and revealing nothing.
             use sha2::{Digest, Sha256};
             let digest = Sha256::digest(format!("birth date of {}", exam.event_id));
             let number = digest.iter().take(4).fold(0u32, |n, b| n << 8 | u32::from(*b));

@@ -17,7 +17,7 @@ pub(crate) fn is_ordinary(word: &str) -> bool {
             })
 }
 
-/// Values that stand where an identifier should, and identify nobody. Folded, without
+/// Values found where an identifier should be, which identify nobody. Folded, without
 /// separators.
 #[must_use]
 pub fn is_placeholder(folded: &str) -> bool {
@@ -87,7 +87,7 @@ pub fn is_placeholder(folded: &str) -> bool {
     first.is_none() || characters.all(|c| Some(c) == first) || PLACEHOLDERS.contains(&folded)
 }
 
-/// Titles that stand before a name.
+/// Titles that come before a name.
 pub(crate) fn is_title(word: &str) -> bool {
     matches!(
         word,

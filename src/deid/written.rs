@@ -28,7 +28,7 @@ pub struct Written {
     pub sha256: Option<[u8; 32]>,
     /// Bytes before the pixel data's value, as written.
     pub header: Vec<u8>,
-    /// Bytes behind the pixel data's value, as written.
+    /// Bytes after the pixel data's value, as written.
     pub trailer: Vec<u8>,
     /// Length of the pixel data's value as written, in bytes.
     pub pixel_bytes: u64,

@@ -1,4 +1,4 @@
-//! Where identifiers stand in a data set: by attribute, by VR, in the private elements
+//! Where identifiers are in a data set: by attribute, by VR, in the private elements
 //! that are known to repeat them, at every depth.
 
 use std::borrow::Cow;

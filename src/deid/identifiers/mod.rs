@@ -1,4 +1,4 @@
-//! A study's own identifiers, as they stand in its originals: collected from every file,
+//! A study's own identifiers, as its originals have them: collected from every file,
 //! merged, and compiled into a [`Sweep`](super::Sweep). They live in memory only; nothing
 //! here prints them.
 
@@ -323,7 +323,7 @@ impl Identifiers {
     }
 }
 
-/// A name of nothing but titles and words that stand where an identifier should.
+/// A name of nothing but titles and words found where an identifier should be.
 pub(crate) fn names_nobody(name: &Tokens) -> bool {
     is_placeholder(name.joined())
         || (0..name.list.len()).all(|index| {
@@ -342,7 +342,7 @@ fn same_identifier(value: &str, wanted: &Tokens) -> bool {
     }
     let wanted_digits = wanted.digits();
     let wanted_number = wanted_digits.trim_start_matches('0');
-    // Too short to tell one number from another.
+    // Too short to distinguish one number from another.
     if wanted_number.len() < 4 || wanted_digits.len() != wanted.joined().len() {
         return false;
     }

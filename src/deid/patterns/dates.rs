@@ -48,7 +48,7 @@ impl Dates<'_> {
         }
         let (a, b) = (self.number(first)?, self.number(last)?);
         let separator = self.gap(first);
-        // (What is behind the last token of all is no gap.)
+        // (What follows the last token of all is no gap.)
         let end = self.tokens.list.get(last)?.end;
         let behind = self.text.get(end..).unwrap_or_default();
         let goes_on =
@@ -75,7 +75,7 @@ impl Dates<'_> {
         self.tokens.between(self.text, index)
     }
 
-    /// `YYYYMMDD`, `DDMMYYYY`, `MMDDYYYY`, or with a time behind it; not in a UID.
+    /// `YYYYMMDD`, `DDMMYYYY`, `MMDDYYYY`, or with a time after it; not in a UID.
     fn is_compact(&self, index: usize) -> bool {
         let form = self.tokens.form(index);
         if !matches!(form.len(), 8 | 12 | 14) || self.is_in_chain(index, index) {
@@ -159,7 +159,7 @@ impl Dates<'_> {
         before || (digits(last + 1) && self.gap(last) == ".")
     }
 
-    /// `7/10/20 min`, `MPR 3/3/20`: a unit behind or a word for slices before speaks against
+    /// `7/10/20 min`, `MPR 3/3/20`: a unit after it or a word for slices before it speaks against
     /// a date.
     fn is_measured(&self, first: usize, last: usize) -> bool {
         let word = |index: Option<usize>| index.map_or("", |index| self.tokens.form(index));

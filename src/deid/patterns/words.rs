@@ -12,9 +12,9 @@ pub(crate) struct Words<'a> {
     pub(crate) tokens: &'a Tokens,
 }
 
-/// A word with digits behind a cue.
+/// A word with digits after a cue.
 struct Chunk {
-    /// First byte behind it.
+    /// First byte after it.
     end: usize,
     /// `#`, `:` or `no` introduces it.
     marked: bool,
@@ -128,7 +128,7 @@ impl Words<'_> {
             && (matches!(word, "dr" | "prof" | "mrs") || self.gap(index).starts_with('.'));
         // Short forms that are also words or modalities need a name to follow.
         let short = matches!(word, "fr" | "hr" | "sr" | "sig" | "sra" | "dra" | "miss" | "doctor");
-        // `MR Implicit` is a modality: in capitals, so is the name behind `MR` and `MS`.
+        // `MR Implicit` is a modality: in capitals, so is the name after `MR` and `MS`.
         let capitals = |index| !self.spelled(index).chars().any(char::is_lowercase);
         let modality = matches!(word, "mr" | "ms")
             && capitals(index)
@@ -214,7 +214,7 @@ impl Words<'_> {
         }
     }
 
-    /// The next word with a digit behind a cue.
+    /// The next word with a digit after a cue.
     fn chunk_after(&self, from: usize) -> Option<Chunk> {
         // No number worth the name is longer.
         const MOST_CHARACTERS: usize = 64;

@@ -62,7 +62,7 @@ fn separated(
     while position < fields.len() {
         if position > 0 {
             let from = at.checked_sub(1)?;
-            // `15th of April`, `1950年1月3日`: small words and units stand between.
+            // `15th of April`, `1950年1月3日`: small words and units come between.
             while at - from < 5 && (is_filler(tokens.form(at)) || is_unit(tokens.form(at))) {
                 at += 1;
             }
@@ -153,7 +153,7 @@ fn is_date(fields: [Field; 3], (year, month, day): (u16, u8, u8), short_year: bo
     })
 }
 
-/// `DOB` or a word like it stands within a few tokens before.
+/// `DOB` or a word like it is within a few tokens before.
 fn after_birth_cue(tokens: &Tokens, first: usize) -> bool {
     let from = first.saturating_sub(4);
     (from..first).any(|index| is_birth_cue(tokens.form(index)))

@@ -44,7 +44,7 @@ fn edit(text: &str, mut edits: Vec<(Range<usize>, &str)>) -> String {
     out
 }
 
-/// Joins what stands before a cut to what stands after it; how many bytes of the latter
+/// Joins what comes before a cut to what comes after it; how many bytes of the latter
 /// are used up.
 fn close_gap(out: &mut String, after: &str) -> usize {
     let mut used = 0;
@@ -107,7 +107,7 @@ fn glue<'a>(stem: &str, left: &'a str, right: &'a str, tail: &str) -> &'a str {
 }
 
 /// Bytes of separators at the end of the text: those that touch the cut, white space,
-/// and punctuation that then stands alone. The sign in `C+` or `-C` belongs to its word.
+/// and punctuation that then stands alone. The plus or minus in `C+` or `-C` belongs to its word.
 fn left_run(text: &str) -> usize {
     let mut rest = text.trim_end_matches(is_joiner).trim_end_matches(is_space);
     loop {

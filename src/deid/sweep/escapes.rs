@@ -1,6 +1,6 @@
 //! Texts that came by way of a web page or a program: `M&uuml;ller`, `M\u00fcller`,
-//! `M%C3%BCller`, `M=C3=BCller` are read as what they stand for, and what is found in them
-//! is told by its place in the text as it stands.
+//! `M%C3%BCller`, `M=C3=BCller` are read as what they mean, and what is found in them
+//! is reported by its place in the text as written.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ pub(super) struct Plain {
     places: Vec<(usize, Range<usize>)>,
 }
 
-/// An escape may stand for another.
+/// An escape may mean another.
 const MOST_LAYERS: usize = 3;
 
 impl Plain {
@@ -59,7 +59,7 @@ impl Plain {
     }
 }
 
-/// The escape at the beginning of the text: what it stands for, and its length in bytes.
+/// The escape at the beginning of the text: what it means, and its length in bytes.
 fn escaped(text: &str) -> Option<(String, usize)> {
     match text.as_bytes().first()? {
         b'&' => entity(text),

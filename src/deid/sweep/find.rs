@@ -57,7 +57,7 @@ fn find_as_it_stands(needles: &Needles, text: &str, place: &Place) -> Vec<Hit> {
     hits
 }
 
-/// What becomes of a hit where the text stands.
+/// What becomes of a hit where the text is.
 fn in_place(text: &str, hit: &Hit, place: &Place) -> Fate {
     let is_place =
         matches!(hit.kind, IdentifierKind::Institution | IdentifierKind::ApplicationEntity);
@@ -310,7 +310,7 @@ impl Finder<'_> {
     }
 }
 
-/// Little enough to stand within one name or address.
+/// Little enough to be within one name or address.
 pub(super) fn is_small_gap(gap: &str) -> bool {
     gap.chars().count() <= 3 && !gap.contains(['\n', '\r'])
 }

@@ -191,7 +191,7 @@ impl Names<'_> {
     }
 }
 
-/// A word and where a name stands in it.
+/// A word and where a name is in it.
 struct Around<'a> {
     form: &'a str,
     spelt: &'a str,

@@ -13,7 +13,7 @@ use crate::deid::vocabulary::{is_placeholder, is_vocabulary};
 /// Where an id counts, the widest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Scope {
-    /// It equals the name of a machine: reported where it stands as Station Name.
+    /// It equals the name of a machine: reported where it is the Station Name.
     Equipment,
     /// As the whole value of an id attribute, or after a cue.
     Cue,
@@ -177,7 +177,7 @@ fn add_digits(needles: &mut Needles, tokens: &Tokens, digits: &str, tags: &BTree
     }
 }
 
-/// A number that stands where the patient's name should.
+/// A number where the patient's name should be.
 pub(crate) fn compile_name_number(needles: &mut Needles, digits: &str) {
     let kind = IdentifierKind::Id;
     if needles.exam_dates.contains(digits) || is_placeholder(digits) {

@@ -79,7 +79,7 @@ pub(super) fn spellings(name: &str, sets: &[String]) -> BTreeSet<String> {
         .collect();
     let mut all = BTreeSet::new();
     for unit in units(name) {
-        // As it stands, when it is such a spelling itself.
+        // As it is, when it is such a spelling itself.
         if unit.chars().any(|c| !c.is_ascii() && !c.is_alphabetic()) {
             all.insert(unit.clone());
         }
@@ -149,7 +149,7 @@ fn cases(text: &str) -> BTreeSet<String> {
 }
 
 impl Needles {
-    /// Where such spellings stand in a text, as bytes of it, in order and apart.
+    /// Where such spellings are in a text, as bytes of it, in order and apart.
     pub(super) fn misread_in(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         if text.is_ascii() || self.misread.is_empty() {

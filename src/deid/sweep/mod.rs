@@ -107,7 +107,7 @@ pub struct Hit {
     pub span: Range<usize>,
 }
 
-/// Where a text stands.
+/// Where a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The attribute.

@@ -1,4 +1,4 @@
-//! Names in a text: a telling part counts wherever it stands as a word; a short part, or
+//! Names in a text: a telling part counts wherever it is a word; a short part, or
 //! one that is also imaging vocabulary, only in the company that names keep; an everyday
 //! word alone is asked about.
 
@@ -408,7 +408,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Words after which a name stands.
+/// Words that a name follows.
 pub(super) fn is_name_cue(word: &str) -> bool {
     matches!(
         word,

@@ -37,13 +37,13 @@ pub(crate) struct Word {
     pub(crate) people: Vec<u32>,
     /// Of these, those of whose family name it is a part.
     pub(crate) families: Vec<u32>,
-    /// It is imaging vocabulary, a title or what stands for no name: alone it is no name.
+    /// It is imaging vocabulary, a title or a placeholder: alone it is no name.
     pub(crate) vocabulary: bool,
     /// It is an everyday word: alone it may be a name.
     pub(crate) everyday: bool,
     /// It is of a script that hardly any text of an image is written in.
     pub(crate) foreign: bool,
-    /// It stands in an address; true for the patient's.
+    /// It is in an address; true for the patient's.
     pub(crate) address: Option<bool>,
     /// It names a place, found in these attributes.
     pub(crate) places: BTreeSet<u32>,

@@ -76,7 +76,7 @@ impl Needles {
             }
             let initials = if position == 0 { &mut person.family } else { &mut person.given };
             initials.extend(tokens.forms(index).filter_map(|form| form.chars().next()));
-            // `MD` is a degree behind a name, and a name where no other stands.
+            // `MD` is a degree after a name, and a name where there is no other.
             let dropped = |form: &str| {
                 let nobodys = form.chars().count() > 1 && is_placeholder(form);
                 (is_rank(form) || nobodys) && (letters > 1 || position > 2)

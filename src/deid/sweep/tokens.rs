@@ -35,7 +35,7 @@ pub(crate) struct Token {
     pub(crate) class: Class,
     /// First byte in the text.
     pub(crate) start: usize,
-    /// First byte behind it in the text.
+    /// First byte after it in the text.
     pub(crate) end: usize,
     form: (usize, usize),
     /// The form in which `ü` is `ue`, where that differs.
@@ -86,7 +86,7 @@ impl Tokens {
         self.list.get(index).map(|token| token.class)
     }
 
-    /// What stands in the text between a token and the next.
+    /// What is in the text between a token and the next.
     pub(crate) fn between<'t>(&self, text: &'t str, index: usize) -> &'t str {
         let from = self.list.get(index).map(|token| token.end);
         let to = self.list.get(index.saturating_add(1)).map(|token| token.start);
@@ -296,7 +296,7 @@ const fn is_han(c: char) -> bool {
 
 /// A decimal digit of any script in common use, as ASCII.
 fn digit(c: char) -> Option<char> {
-    // The zeros of the scripts whose decimal digits lie in a row of ten.
+    // The zeros of the scripts whose decimal digits are ten in a row.
     const ZEROS: [u32; 15] = [
         0x30, 0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66,
         0xE50, 0xED0,
