@@ -10,7 +10,7 @@ use super::image::{Expectation, ImageReport, number_in};
 use super::stream::stream;
 use crate::policy::Settings;
 
-/// What received files are held against.
+/// What received files are compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditExpectation<'a> {
     /// The Event ID, when it is known.

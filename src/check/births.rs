@@ -66,8 +66,8 @@ pub(super) fn holds(words: &[Word<'_>], (year, month, day): Date) -> bool {
     (0..parts.len()).any(three)
 }
 
-/// The words that may be parts of a date. Behind a month's name day and year may be one
-/// number (`APR151963`), behind a cue all three.
+/// The words that may be parts of a date. After a month's name day and year may be one
+/// number (`APR151963`), after a cue all three.
 fn parts<'a>(words: &[Word<'a>]) -> Vec<Word<'a>> {
     let mut parts: Vec<Word<'a>> = Vec::with_capacity(words.len());
     for word in words.iter().filter(|word| !FILLERS.contains(&word.text)) {

@@ -1,12 +1,12 @@
 //! What native samples of 16 bits hold beyond Bits Stored (PS3.5 2026c section 8.1.2): old
-//! overlays lie there. The sign carried on, or a padding value, hides nothing.
+//! overlays are kept there. An extended sign bit, or a padding value, hides nothing.
 
 use super::picture::Shape;
 
 /// What the bits beyond Bits Stored hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Beyond {
-    /// Nothing, or the sign of each sample.
+    /// Nothing, or the sign bit of each sample.
     #[default]
     Nothing,
     /// Part of a padding value.
@@ -25,10 +25,10 @@ pub(super) struct StoredBits {
     sign: u16,
     /// A sample that a chunk cut.
     half: Option<u8>,
-    /// The sign of samples without bits beyond.
+    /// The sign bit of samples without bits above it.
     unsigned: bool,
     carried: bool,
-    /// The one value of all samples whose sign is carried on; `None` when there are several.
+    /// The one value of all samples whose sign bit is extended; `None` when there are several.
     value: Option<u16>,
     padding: bool,
     something: bool,

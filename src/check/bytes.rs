@@ -1,4 +1,4 @@
-//! Looking for the originals' identifiers in raw bytes: header, file meta, what lies
+//! Looking for the originals' identifiers in raw bytes: header, file meta, what is
 //! between elements, values of any VR, in every spelling they could have.
 
 use dicom_core::VR;
@@ -13,7 +13,7 @@ use super::walk::{Node, Walk, What};
 const SURE_IN_BINARY: usize = 6;
 
 impl Needles {
-    /// Searches bytes. `walks` tell which element holds which byte; without them every
+    /// Searches bytes. `walks` say which element holds which byte; without them every
     /// byte counts as being outside.
     pub(super) fn in_bytes(&self, bytes: &[u8], walks: Option<&[&Walk]>, found: &mut Findings) {
         let Some(automaton) = &self.bytes else { return };

@@ -1,5 +1,5 @@
 //! What a compressed frame carries beside its picture: JPEG comments and application
-//! segments before, between and behind its scans, JPEG 2000 comments of the picture and of
+//! segments before, between and after its scans, JPEG 2000 comments of the picture and of
 //! each tile-part, the boxes of a JP2 file, unused offsets of RLE, and bytes that belong to
 //! no codestream. Read without decoding the picture, apart from how the writing side does
 //! it; the marks that well-known codecs leave are ordinary.
@@ -69,7 +69,7 @@ pub(super) fn table_holds_text(table: &[u8]) -> bool {
     table.split(|byte| !printable(byte)).any(|run| run.len() > 5)
 }
 
-/// Every codestream of a frame, from `at` on, and what stands around them.
+/// Every codestream of a frame, from `at` on, and what is around them.
 fn streams(
     frame: &[u8],
     mut at: usize,
@@ -88,7 +88,7 @@ fn streams(
     any.then_some(found)
 }
 
-/// The body of the segment whose marker stands before `at`.
+/// The body of the segment whose marker is before `at`.
 fn body(frame: &[u8], at: usize) -> Option<Range<usize>> {
     let [high, low, rest @ ..] = frame.get(at..)? else { return None };
     let length = usize::from(u16::from_be_bytes([*high, *low])).checked_sub(2)?;
@@ -160,7 +160,7 @@ fn jpeg_2000(frame: &[u8], mut at: usize, found: &mut Ranges) -> Option<usize> {
                 at = body.end;
                 let value = frame.get(body.clone())?;
                 match (code, value) {
-                    // Two bytes tell a comment's kind: binary, or Latin text.
+                    // Two bytes say a comment's kind: binary, or Latin text.
                     (0x64, [_, _, ..]) => {
                         let text = body.start.saturating_add(2)..body.end;
                         if !matches!(value, [0, 0 | 1, ..]) {
@@ -184,7 +184,7 @@ fn jpeg_2000(frame: &[u8], mut at: usize, found: &mut Ranges) -> Option<usize> {
 }
 
 /// Where a tile-part's packets end: where its header says, if a tile-part or the end
-/// stands there; else at the next of them, if there is one end only.
+/// is there; else at the next of them, if there is one end only.
 fn packets_end(frame: &[u8], start: usize, told: Option<usize>) -> Option<usize> {
     let is_end = |at: usize| matches!(frame.get(at..), Some([0xFF, 0xD9, ..]));
     let is_part = |at: usize| matches!(frame.get(at..), Some([0xFF, 0x90, 0, 10, ..]));

@@ -15,7 +15,7 @@ pub const UNDEFINED: u32 = u32::MAX;
 pub enum Stop {
     /// The bytes end before the element does; it needs at least this many in all.
     More(u64),
-    /// What stands at this offset is no element.
+    /// What is at this offset is no element.
     Bad(usize),
     /// Nested too deep.
     TooDeep,
@@ -98,7 +98,7 @@ impl Head {
             return Err(Stop::Bad(at));
         }
         let vr = known.unwrap_or(VR::UN);
-        // A VR to come has a long length behind two zeros (PS3.5 2026c section 7.1.2); those
+        // A VR to come has a long length after two zeros (PS3.5 2026c section 7.1.2); those
         // that writers make up have a short one.
         if is_short(vr) || (known.is_none() && [l0, l1] != [0, 0]) {
             let length = u32::from(u16_of([l0, l1], big));

@@ -9,7 +9,7 @@ use super::finding::{Finding, Findings, Grouped, Problem, Severity, group};
 use super::image::{Facts, ImageReport};
 use crate::policy::Study;
 
-/// What an event is held against.
+/// What an event is compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct EventExpectation<'a> {
     /// The study it is for.
@@ -43,7 +43,7 @@ pub struct Verdict {
     /// Rows of the SOP's table that concern the images: tested on an attribute of them that
     /// is there, or that must or must not be.
     pub sop_rows: u8,
-    /// Attributes held against their rule, of all images together.
+    /// Attributes compared with their rule, of all images together.
     pub attributes: u64,
     /// Values that are the originals' byte by byte, of all images together; 0 without them.
     pub compared: u64,

@@ -177,7 +177,7 @@ pub struct Finding {
     /// The tags from the outermost sequence to the attribute, as `(0040,0275)>(0008,0050)`;
     /// empty when it is about the file as a whole.
     pub path: String,
-    /// The rule behind it, as `SOP row 19`; empty when none.
+    /// The rule that it is about, as `SOP row 19`; empty when none.
     pub rule: String,
     /// How many times.
     pub count: u32,
@@ -196,7 +196,7 @@ impl Finding {
         Self { severity: problem.severity(), problem, path, rule: String::new(), count: 1 }
     }
 
-    /// Names the rule behind it.
+    /// Names the rule that it is about.
     #[must_use]
     pub fn by(mut self, rule: impl ToString) -> Self {
         self.rule = rule.to_string();

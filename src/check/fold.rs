@@ -57,7 +57,7 @@ pub(super) fn respelt(text: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word<'a> {
     pub text: &'a str,
-    /// What stands between it and the word before.
+    /// What is between it and the word before.
     pub before: &'a str,
     pub digits: bool,
 }

@@ -60,7 +60,7 @@ fn read<R: Read + Seek>(zip: &mut R, start: u64, seen: &mut Seen) -> io::Result<
 /// What an entry's directory header says.
 struct Entry {
     offset: u64,
-    /// Bytes of its content as they lie in the archive.
+    /// Bytes of its content as they are in the archive.
     packed: u64,
     crc: [u8; 4],
     has_descriptor: bool,
@@ -83,7 +83,7 @@ fn central<'a>(bytes: &'a [u8], seen: &mut Seen) -> Option<(Entry, &'a [u8])> {
     seen.odd |= comment > 0;
     seen.ordinary |= u32_at(bytes, 8)? != 0x0021_0000;
     let zip64 = extras(fields, seen);
-    // Values that do not fit stand in the Zip64 field: both sizes, then the offset.
+    // Values that do not fit are in the Zip64 field: both sizes, then the offset.
     let mut large = zip64
         .chunks_exact(8)
         .map(|coded| coded.first_chunk().map_or(0, |coded: &[u8; 8]| u64::from_le_bytes(*coded)));
@@ -164,7 +164,7 @@ fn extras<'a>(mut fields: &'a [u8], seen: &mut Seen) -> &'a [u8] {
     zip64
 }
 
-/// The records behind the directory: Zip64's two when needed, then the last, without a
+/// The records after the directory: Zip64's two when needed, then the last, without a
 /// comment, and then nothing.
 fn ends(bytes: &[u8], entries: usize) -> bool {
     let last = match bytes.strip_prefix(b"PK\x06\x06") {

@@ -14,7 +14,7 @@ use crate::policy::marks::{MAX_FRAME_BYTES, MAX_TABLE_BYTES};
 pub struct Change {
     /// Offsets in the original; empty where bytes are added.
     pub range: Range<u64>,
-    /// What stands there instead.
+    /// What is written there instead.
     pub bytes: Vec<u8>,
 }
 
@@ -184,7 +184,7 @@ impl Fragments {
             range.start < range.end
         });
         blanks.sort_by_key(|range| range.start);
-        // A byte or fill of FF, which real files have behind their end, is no text.
+        // A byte or fill of FF, which real files have after their end, is no text.
         self.text |= blanks.iter().any(|range| {
             let bytes = frame.get(range.clone()).unwrap_or_default();
             bytes.len() > 1 && bytes.iter().any(|byte| !matches!(byte, 0 | 0xFF))
@@ -192,7 +192,7 @@ impl Fragments {
         for range in &blanks {
             frame.get_mut(range.clone()).unwrap_or_default().fill(0);
         }
-        // Padding between two fragments would stand inside the codestream: they are joined.
+        // Padding between two fragments would be inside the codestream: they are joined.
         let odd = |item: &Item| !item.value.len().is_multiple_of(2);
         let inner = items.split_last().is_some_and(|(_, inner)| inner.iter().any(odd));
         let mut start = 0;
@@ -251,7 +251,7 @@ impl Fragments {
             && unmoved
     }
 
-    /// The offset table as it stands.
+    /// The offset table as the file has it.
     pub(super) fn table(&self) -> &[u8] {
         self.table.as_ref().map_or(&[], |table| &table.value)
     }
@@ -281,7 +281,7 @@ impl Fragments {
         (crc, length, changes)
     }
 
-    /// Offset behind the last byte taken.
+    /// Offset after the last byte taken.
     pub(super) const fn end(&self) -> u64 {
         self.at
     }

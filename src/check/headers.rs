@@ -6,7 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use super::zipped::ExpectedEntry;
 
-/// The largest 32-bit number: the value stands in a Zip64 record.
+/// The largest 32-bit number: the value is in a Zip64 record.
 const ELSEWHERE: u64 = u32::MAX as u64;
 
 /// Whether every header and the directory are those of the plan, and the file ends there.

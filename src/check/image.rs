@@ -15,7 +15,7 @@ use super::zipped::ExpectedEntry;
 use super::{needles::Needles, patterns, readiness, risk, second};
 use crate::policy::{Modality, Settings};
 
-/// What an image is held against.
+/// What an image is compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct Expectation<'a> {
     /// The Event ID that was typed; `None` for a file that came from elsewhere: then the
@@ -90,7 +90,7 @@ pub struct ImageReport {
     pub facts: Facts,
     /// How many identifiers of the originals were looked for.
     pub identifiers_searched: usize,
-    /// What was held against the rules and the original.
+    /// What was compared with the rules and the original.
     #[serde(default)]
     pub checked: Checked,
 }

@@ -352,7 +352,7 @@ fn same(before: &[u8], after: &[u8]) -> bool {
 }
 
 /// A value that is not what its VR promises is treated as text that may hold a name; what
-/// stands behind a NUL is cut.
+/// follows a NUL is cut.
 fn excused(vr: VR, before: &[u8], after: &[u8]) -> bool {
     let visible = before.split(|byte| *byte == 0).next().unwrap_or_default();
     let cut = visible.len() < before.len() && same(visible, after);

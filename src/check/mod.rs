@@ -1,6 +1,6 @@
 //! The independent audit of an output. It shares only the rules' data with the side
 //! that wrote it: images are read by a small walker of its own and again by
-//! dicom-object, archives by the zip crate, and both readers of an image must agree.
+//! dicom-parser, archives by the zip crate, and both readers of an image must agree.
 //!
 //! - [`image_of`]: one output's header and what follows its picture, right after writing,
 //!   compared with its original as it passed by ([`Source`]); [`image`] without one;

@@ -9,7 +9,7 @@ use super::fold::{fold, is_east_asian, respelt, words};
 use super::needles::{Hold, NeedleKind};
 use crate::policy::words::{is_everyday, is_in_vocabulary, is_vocabulary};
 
-/// Words that stand before or behind names, or in the place of one.
+/// Words that come before or after names, or in the place of one.
 pub(super) const TITLES: [&str; 34] = [
     "dr",
     "mr",
@@ -104,7 +104,7 @@ pub(super) struct Names {
     pub(super) short_families: Vec<(char, char, NeedleKind)>,
 }
 
-/// Stands for a letter that was replaced.
+/// Marks a letter that was replaced.
 pub(super) const LOST: char = '\u{1}';
 
 impl Names {

@@ -328,7 +328,7 @@ impl Needles {
 }
 
 impl Id {
-    /// Six characters with four digits are enough to be told from ordinary numbers.
+    /// Six characters with four digits are enough to be no ordinary number.
     pub(super) fn is_long(&self) -> bool {
         let digits = self.squeezed.bytes().filter(u8::is_ascii_digit).count();
         self.squeezed.chars().count() > 5 && digits > 3

@@ -1,5 +1,5 @@
 //! The form of a file: preamble, file meta information, transfer syntax, the order and
-//! the lengths of elements, and what may hide between and behind them.
+//! the lengths of elements, and what may hide between and after them.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ pub(super) fn parts(header: &[u8]) -> Result<Parts<'_>, Stop> {
     Ok(Parts { bytes, meta, data, start, coding, syntax, encapsulated, deflated, behind_deflated })
 }
 
-/// Whether something stands behind a deflated stream of so many bytes.
+/// Whether something follows a deflated stream of so many bytes.
 fn has_more(packed: &[u8], plain_len: usize) -> bool {
     let mut plain = vec![0; plain_len];
     let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
@@ -260,7 +260,7 @@ fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
     }
 }
 
-/// US stands for SS as well, OW for OB, in the dictionary's relaxed VRs.
+/// US means SS as well, OW means OB, in the dictionary's relaxed VRs.
 fn differs(coded: VR, wanted: VR) -> bool {
     let family = |vr| match vr {
         VR::US | VR::SS => VR::US,

@@ -19,7 +19,7 @@ const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
 const PATIENT_NAME: Tag = Tag(0x0010, 0x0010);
 const AGE: Tag = Tag(0x0010, 0x1010);
 
-/// What was held against the rules, counted.
+/// What was compared with the rules, counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// Attributes judged by their rule, at every depth.

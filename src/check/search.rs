@@ -29,7 +29,7 @@ pub(super) const fn problem(kind: NeedleKind) -> Problem {
     }
 }
 
-/// Where a text stands decides what a match in it means.
+/// Where a text is decides what a match in it means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Place {
     /// Swept text: nothing may be left.

@@ -27,7 +27,7 @@ use super::walk::{Node, Walk, What};
 /// The picture's element, whichever of its three tags it has.
 const PICTURE: Tag = Tag(0x7FE0, 0x0008);
 
-/// Pixel Data, of which dicom-parser tells no header when it is encapsulated.
+/// Pixel Data, for which dicom-parser gives no header when it is encapsulated.
 const PIXEL_DATA: Tag = Tag(0x7FE0, 0x0010);
 
 /// What the second reader made of the elements.

@@ -54,7 +54,7 @@ pub(super) struct SeenPicture {
     pub whole: bool,
     /// A frame cannot be looked through.
     pub unread: bool,
-    /// What identifiers stand in the bytes of such frames.
+    /// What identifiers are in the bytes of such frames.
     pub identifiers: Vec<Finding>,
     /// What the bits beyond Bits Stored hold in native samples.
     pub beyond: Beyond,
@@ -78,7 +78,7 @@ enum Stage {
     Native { left: u64, bits: Option<StoredBits> },
     /// In fragments.
     Fragments(Box<Fragments>),
-    /// Behind the picture.
+    /// After the picture.
     Trailer,
     /// The walker cannot follow it.
     Lost,
@@ -107,7 +107,7 @@ impl<'a> Source<'a> {
     pub fn push(&mut self, chunk: &[u8]) {
         self.position = self.position.saturating_add(chunk.len() as u64);
         let Stage::Header { bytes, needed } = &mut self.stage else { return self.pass(chunk) };
-        // Most headers lie in the first chunk whole and are read where they are.
+        // Most headers are whole in the first chunk and are read there.
         let mut own = std::mem::take(bytes);
         let here: &[u8] = if own.is_empty() {
             chunk

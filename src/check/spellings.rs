@@ -1,5 +1,5 @@
 //! The bytes that a text can be in a DICOM file: every character set of
-//! PS3.3 2026c section C.12.1.1.2, and UTF-16 for what other programs leave behind.
+//! PS3.3 2026c section C.12.1.1.2, and UTF-16 for what other programs leave.
 
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, ISO_2022_JP, ISO_8859_2, ISO_8859_3,

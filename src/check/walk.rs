@@ -47,7 +47,7 @@ pub struct Node {
     pub parent: Option<usize>,
     /// How many nodes are around it.
     pub depth: usize,
-    /// It stands inside a value written as UN, which another reader takes as one value.
+    /// It is inside a value written as UN, which another reader takes as one value.
     pub in_unknown: bool,
     /// An item whose elements are coded otherwise than its sequence says: implicit in SQ of
     /// an explicit data set, or explicit in UN.
@@ -58,7 +58,7 @@ pub struct Node {
     pub value: Range<usize>,
     /// The length as written.
     pub length: u32,
-    /// Index of the first node behind its subtree.
+    /// Index of the first node after its subtree.
     pub next: usize,
 }
 
@@ -306,7 +306,7 @@ fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, outer: Coding, dept
     }
 }
 
-/// Where the delimiter behind fragments begins.
+/// Where the delimiter after fragments begins.
 fn fragments(bytes: &[u8], start: usize, limit: usize, coding: Coding) -> Result<usize, Stop> {
     let mut at = start;
     loop {

@@ -121,7 +121,7 @@ pub struct Confirmation {
     pub findings: Vec<Finding>,
 }
 
-/// Reads a saved archive whole and compares it with the plan. `progress` is told the
+/// Reads a saved archive whole and compares it with the plan. `progress` is given the
 /// bytes read and the bytes in all.
 pub fn confirm<R: Read + Seek>(
     mut zip: R,
@@ -168,7 +168,7 @@ impl<R: Read + Seek> Saved<R> {
         Some(Self { archive, chunk: vec![0; 1 << 18] })
     }
 
-    /// Reads an entry whole and compares its content with the plan. `read` is told the
+    /// Reads an entry whole and compares its content with the plan. `read` is given the
     /// bytes of each step.
     pub fn entry(
         &mut self,
@@ -204,7 +204,7 @@ impl<R: Read + Seek> Saved<R> {
 }
 
 /// Checks an archive that came from elsewhere: read whole, every image checked.
-/// `progress` is told the entries done and the entries in all.
+/// `progress` is given the entries done and the entries in all.
 pub fn archive<R: Read + Seek>(
     mut zip: R,
     expect: &AuditExpectation<'_>,
