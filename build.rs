@@ -2,7 +2,7 @@
 //! first row that cannot be read: a malformed rule must not be found out at a hospital.
 //! The study's files go into the program as they are, `study.toml` as plain lines.
 
-#![allow(dead_code, reason = "the modules are the library's own")]
+#![allow(dead_code, unused_imports, reason = "the modules are the library's own")]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -11,6 +11,7 @@ use std::{env, fs};
 mod policy {
     pub mod decision;
     pub mod folder;
+    pub mod marks;
     pub mod modality;
     pub mod packed;
     pub mod study;
@@ -54,6 +55,8 @@ fn build() -> Result<(), Box<dyn std::error::Error>> {
         ("accepted.csv", files.accepted),
         ("expected.csv", files.expected),
         ("burned_in.csv", files.burned_in),
+        ("sample_exams.csv", files.sample),
+        ("sample.csv", files.sample_header),
     ] {
         fs::write(out.join(name), text)?;
     }

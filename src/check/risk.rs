@@ -7,6 +7,7 @@ use super::image::{short, text};
 use super::part10::Parts;
 use super::walk::spell;
 use crate::policy::Study;
+use crate::policy::study::BurnedIn;
 
 const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
@@ -41,10 +42,10 @@ pub(super) fn flags(parts: &Parts<'_>, study: &Study, found: &mut Findings) {
         && !image_type.contains("LOCALIZER")
     {
         for (reason, group, element) in [
-            ("no-position", 0x0020, 0x0032),
-            ("no-spacing", 0x0028, 0x0030),
-            ("no-rescale", 0x0028, 0x1052),
-            ("no-rescale", 0x0028, 0x1053),
+            (BurnedIn::NoPosition, 0x0020, 0x0032),
+            (BurnedIn::NoSpacing, 0x0028, 0x0030),
+            (BurnedIn::NoRescale, 0x0028, 0x1052),
+            (BurnedIn::NoRescale, 0x0028, 0x1053),
         ] {
             let asked = study.looks_at(reason, class.modality);
             if asked && text(parts, Tag(group, element)).is_empty() {

@@ -5,6 +5,7 @@ use dicom_core::VR;
 
 use super::exam::Exam;
 use super::sweep::REDACTED;
+use crate::calendar::day_number;
 use crate::dicom::Encoding;
 use crate::dicom::text::CharacterSet;
 use crate::policy::NEAR_STUDY_DAYS;
@@ -221,20 +222,6 @@ fn date_of(text: &str) -> Option<&str> {
         && fraction
             .is_none_or(|part| time.len() == 6 && (1..=6).contains(&part.len()) && digits(part));
     legal.then_some(date)
-}
-
-/// Days since a fixed day, for `YYYYMMDD`.
-fn day_number(date: &str) -> Option<i64> {
-    let part = |range: std::ops::Range<usize>| date.get(range)?.parse::<i64>().ok();
-    let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
-    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    // Years begin in March, so that a leap day is a year's last.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    Some(
-        y * 365 + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) + (153 * m + 2) / 5 + day,
-    )
 }
 
 /// A value as a person reads it on the screen; empty for what is no text.

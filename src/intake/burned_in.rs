@@ -2,93 +2,10 @@
 //! image until a person has looked; none being found never means that a picture is clean.
 
 use dicom_core::Tag;
-use serde::{Deserialize, Serialize};
 
 use super::facts::Facts;
 use crate::policy::Study;
-use crate::policy::study::Accepted;
-
-/// Why a picture may show a name. The spelling of `as_str` is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BurnedIn {
-    /// Burned In Annotation (0028,0301) says YES.
-    Flagged,
-    /// The file meta names a secondary capture class.
-    SecondaryCaptureClass,
-    /// Samples per Pixel (0028,0002) is not 1: colour.
-    Colour,
-    /// Bits Allocated (0028,0100) is 8 or less: a screen, not a measurement.
-    EightBits,
-    /// Image Position (Patient) (0020,0032) is missing, and it is no localizer.
-    NoPosition,
-    /// Pixel Spacing (0028,0030) is missing, and it is no localizer.
-    NoSpacing,
-    /// Rescale Intercept or Slope (0028,1052/1053) is missing, and it is no localizer.
-    NoRescale,
-    /// Conversion Type (0008,0064) or a secondary capture device (0018,1016), (0018,1018).
-    CaptureDevice,
-    /// Image Type or a text of the series reads like a screen, a dose page or a protocol.
-    ScreenText,
-    /// Modality (0008,0060) is none that the study accepts, though the SOP Class is.
-    OtherModality,
-}
-
-impl BurnedIn {
-    /// Every reason.
-    pub const ALL: [Self; 10] = [
-        Self::Flagged,
-        Self::SecondaryCaptureClass,
-        Self::Colour,
-        Self::EightBits,
-        Self::NoPosition,
-        Self::NoSpacing,
-        Self::NoRescale,
-        Self::CaptureDevice,
-        Self::ScreenText,
-        Self::OtherModality,
-    ];
-
-    /// The stable spelling.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Flagged => "flagged",
-            Self::SecondaryCaptureClass => "secondary-capture-class",
-            Self::Colour => "colour",
-            Self::EightBits => "eight-bits",
-            Self::NoPosition => "no-position",
-            Self::NoSpacing => "no-spacing",
-            Self::NoRescale => "no-rescale",
-            Self::CaptureDevice => "capture-device",
-            Self::ScreenText => "screen-text",
-            Self::OtherModality => "other-modality",
-        }
-    }
-
-    /// The reason, for a person, once the study has filled it in ([`Study::say`]).
-    #[must_use]
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Flagged => "Its header says that text is part of the picture.",
-            Self::SecondaryCaptureClass => "Its file header calls it a captured screen.",
-            Self::Colour => "It is in colour, as captured screens are.",
-            Self::EightBits => "It has only 256 grey levels, as captured screens have.",
-            Self::NoPosition => "It has no position in the patient, unlike a slice.",
-            Self::NoSpacing => "It has no pixel spacing, unlike a slice.",
-            Self::NoRescale => "Its pixels are not scaled to a measure, unlike a slice's.",
-            Self::CaptureDevice => "Its header names a capture device.",
-            Self::ScreenText => "Its series reads like a screen, a dose page or a protocol.",
-            Self::OtherModality => "Its header names another modality than {kinds}.",
-        }
-    }
-
-    /// A person may include the series after looking at its pictures.
-    #[must_use]
-    pub const fn releasable(self) -> bool {
-        true
-    }
-}
+use crate::policy::study::{Accepted, BurnedIn};
 
 const BURNED_IN_ANNOTATION: Tag = Tag(0x0028, 0x0301);
 const IMAGE_TYPE: Tag = Tag(0x0008, 0x0008);
@@ -127,7 +44,7 @@ pub(super) fn reasons(
             .any(|tag| reads_like_a_screen(&facts.text(*tag), words)),
         BurnedIn::OtherModality => other_modality,
     };
-    let counts = |reason: &BurnedIn| study.looks_at(reason.as_str(), class.modality);
+    let counts = |reason: &BurnedIn| study.looks_at(*reason, class.modality);
     BurnedIn::ALL.into_iter().filter(counts).filter(|reason| found(*reason)).collect()
 }
 

@@ -19,7 +19,7 @@ mod stated;
 mod study;
 
 pub use crate::policy::Modality;
-pub use burned_in::BurnedIn;
+pub use crate::policy::study::BurnedIn;
 pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
 pub use examine::{examine, study_uid};

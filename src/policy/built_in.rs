@@ -11,4 +11,6 @@ pub const FILES: Files = Files {
     accepted: include_str!(concat!(env!("OUT_DIR"), "/study/accepted.csv")),
     expected: include_str!(concat!(env!("OUT_DIR"), "/study/expected.csv")),
     burned_in: include_str!(concat!(env!("OUT_DIR"), "/study/burned_in.csv")),
+    sample: include_str!(concat!(env!("OUT_DIR"), "/study/sample_exams.csv")),
+    sample_header: include_str!(concat!(env!("OUT_DIR"), "/study/sample.csv")),
 };

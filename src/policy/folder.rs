@@ -18,19 +18,23 @@ pub fn read(folder: &Path) -> Result<Files, BadStudy> {
         // A checkout that turns line ends around must not change the rules.
         Ok(String::leak(text.replace("\r\n", "\n")))
     };
-    let file = "study.toml";
-    let about: toml::Table =
-        toml::from_str(text(file)?).map_err(|error| BadStudy { file, why: error.to_string() })?;
-    let mut lines = String::from("key,value\n");
-    flat("", &about, &mut lines).map_err(|why| BadStudy { file, why })?;
+    let lines = |file| -> Result<&'static str, BadStudy> {
+        let table: toml::Table = toml::from_str(text(file)?)
+            .map_err(|error| BadStudy { file, why: error.to_string() })?;
+        let mut lines = String::from("key,value\n");
+        flat("", &table, &mut lines).map_err(|why| BadStudy { file, why })?;
+        Ok(String::leak(lines))
+    };
     Ok(Files {
-        about: String::leak(lines),
+        about: lines("study.toml")?,
         sop: text("sop.csv")?,
         overrides: text("overrides.csv")?,
         asked: text("asked.csv")?,
         accepted: text("accepted.csv")?,
         expected: text("expected.csv")?,
         burned_in: text("burned_in.csv")?,
+        sample: lines("sample.toml")?,
+        sample_header: text("sample.csv")?,
     })
 }
 
@@ -62,6 +66,7 @@ fn plain(value: &toml::Value) -> Option<String> {
     Some(match value {
         toml::Value::String(text) => text.clone(),
         toml::Value::Integer(number) => number.to_string(),
+        toml::Value::Float(number) => number.to_string(),
         toml::Value::Boolean(flag) => flag.to_string(),
         _ => return None,
     })

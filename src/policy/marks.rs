@@ -5,10 +5,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::tables::records;
-
-/// The list of known marks.
-const MARKS: &str = include_str!("data/codec_marks.csv");
+use super::tables::{CODEC_MARKS, records};
 
 /// A frame with more bytes than this is not looked through.
 pub const MAX_FRAME_BYTES: u64 = 256 << 20;
@@ -42,7 +39,7 @@ enum Then {
 }
 
 #[derive(Debug)]
-struct Mark {
+pub(super) struct Mark {
     place: Segment,
     text: Vec<u8>,
     then: Then,
@@ -50,13 +47,15 @@ struct Mark {
 
 fn marks() -> &'static [Mark] {
     static MARKS_READ: OnceLock<Vec<Mark>> = OnceLock::new();
-    MARKS_READ.get_or_init(|| records(MARKS).filter_map(mark).collect())
+    MARKS_READ.get_or_init(|| records(CODEC_MARKS).filter_map(mark).collect())
 }
 
-fn mark([place, text, then, _]: [&str; 4]) -> Option<Mark> {
+/// A row of the list.
+pub(super) fn mark([place, text, then, _]: [&str; 4]) -> Option<Mark> {
     let place = match place.strip_prefix("app") {
         Some(number) => Segment::Application(number.parse().ok()?),
-        None => Segment::Comment,
+        None if place == "com" => Segment::Comment,
+        None => return None,
     };
     let then = match then.split(' ').collect::<Vec<_>>().as_slice() {
         ["nothing"] => Then::Nothing,

@@ -27,6 +27,7 @@ pub mod study;
 mod tables;
 pub mod words;
 
+pub(crate) use built_in::FILES as BUILT_IN;
 pub use claims::{Claims, Code as MethodCode, claims};
 #[cfg(not(target_arch = "wasm32"))]
 pub use compare::changes;

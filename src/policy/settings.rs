@@ -101,7 +101,7 @@ impl Settings {
             keep_uids: true,
             strict: false,
         };
-        // (A study with a default that is none does not build.)
+        // A study with a default that is none does not build.
         for (key, value) in &policy.study().about.defaults {
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(*value));
             let _ = settings.set(key, &value);

@@ -4,21 +4,13 @@
 use serde_json::{Map, Value};
 
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
-use super::study::LONGEST_EVENT_ID;
-use crate::calendar::is_day;
+use super::study::{MOST_NUMBER_DIGITS, check_template};
+use crate::calendar;
 
 /// The end of the key by which a settings file is recognised among other JSON; its beginning is
 /// the study's, its value the version.
 const MARKER: &str = "-deid-settings";
 const VERSION: u64 = 1;
-
-/// With fewer digits, an ID could be guessed.
-const FEWEST_DIGITS: u8 = 4;
-/// Most digits that `{n}` may be padded to.
-const MOST_NUMBER_DIGITS: u8 = 9;
-/// Longest template, in bytes: with the numbers filled in, and below a folder, a path
-/// stays within what Windows opens.
-const LONGEST_TEMPLATE_BYTES: usize = 64;
 
 /// Why settings cannot be used. No variant holds a value from the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -122,10 +114,7 @@ impl Settings {
     /// # Errors
     /// The first thing that is wrong with them.
     pub fn check(&self) -> Result<(), SettingsError> {
-        let form = &self.policy.study().about.event_id;
-        let fits = usize::from(self.event_id_digits) + form.prefix.len() <= LONGEST_EVENT_ID;
-        let is_participants = form.participant_id_digits.contains(&self.event_id_digits);
-        if self.event_id_digits < FEWEST_DIGITS || !fits || is_participants {
+        if !self.policy.study().about.event_id.may_have(self.event_id_digits) {
             return Err(SettingsError::EventIdDigits);
         }
         if self.file_number_digits > MOST_NUMBER_DIGITS {
@@ -133,7 +122,7 @@ impl Settings {
         }
         check_template(&self.file_name).map_err(SettingsError::FileName)?;
         if let BirthDate::Reference(date) = &self.birth_date
-            && !is_date(date)
+            && calendar::day(date).is_none()
         {
             return Err(SettingsError::ReferenceDate);
         }
@@ -216,40 +205,4 @@ fn birth_date(value: &Value) -> Result<BirthDate, SettingsError> {
         _ => None,
     }
     .ok_or(wrong("birth-date", "empty, random, absent or an object with a reference"))
-}
-
-/// A file name that every system the files pass through can hold, that differs from
-/// image to image, and that carries nothing but the number and the Event ID.
-fn check_template(template: &str) -> Result<(), &'static str> {
-    if template.len() > LONGEST_TEMPLATE_BYTES {
-        return Err("must be at most 64 characters");
-    }
-    let Some(stem) = template.strip_suffix(".dcm") else { return Err("must end in .dcm") };
-    if stem.matches("{n}").count() != 1 || stem.matches("{event}").count() != 1 {
-        return Err("must hold {n} once and {event} once");
-    }
-    let fixed = stem.replace("{n}", "").replace("{event}", "");
-    if fixed.contains(['{', '}']) {
-        return Err("may hold no placeholder but {n} and {event}");
-    }
-    if fixed.contains(['/', '\\', ':', '<', '>', '"', '|', '?', '*']) {
-        return Err("may not hold a path separator or any of : < > \" | ? *");
-    }
-    if !fixed.chars().all(|letter| letter.is_ascii_graphic()) {
-        return Err("may hold plain letters, digits and signs alone");
-    }
-    if stem.starts_with('.') || stem.contains("..") {
-        return Err("may not start with a dot or hold two in a row");
-    }
-    Ok(())
-}
-
-/// Whether eight digits are a day of the Gregorian calendar.
-fn is_date(text: &str) -> bool {
-    if text.len() != 8 || !text.bytes().all(|digit| digit.is_ascii_digit()) {
-        return false;
-    }
-    let part = |range| text.get(range).and_then(|part: &str| part.parse::<u32>().ok()).unwrap_or(0);
-    let (year, month, day) = (part(0..4), part(4..6), part(6..8));
-    is_day(year, month, day)
 }

@@ -13,6 +13,8 @@ pub const SAFE_PRIVATE: &str = include_str!("data/safe_private.csv");
 pub const PET_DATES: &str = include_str!("data/pet_dates.csv");
 /// Types of the attributes in the CT and PET IODs.
 pub const IOD_TYPES: &str = include_str!("data/iod_types.csv");
+/// What compressors write into a picture about themselves.
+pub const CODEC_MARKS: &str = include_str!("data/codec_marks.csv");
 /// PS3.16 CID 7050, De-identification Method.
 pub const CID_7050: &str = include_str!("data/cid7050.csv");
 
@@ -118,6 +120,11 @@ pub fn vr(field: &str) -> Option<VR> {
     VR::from_binary(field.as_bytes().get(..2)?.try_into().ok()?)
 }
 
+/// A VR, nothing, or any.
+fn code(text: &str) -> bool {
+    matches!(text, "" | "*") || vr(text).is_some()
+}
+
 /// The first line of DICOM's own tables that cannot be read, with its file: the build
 /// fails on it.
 #[allow(dead_code, reason = "the build and the tests ask")]
@@ -133,19 +140,25 @@ pub fn fault() -> Option<(&'static str, usize)> {
         })
     }
     let tag = |text: &str| Pattern::parse(text).is_some();
-    let code = |text: &str| text.is_empty() || vr(text).is_some();
     let iod_type = |text: &str| text.is_empty() || text.starts_with(['1', '2', '3']);
     // (Its last row speaks of all private attributes, which no tag means.)
     let row = |text: &str| tag(text) || text.ends_with("is odd");
-    shape::<17>("ps3_15_2026c.csv", PS3_15, |[printed, ..]| row(printed))
-        .or(shape::<5>("safe_private.csv", SAFE_PRIVATE, |[printed, _, vr, ..]| {
-            tag(printed) && code(vr)
-        }))
-        .or(shape::<4>("pet_dates.csv", PET_DATES, |[printed, _, vr, _]| tag(printed) && code(vr)))
-        .or(shape::<5>("iod_types.csv", IOD_TYPES, |[printed, _, types @ ..]| {
-            tag(printed) && types.into_iter().all(iod_type)
-        }))
-        .or(shape::<4>("cid7050.csv", CID_7050, |[value, ..]| value.len() == 6))
+    let basic =
+        |text: &str| text.split('/').all(|code| matches!(code, "X" | "Z" | "D" | "U" | "U*" | "K"));
+    let option = |text: &str| matches!(text, "" | "K" | "C");
+    shape::<17>("ps3_15_2026c.csv", PS3_15, |record| {
+        let [printed, _, _, vr, _, _, code, options @ ..] = record;
+        row(printed) && self::code(vr) && basic(code) && options.into_iter().all(option)
+    })
+    .or(shape::<5>("safe_private.csv", SAFE_PRIVATE, |[printed, _, vr, ..]| {
+        tag(printed) && code(vr)
+    }))
+    .or(shape::<4>("pet_dates.csv", PET_DATES, |[printed, _, vr, _]| tag(printed) && code(vr)))
+    .or(shape::<4>("codec_marks.csv", CODEC_MARKS, |record| super::marks::mark(record).is_some()))
+    .or(shape::<5>("iod_types.csv", IOD_TYPES, |[printed, _, types @ ..]| {
+        tag(printed) && types.into_iter().all(iod_type)
+    }))
+    .or(shape::<4>("cid7050.csv", CID_7050, |[value, ..]| value.len() == 6))
 }
 
 #[cfg(test)]

@@ -10,7 +10,11 @@ use dicom_dictionary_std::{StandardDataDictionary, tags, uids};
 
 /// Elements of one data set or item.
 #[derive(Debug, Clone, Default)]
-pub struct Elements(BTreeMap<Tag, (VR, Vec<u8>)>);
+pub struct Elements {
+    values: BTreeMap<Tag, (VR, Vec<u8>)>,
+    /// Sequences of one item.
+    items: BTreeMap<Tag, Elements>,
+}
 
 impl Elements {
     /// Sets texts, each with the VR that the dictionary gives its tag.
@@ -31,27 +35,17 @@ impl Elements {
         self
     }
 
-    /// Sets a sequence.
-    pub fn items(&mut self, tag: Tag, items: &[Self]) -> &mut Self {
-        let mut out = Vec::new();
-        for item in items {
-            let content = item.written();
-            out.extend([0xFE, 0xFF, 0x00, 0xE0]);
-            out.extend(length(&content).to_le_bytes());
-            out.extend(content);
+    /// Sets a value in the first items of the sequences before the last tag.
+    pub fn put(&mut self, path: &[Tag], vr: VR, value: Vec<u8>) {
+        match path {
+            [] => {}
+            [tag] => {
+                self.bytes(*tag, vr, value);
+            }
+            [sequence, within @ ..] => {
+                self.items.entry(*sequence).or_default().put(within, vr, value);
+            }
         }
-        self.bytes(tag, VR::SQ, out)
-    }
-
-    /// Sets a coded concept: a sequence of one item (PS3.3 section 8).
-    pub fn code(&mut self, tag: Tag, value: &str, scheme: &str, meaning: &str) -> &mut Self {
-        let mut item = Self::default();
-        item.texts(&[
-            (tags::CODE_VALUE, value),
-            (tags::CODING_SCHEME_DESIGNATOR, scheme),
-            (tags::CODE_MEANING, meaning),
-        ]);
-        self.items(tag, &[item])
     }
 
     /// Sets a value of any VR; an odd length is padded.
@@ -59,14 +53,23 @@ impl Elements {
         if !value.len().is_multiple_of(2) {
             value.push(if matches!(vr, VR::UI | VR::OB | VR::UN) { 0 } else { b' ' });
         }
-        self.0.insert(tag, (vr, value));
+        self.values.insert(tag, (vr, value));
         self
     }
 
     /// The elements in the order of their tags.
     fn written(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        for (tag, (vr, value)) in &self.0 {
+        let sequences = self.items.iter().map(|(tag, item)| {
+            let content = item.written();
+            let mut sequence = vec![0xFE, 0xFF, 0x00, 0xE0];
+            sequence.extend(length(&content).to_le_bytes());
+            sequence.extend(content);
+            (*tag, (VR::SQ, sequence))
+        });
+        let mut all = self.values.clone();
+        all.extend(sequences);
+        for (tag, (vr, value)) in &all {
             out.extend(tag.group().to_le_bytes());
             out.extend(tag.element().to_le_bytes());
             out.extend(vr.to_bytes());
@@ -83,16 +86,17 @@ impl Elements {
     }
 
     /// A Part 10 file of these elements. `source` is the sending AE title, which real
-    /// files carry in their file meta information and which must not survive there.
-    pub fn file(&self, source: &str) -> Vec<u8> {
-        let value = |tag| self.0.get(&tag).map(|(_, value)| value.clone()).unwrap_or_default();
+    /// files carry in their file meta information and which must not survive there;
+    /// `implementation` the class of whatever wrote it.
+    pub fn file(&self, source: &str, implementation: &str) -> Vec<u8> {
+        let value = |tag| self.values.get(&tag).map(|(_, value)| value.clone()).unwrap_or_default();
         let mut meta = Self::default();
         meta.bytes(tags::FILE_META_INFORMATION_VERSION, VR::OB, vec![0, 1])
             .bytes(tags::MEDIA_STORAGE_SOP_CLASS_UID, VR::UI, value(tags::SOP_CLASS_UID))
             .bytes(tags::MEDIA_STORAGE_SOP_INSTANCE_UID, VR::UI, value(tags::SOP_INSTANCE_UID))
             .texts(&[
                 (tags::TRANSFER_SYNTAX_UID, uids::EXPLICIT_VR_LITTLE_ENDIAN),
-                (tags::IMPLEMENTATION_CLASS_UID, super::IMPLEMENTATION),
+                (tags::IMPLEMENTATION_CLASS_UID, implementation),
                 (tags::IMPLEMENTATION_VERSION_NAME, "SAMPLE"),
                 (tags::SOURCE_APPLICATION_ENTITY_TITLE, source),
             ]);

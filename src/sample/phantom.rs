@@ -137,36 +137,52 @@ impl Plane {
 }
 
 /// What is painted of the body.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
     /// Hounsfield units.
     Hounsfield,
     /// Standardised uptake values.
     Uptake,
+    /// The signal of a T1-weighted sequence, about 1 in fat.
+    Signal,
+}
+
+impl Measure {
+    /// Of what has these Hounsfield units and this uptake.
+    fn of(self, hu: f32, suv: f32) -> f32 {
+        match self {
+            Self::Hounsfield => hu,
+            Self::Uptake => suv,
+            // Air and hard bone give none, fat most, soft tissue less.
+            Self::Signal => match hu {
+                ..-500.0 => 0.02,
+                ..0.0 => 1.0,
+                ..120.0 => 0.3 + hu * 0.004,
+                _ => 0.1,
+            },
+        }
+    }
 }
 
 /// The axial slice at height `z` millimetres.
 pub fn axial(measure: Measure, size: (usize, usize), spacing: (f32, f32), z: f32) -> Plane {
     let (air, bone) = match measure {
         Measure::Hounsfield => (-1000.0, 380.0),
-        Measure::Uptake => (0.0, 0.9),
+        Measure::Uptake | Measure::Signal => (0.0, measure.of(380.0, 0.9)),
     };
     let mut plane = Plane::new(size, spacing, air);
     let mut paint = |solid: &Solid| {
         let height = (z - solid.centre[2]) / solid.radii[2];
         let share = (1.0 - height * height).max(0.0).sqrt();
         if share > 0.0 {
-            let value = match measure {
-                Measure::Hounsfield => solid.hu,
-                Measure::Uptake => solid.suv,
-            };
+            let value = measure.of(solid.hu, solid.suv);
             let radii = (solid.radii[0] * share, solid.radii[1] * share);
             plane.ellipse((solid.centre[0], solid.centre[1]), radii, 0.0, value);
         }
     };
     let (lungs, inner) = BODY.split_at(5);
     lungs.iter().for_each(&mut paint);
-    if matches!(measure, Measure::Hounsfield) {
+    if measure == Measure::Hounsfield {
         vessels().for_each(|vessel| paint(&vessel));
     }
     inner.iter().for_each(&mut paint);

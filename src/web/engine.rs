@@ -27,7 +27,7 @@ use crate::archive::begins_as_zip;
 use crate::deid::Segment;
 use crate::flow::{Job, Line, Prefix, Scan, Scanned, Scanner, Writer};
 use crate::policy::Settings;
-use crate::sample;
+use crate::sample::Sample;
 
 /// Bytes read at a time while a file is written. A file this large or smaller is read at
 /// once and hashed by the browser.
@@ -313,7 +313,7 @@ impl Engine {
     /// None is known.
     #[wasm_bindgen(js_name = sampleCount)]
     pub fn sample_count() -> Answer<u32> {
-        Ok(u32::try_from(sample::count()).unwrap_or_default())
+        Ok(u32::try_from(Sample::built_in().count()).unwrap_or_default())
     }
 
     /// A file of the sample study: its name and bytes.
@@ -323,8 +323,8 @@ impl Engine {
     #[wasm_bindgen(js_name = sampleFile)]
     pub fn sample_file(index: &Ts<FileIndex>) -> Answer<Ts<SampleFile>> {
         let FileIndex(index) = hear(index, "sampleFile")?;
-        let (name, bytes) =
-            sample::file(index as usize).ok_or_else(|| into_error(Fault::Unknown("sampleFile")))?;
+        let file = Sample::built_in().file(index as usize);
+        let (name, bytes) = file.ok_or_else(|| into_error(Fault::Unknown("sampleFile")))?;
         tell(&SampleFile { name, bytes: Bytes(bytes) }, "sampleFile")
     }
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use crate::common::build::{Build, Element, Syntax, fragments, pixels16, raw, text};
 use crate::common::judge::{self, EVENT_ID, Pair};
 use crate::common::run;
+use deidentifier::sample::Sample;
 
 /// Every original with its output; made once for all tests.
 fn pairs() -> &'static [Pair] {
@@ -59,7 +60,8 @@ fn rle_of_zeros() -> Vec<u8> {
 
 /// The images of the built-in sample that are not held.
 fn sample(folder: &Path) -> Vec<Pair> {
-    let originals = deidentifier::sample::files().enumerate().map(|(number, (_, bytes))| {
+    let sample = Sample::built_in();
+    let originals = sample.files().enumerate().map(|(number, (_, bytes))| {
         let path = folder.join(format!("sample-{number}"));
         std::fs::write(&path, bytes).unwrap();
         path

@@ -9,11 +9,11 @@ use crate::common::run::{Run, run};
 use deidentifier::check::{AuditExpectation, Grouped, Problem, Severity, Verdict, archive};
 use deidentifier::flow::{Finished, ZipPart};
 use deidentifier::policy::Settings;
-use deidentifier::sample;
+use deidentifier::sample::Sample;
 
 /// The built-in sample and, when they are at hand, real series of scanners.
 fn exams() -> Vec<(String, Vec<Vec<u8>>)> {
-    let sample = sample::files().map(|(_, bytes)| bytes).collect();
+    let sample = Sample::built_in().files().map(|(_, bytes)| bytes).collect();
     let small = vec![crate::common::pydicom("test_files/CT_small.dcm")];
     let mut exams = vec![(SAMPLE.to_owned(), sample), ("CT_small".to_owned(), small)];
     let extra = std::env::var_os("LTP2_EXTRA_FIXTURES").unwrap_or_default();

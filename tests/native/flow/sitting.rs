@@ -8,7 +8,7 @@ use deidentifier::flow::{
 use deidentifier::intake::Original;
 use deidentifier::policy::Settings;
 use deidentifier::report::{By, Saved};
-use deidentifier::sample;
+use deidentifier::sample::Sample;
 
 use crate::common::build::{Build, text};
 use crate::common::run::{scan, write};
@@ -38,7 +38,7 @@ impl Sitting {
     }
 
     fn sample() -> Self {
-        Self::new(sample::files().map(|(_, bytes)| bytes).collect())
+        Self::new(Sample::built_in().files().map(|(_, bytes)| bytes).collect())
     }
 
     fn view(&mut self) -> &View {

@@ -3,7 +3,7 @@
 use deidentifier::Code;
 use deidentifier::flow::{Scan, Scanned, Scanner, Session};
 use deidentifier::policy::Settings;
-use deidentifier::sample;
+use deidentifier::sample::Sample;
 
 fn scanned(bytes: &[u8]) -> Scanned {
     let mut scanner = Scanner::default();
@@ -43,7 +43,7 @@ fn settings_files_and_event_maps_are_told_from_other_files() {
 #[test]
 fn every_text_is_either_asked_about_or_can_be_read_without_the_identifiers() {
     let mut session = Session::new(Settings::default());
-    for (index, (_, bytes)) in (0_u32..).zip(sample::files()) {
+    for (index, (_, bytes)) in (0_u32..).zip(Sample::built_in().files()) {
         session.add(index, scanned(&bytes));
     }
     let studies = session.studies();
@@ -65,7 +65,7 @@ fn every_text_is_either_asked_about_or_can_be_read_without_the_identifiers() {
 #[test]
 fn positions_tell_of_a_gap_only_where_the_numbers_do_not() {
     let mut session = Session::new(Settings::default());
-    for (index, (_, bytes)) in (0_u32..).zip(sample::files()) {
+    for (index, (_, bytes)) in (0_u32..).zip(Sample::built_in().files()) {
         session.add(index, scanned(&bytes));
     }
     let studies = session.studies();

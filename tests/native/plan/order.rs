@@ -199,7 +199,7 @@ fn a_plan_made_again_after_the_writing_is_the_same() {
 #[test]
 fn the_sample_is_planned_with_only_its_screens_held() {
     let mut catalogue = Catalogue::default();
-    for (index, (_, bytes)) in (0..).zip(deidentifier::sample::files()) {
+    for (index, (_, bytes)) in (0..).zip(deidentifier::sample::Sample::built_in().files()) {
         catalogue.add(index, bytes.len() as u64, crate::common::intake::examine_file(&bytes));
     }
     let mut choices = Choices::default();

@@ -5,7 +5,7 @@ use deidentifier::dicom::read_header;
 use deidentifier::preview::{
     Codec, Frame, Maximum, Photometric, Picture, Preset, PreviewError, Shrink, Window, frame_bytes,
 };
-use deidentifier::sample;
+use deidentifier::sample::Sample;
 
 fn frame(bits_allocated: u16, bits_stored: u16, signed: bool) -> Frame {
     Frame {
@@ -35,7 +35,7 @@ fn grey(width: u32, height: u32, values: &[f32]) -> Picture {
 
 /// The sample's file with this in its path.
 fn of_sample(part: &str) -> (Frame, Picture) {
-    let (_, bytes) = sample::files().find(|(name, _)| name.contains(part)).unwrap();
+    let (_, bytes) = Sample::built_in().files().find(|(name, _)| name.contains(part)).unwrap();
     let header = read_header(&bytes, bytes.len() as u64).unwrap();
     let frame = Frame::read(&header, &bytes).unwrap();
     let range = frame.native_range(0).unwrap();

@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use deidentifier::Code;
 use deidentifier::dicom::read_header;
 use deidentifier::intake::{Catalogue, examine};
-use deidentifier::sample;
+use deidentifier::sample::Sample;
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{DefaultDicomObject, from_reader};
 
-static FILES: LazyLock<Vec<(String, Vec<u8>)>> = LazyLock::new(|| sample::files().collect());
+static FILES: LazyLock<Vec<(String, Vec<u8>)>> =
+    LazyLock::new(|| Sample::built_in().files().collect());
 
 fn images() -> Vec<(String, DefaultDicomObject)> {
     let dicom = FILES.iter().filter(|(name, _)| name.ends_with(".DCM"));
@@ -27,10 +28,10 @@ fn text(image: &DefaultDicomObject, tag: dicom_core::Tag) -> String {
 #[test]
 fn there_are_as_many_files_as_said_and_they_are_the_same_each_time() {
     let all = &*FILES;
-    assert_eq!(all.len(), sample::count());
-    assert!(sample::files().eq(all.iter().cloned()));
-    assert_eq!(sample::file(3).unwrap(), all[3]);
-    assert_eq!(sample::file(sample::count()), None);
+    assert_eq!(all.len(), Sample::built_in().count());
+    assert!(Sample::built_in().files().eq(all.iter().cloned()));
+    assert_eq!(Sample::built_in().file(3).unwrap(), all[3]);
+    assert_eq!(Sample::built_in().file(Sample::built_in().count()), None);
     assert_eq!(all.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len(), all.len());
     assert!(
         all.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() < 6 << 20,

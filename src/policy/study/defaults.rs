@@ -1,0 +1,96 @@
+//! What a setting may be, wherever it is said: the limits that a settings file is held
+//! against, and the defaults that a study must have, one for each setting.
+
+use super::about::{About, EventIdForm};
+
+/// Longest template, in bytes: with the numbers filled in, and below a folder, a path
+/// stays within what Windows opens.
+const LONGEST_TEMPLATE_BYTES: usize = 64;
+/// With fewer digits, an ID could be guessed.
+const FEWEST_DIGITS: u8 = 4;
+/// Most digits that `{n}` may be padded to.
+pub const MOST_NUMBER_DIGITS: u8 = 9;
+/// What Accession Number and Study ID (SH) hold, in characters.
+pub const LONGEST_EVENT_ID: usize = 16;
+
+/// The settings, as a settings file spells them.
+const SETTINGS: [&str; 11] = [
+    "event-id-digits",
+    "file-name",
+    "file-number-digits",
+    "birth-date",
+    "institution-name",
+    "operators-name",
+    "keep-safe-private",
+    "keep-icon",
+    "cap-age",
+    "keep-uids",
+    "strict",
+];
+
+impl EventIdForm {
+    /// Whether an Event ID may have so many digits: it fits its attributes, is not guessed,
+    /// and is not as long as a Participant ID.
+    #[must_use]
+    pub fn may_have(&self, digits: u8) -> bool {
+        usize::from(digits) + self.prefix.len() <= LONGEST_EVENT_ID
+            && digits >= FEWEST_DIGITS
+            && !self.participant_id_digits.contains(&digits)
+    }
+}
+
+impl About {
+    /// Every setting has one default, and that is one it may have.
+    pub(super) fn has_defaults(&self) -> bool {
+        let is_one = |name: &str| {
+            let mut own = self.defaults.iter().filter(|(known, _)| *known == name);
+            own.next().is_some_and(|(_, value)| self.may_be(name, value)) && own.next().is_none()
+        };
+        self.defaults.len() == SETTINGS.len() && SETTINGS.into_iter().all(is_one)
+    }
+
+    fn may_be(&self, name: &str, value: &str) -> bool {
+        let digits = value.parse::<u8>();
+        match name {
+            "event-id-digits" => {
+                digits == Ok(self.event_id.digits)
+                    && digits.is_ok_and(|n| self.event_id.may_have(n))
+            }
+            "file-number-digits" => digits.is_ok_and(|n| n <= MOST_NUMBER_DIGITS),
+            "file-name" => check_template(value).is_ok(),
+            "birth-date" => matches!(value, "empty" | "random" | "absent"),
+            "institution-name" => matches!(value, "anonymous" | "remove"),
+            "operators-name" => matches!(value, "retain" | "unspecified"),
+            _ => matches!(value, "true" | "false"),
+        }
+    }
+}
+
+/// A file name that every system the files pass through can hold, that differs from
+/// image to image, and that carries nothing but the number and the Event ID.
+///
+/// # Errors
+/// What it must or may not be.
+pub fn check_template(template: &str) -> Result<(), &'static str> {
+    if template.len() > LONGEST_TEMPLATE_BYTES {
+        return Err("must be at most 64 characters");
+    }
+    let Some(stem) = template.strip_suffix(".dcm") else { return Err("must end in .dcm") };
+    if stem.matches("{n}").count() != 1 || stem.matches("{event}").count() != 1 {
+        return Err("must hold {n} once and {event} once");
+    }
+    let fixed = stem.replace("{n}", "").replace("{event}", "");
+    if fixed.contains(['{', '}']) {
+        return Err("may hold no placeholder but {n} and {event}");
+    }
+    if fixed.contains(['/', '\\', ':', '<', '>', '"', '|', '?', '*']) {
+        return Err("may not hold a path separator or any of : < > \" | ? *");
+    }
+    if !fixed.chars().all(|letter| letter.is_ascii_graphic()) {
+        return Err("may hold plain letters, digits and signs alone");
+    }
+    if stem.starts_with('.') || stem.contains("..") {
+        return Err("may not start with a dot or hold two in a row");
+    }
+    Ok(())
+}
