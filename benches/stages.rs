@@ -13,7 +13,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use deidentifier::archive::Zip;
 use deidentifier::deid::{ExamPlan, Identifiers, Place, Sweep};
 use deidentifier::dicom::read::read_header;
-use deidentifier::flow::{Scan, Scanner, Session, Writer};
+use deidentifier::flow::{Message, Scan, Scanner, Session, Writer};
 use deidentifier::policy::{Attribute, Context, Modality, Settings, resolve};
 use dicom_core::{Tag, VR};
 
@@ -35,7 +35,7 @@ fn plan(files: &[Vec<u8>]) -> ExamPlan {
     let mut scanner = Scanner::default();
     for (index, file) in (0..).zip(files) {
         if let Scan::Done(scanned) = scanner.scan(file, file.len() as u64) {
-            session.add(index, *scanned);
+            session.send(Message::Scanned { index, scanned });
         }
     }
     let studies = session.studies();

@@ -157,11 +157,10 @@ export class App {
       special = await scan(sitting, this.pool, fresh);
       if (sitting !== this.sitting) return;
       for (const source of special.settings) await this.useSettings(textOf(await bytesOf(this, source)));
-      for (const source of special.maps) {
-        const csv = await bytesOf(this, source);
-        if (sitting !== this.sitting) return;
-        sitting.take(sitting.session.loadEventMap(csv));
-      }
+      const maps = [];
+      for (const source of special.maps) maps.push(await bytesOf(this, source));
+      if (sitting !== this.sitting) return;
+      if (maps.length > 0) sitting.take(sitting.session.loadEventMaps(maps));
       sitting.send({ what: 'read' });
     } catch (error) {
       if (sitting !== this.sitting || error.code === 'cancelled') return;
@@ -248,11 +247,10 @@ export class App {
   async takeEventMap(files, input) {
     const { sitting } = this;
     input.value = '';
-    for (const file of files) {
-      const csv = new Uint8Array(await file.arrayBuffer());
-      if (sitting !== this.sitting || this.stage !== 'ready') return;
-      sitting.take(sitting.session.loadEventMap(csv));
-    }
+    const maps = [];
+    for (const file of files) maps.push(new Uint8Array(await file.arrayBuffer()));
+    if (sitting !== this.sitting || this.stage !== 'ready') return;
+    sitting.take(sitting.session.loadEventMaps(maps));
     this.toReady();
   }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use deidentifier::flow::{Decisions, Session};
+use deidentifier::flow::{Decisions, Session, texts_waiting};
 
 use super::place::{Kind, Places, Target};
 use crate::Exit;
@@ -21,13 +21,16 @@ pub fn apply(session: &mut Session, path: &Path, places: &Places) -> Result<(), 
         Err(error) if error.kind() == io::ErrorKind::NotFound => Decisions::default(),
         Err(_) => return Err(super::refuse("the decisions file cannot be read", Exit::Usage)),
     };
-    let open = session.take_decisions(&known, &super::now());
+    for message in known.messages(session.view(), &super::now()) {
+        session.send(message);
+    }
+    let open = texts_waiting(session.view());
     if open == 0 {
         return Ok(());
     }
     let kind = Kind::Decisions;
     let target = Target { path: path.to_owned(), kind, name: kind.words().to_owned() };
-    places.write_bytes(&target, &session.decisions(&known).to_csv()).map_err(|failure| {
+    places.write_bytes(&target, &known.asking(session.view()).to_csv()).map_err(|failure| {
         super::refuse(&format!("{}: {}", target.name, failure.sentence()), Exit::Nothing)
     })?;
     let texts = if open == 1 { "text waits" } else { "texts wait" };

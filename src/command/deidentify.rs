@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use deidentifier::Code;
 use deidentifier::crc::Crc;
 use deidentifier::deid::Segment;
-use deidentifier::flow::{EventTasks, Finished, Line, Looked, LookedAt, Message, Session, Writer};
-use deidentifier::outcome::{Count, Outcome};
-use deidentifier::report::{By, Decision, Saved};
+use deidentifier::flow::{
+    EventTasks, Finished, Line, Message, Session, View, Writer, texts_waiting,
+};
+use deidentifier::outcome::Outcome;
+use deidentifier::report::{By, Saved};
 use rayon::prelude::*;
 
 use super::input::{self, Input};
@@ -34,28 +36,29 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     let places = places(arguments, &inputs)?;
     let mut session = super::scan(&inputs, named);
     helpers::settings(&mut session, &inputs, arguments)?;
-    super::tell_what_may_be_missing(&session);
-    let rows_are_left = helpers::assign(&mut session, &inputs, arguments)?;
-    if session.studies().is_empty() {
-        records::write(&session, &inputs, arguments, &places, &[])?;
-        return Err(super::refuse("no CT or PET images here", Exit::Nothing));
+    super::tell_what_may_be_missing(session.view());
+    let is_whole = helpers::assign(&mut session, &inputs, arguments)?;
+    if session.view().exams.value.is_empty() {
+        records::write(&mut session, &inputs, arguments, &places, &[])?;
+        return Err(super::nothing_here(&session));
     }
-    let tasks = session.plan();
+    // What is in the way is told before anybody is asked.
+    let tasks = session.begin();
     let events = tasks.iter().filter(|task| !task.files.is_empty()).map(|task| task.id.as_str());
     check_places(&places, &records::targets(arguments, events))?;
     let by_default = decide(&mut session, arguments, &places)?;
     let mut pieces: Vec<Option<Vec<Segment>>> = inputs.iter().map(|_| None).collect();
-    for tasks in session.plan() {
+    for tasks in session.begin() {
         for (index, result) in write_all(tasks, &inputs) {
-            match result {
+            session.send(match result {
                 Ok((segments, line)) => {
-                    session.add_written(index, line);
                     if let Some(place) = pieces.get_mut(index as usize) {
                         *place = Some(segments);
                     }
+                    Message::Written { index, line: Box::new(line) }
                 }
-                Err(code) => session.close(index, code),
-            }
+                Err(code) => Message::Failed { index, code },
+            });
         }
     }
     let finished = session.finish().to_vec();
@@ -64,18 +67,18 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     for event in finished.iter().filter(|event| event.verdict.pass) {
         let id = event.event.id.as_str();
         let target = save::target(id, &arguments.out, arguments.layout);
-        match save::event(&session, event, &sources, &places, &target) {
+        session.send(match save::event(&session, event, &sources, &places, &target) {
             Ok(()) => {
                 saved.push(event);
-                session.send(Message::Saved { event: id.to_owned(), to: Saved::Confirmed });
+                Message::Saved { event: id.to_owned(), to: Saved::Confirmed }
             }
             Err(failure) => {
                 say!("{id}: {}", failure.sentence());
-                session.not_saved(event, failure.code());
+                Message::GivenUp { event: id.to_owned(), code: failure.code() }
             }
-        }
+        });
     }
-    records::write(&session, &inputs, arguments, &places, &saved)?;
+    records::write(&mut session, &inputs, arguments, &places, &saved)?;
     if by_default > 0 {
         let texts = if by_default == 1 {
             "text that may hold a name was"
@@ -84,7 +87,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         };
         say!("{by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks");
     }
-    Ok(exit(&session, &finished, by_default > 0 || rows_are_left))
+    Ok(exit(session.view(), by_default > 0 || !is_whole))
 }
 
 /// Where this run may write. What can be refused before the exams are read is.
@@ -117,18 +120,11 @@ fn check_places(places: &Places, targets: &[Target]) -> Result<(), Exit> {
 /// # Errors
 /// When the decisions file lacks an answer: it then holds every question.
 fn decide(session: &mut Session, arguments: &Deidentify, places: &Places) -> Result<usize, Exit> {
-    let by_default = match &arguments.decisions {
-        Some(path) => decisions::apply(session, path, places).map(|()| 0)?,
-        None => session.take_offered(),
-    };
-    let series: Vec<_> = session.studies().into_iter().flat_map(|study| study.series).collect();
-    for series in series {
-        if series.held.iter().any(|held| held.code == Code::BurnedIn) {
-            let at = LookedAt::Series { uid: series.uid.as_str().to_owned() };
-            let (decision, by) = (Decision::LeftOut, By::Rule);
-            session.look(Looked { at, decision, by, when: String::new() });
-        }
+    if let Some(path) = &arguments.decisions {
+        decisions::apply(session, path, places)?;
     }
+    let by_default = texts_waiting(session.view());
+    session.send(Message::Offered { by: By::Rule, when: String::new() });
     Ok(by_default)
 }
 
@@ -175,19 +171,15 @@ fn write(writer: &Writer, input: &Input, buffer: &mut [u8]) -> Result<(Vec<Segme
 }
 
 /// `is_partly` says that something was left to a person, whatever became of the files.
-fn exit(session: &Session, finished: &[Finished], is_partly: bool) -> Exit {
-    let outcomes = session.outcomes();
-    let count = |is_meant: &dyn Fn(&Count) -> bool| -> u64 {
-        outcomes.iter().filter(|count| is_meant(count)).map(|count| count.count).sum()
-    };
-    let left = count(&|count| {
-        matches!(count.outcome, Outcome::Held | Outcome::Refused | Outcome::Failed)
-            || count.code == Code::NoEventId
+fn exit(view: &View, is_partly: bool) -> Exit {
+    let files = &view.files.value;
+    let is_left = files.groups.iter().any(|group| {
+        matches!(group.outcome, Outcome::Held | Outcome::Refused | Outcome::Failed)
+            || group.code == Code::NoEventId
     });
-    let failed_check = finished.iter().any(|event| !event.verdict.pass);
-    if failed_check || count(&|count| count.outcome == Outcome::Written) == 0 {
+    if view.sums.value.failed > 0 || files.written == 0 {
         Exit::Nothing
-    } else if left > 0 || is_partly {
+    } else if is_left || is_partly {
         Exit::Partly
     } else {
         Exit::Done

@@ -26,9 +26,9 @@ use std::path::Path;
 
 use deidentifier::archive::may_be_archive;
 use deidentifier::flow::{
-    DISC_LISTS_MORE, MAY_MISS_IMAGES, Prefix, Scan, Scanned, Scanner, Session,
+    DISC_LISTS_MORE, ExamFacts, MAY_MISS_IMAGES, Message, Prefix, Scan, Scanned, Scanner, Session,
+    View,
 };
-use deidentifier::intake::Study;
 use deidentifier::policy::Settings;
 use rayon::prelude::*;
 
@@ -52,27 +52,35 @@ fn refused(name: &str, refusal: place::Refusal) -> Exit {
     refuse(&format!("{name}: {} ({})", refusal.sentence(), refusal.code()), Exit::Usage)
 }
 
-/// An exam by its kind and date, which name nobody.
-fn label(study: &Study) -> String {
-    let date = study.date.as_str();
-    let date = match (date.get(..4), date.get(4..6), date.get(6..)) {
-        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
-        _ => "unknown date".to_owned(),
-    };
-    format!("the {} exam of {date}", study.modality)
+/// Nothing is there that the study takes.
+fn nothing_here(session: &Session) -> Exit {
+    let kinds = session.settings().policy.study().about.kinds;
+    refuse(&format!("no {kinds} images here"), Exit::Nothing)
 }
 
 /// Says on standard error what the files say of others that did not come.
-fn tell_what_may_be_missing(session: &Session) {
-    for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
-        say!("{}", notice.sentence);
+fn tell_what_may_be_missing(view: &View) {
+    for sentence in unlisted(view) {
+        say!("{sentence}");
     }
-    for (exam, study) in session.exams().iter().zip(session.studies()) {
-        let flags = exam.series.iter().flat_map(|series| &series.flags);
-        for flag in flags.filter(|flag| flag.code == MAY_MISS_IMAGES) {
-            say!("{}: {}", label(&study), flag.sentence);
+    for exam in &view.exams.value {
+        for sentence in gaps(exam) {
+            say!("{}: {sentence}", exam.words());
         }
     }
+}
+
+/// What a disc's table of contents tells of images that did not come.
+fn unlisted(view: &View) -> impl Iterator<Item = &str> {
+    let notices = view.files.value.notices.iter();
+    let own = notices.filter(|notice| notice.code == DISC_LISTS_MORE);
+    own.map(|notice| notice.sentence.as_str())
+}
+
+/// What an exam's own images tell of others that did not come.
+fn gaps(exam: &ExamFacts) -> impl Iterator<Item = &str> {
+    let flags = exam.series.iter().flat_map(|series| &series.flags);
+    flags.filter(|flag| flag.code == MAY_MISS_IMAGES).map(|flag| flag.sentence.as_str())
 }
 
 /// Reads a small text file that the person named.
@@ -88,17 +96,18 @@ fn settings(path: Option<&Path>) -> Result<Settings, Exit> {
     Settings::parse(&text).map_err(|error| refuse(&error.to_string(), Exit::Usage))
 }
 
-/// Looks at every input with all cores and enters it into a session.
+/// Looks at every input with all cores and tells a session.
 fn scan(inputs: &[Input], settings: Settings) -> Session {
     let scanned: Vec<_> =
         inputs.par_iter().map_init(|| Scanner::new(&settings.policy), look).collect();
     let mut session = Session::new(settings);
     for (index, scanned) in (0..).zip(scanned) {
-        match scanned {
-            Ok(scanned) => session.add(index, scanned),
-            Err(code) => session.close(index, code),
-        }
+        session.send(match scanned {
+            Ok(scanned) => Message::Scanned { index, scanned: Box::new(scanned) },
+            Err(code) => Message::Failed { index, code },
+        });
     }
+    session.send(Message::Read);
     session
 }
 

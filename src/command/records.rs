@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use deidentifier::flow::{Circumstances, Finished, Session};
+use deidentifier::flow::{Circumstances, EventView, Finished, Session, View};
 use deidentifier::report::crosswalk;
 use sha2::{Digest, Sha256};
 
@@ -69,13 +69,13 @@ fn real(path: &Path) -> PathBuf {
 /// Prints what became of the exams and files, and writes what was asked for. The events in
 /// `saved` were written and read again.
 pub fn write(
-    session: &Session,
+    session: &mut Session,
     inputs: &[Input],
     arguments: &Deidentify,
     places: &Places,
     saved: &[&Finished],
 ) -> Result<(), Exit> {
-    print(session, arguments.layout, saved);
+    print(session.view(), arguments.layout, saved);
     let told = circumstances();
     for target in targets(arguments, session.finished().iter().map(|event| event.event.id.as_str()))
     {
@@ -96,46 +96,45 @@ pub fn write(
 }
 
 /// A line for each event, then every outcome.
-fn print(session: &Session, layout: Layout, saved: &[&Finished]) {
-    let finished = session.finished();
-    if !finished.is_empty() {
+fn print(view: &View, layout: Layout, saved: &[&Finished]) {
+    let events = &view.events.value;
+    if !events.is_empty() {
         println!("event id    exam date     images       size  check   saved");
     }
-    for event in finished {
-        let id = event.event.id.as_str();
-        let check = if event.verdict.pass { "passed" } else { "failed" };
-        let is_saved = saved.iter().any(|saved| saved.event.id == event.event.id);
+    for event in events {
+        let id = event.event_id.as_str();
+        let check = if event.is_pass { "passed" } else { "failed" };
+        let is_saved = saved.iter().any(|saved| saved.event.id.as_str() == id);
         let place = match layout {
             _ if !is_saved => "no".to_owned(),
             Layout::Zip => format!("{id}.zip"),
             Layout::Folder => format!("{id}/"),
         };
-        let (date, images, size) = (date(session, event), event.event.images.len(), size(event));
+        let (date, images, size) = (date(view, event), event.images, size(event.size_bytes));
         println!("{id:<10}  {date:<10}  {images:>8}  {size:>9}  {check}  {place}");
-        for group in &event.verdict.findings {
-            println!("  {} {}: {}", group.finding.count, group.finding.path, group.sentence);
+        for line in event.findings.iter().chain(&event.notes) {
+            println!("  {} {}: {}", line.count, line.path, line.message);
         }
     }
-    for count in session.outcomes() {
-        let (outcome, code) = (count.outcome.as_str(), count.code.as_str());
-        println!("{outcome} ({code}): {} – {}", count.count, count.code.sentence());
+    for group in &view.files.value.groups {
+        let (outcome, code) = (group.outcome.as_str(), group.code.as_str());
+        println!("{outcome} ({code}): {} – {}", group.count, group.sentence);
     }
 }
 
 /// The event's first exam date, `2026-11-04`.
-fn date(session: &Session, event: &Finished) -> String {
-    let studies = &event.event.studies;
-    let images = session.catalogue().images();
-    let own = images.filter(|image| studies.iter().any(|uid| uid == image.study.uid.as_str()));
-    let date = own.map(|image| image.study.date.as_str()).min().unwrap_or_default();
+fn date(view: &View, event: &EventView) -> String {
+    let exams = view.exams.value.iter();
+    let own = exams.filter(|exam| event.studies.iter().any(|uid| uid == exam.uid.as_str()));
+    let date = own.map(|exam| exam.date.as_str()).min().unwrap_or_default();
     match (date.get(..4), date.get(4..6), date.get(6..8)) {
         (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
         _ => String::new(),
     }
 }
 
-fn size(event: &Finished) -> String {
-    let tenths = event.size_bytes.div_ceil(100_000);
+fn size(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 

@@ -3,7 +3,8 @@
 
 use std::path::PathBuf;
 
-use deidentifier::flow::{DISC_LISTS_MORE, MAY_MISS_IMAGES};
+use deidentifier::Code;
+use deidentifier::flow::{MAY_MISS_IMAGES, State};
 use deidentifier::policy::Settings;
 
 use super::input;
@@ -12,38 +13,42 @@ use crate::Exit;
 /// Prints the exams and the files that are no part of one.
 pub fn run(paths: &[PathBuf]) -> Exit {
     let inputs = input::collect(paths);
-    let session = super::scan(&inputs, Settings::default());
+    let mut session = super::scan(&inputs, Settings::default());
+    // The view has no Patient ID: the page does not show it.
     let studies = session.studies();
-    for (study, exam) in studies.iter().zip(session.exams()) {
-        println!("exam {}", study.uid.as_str());
+    let view = session.view();
+    for (study, (exam, card)) in studies.iter().zip(view.exams.value.iter().zip(&view.cards.value))
+    {
+        println!("exam {}", exam.uid.as_str());
         println!("  patient {}, ID {}", study.patient.name.as_str(), study.patient.id.as_str());
-        let (date, label) = (study.date.as_str(), study.modality.as_str());
-        println!("  {date} {label} {}: {} images", study.description.as_str(), study.images);
-        for (series, facts) in study.series.iter().zip(&exam.series) {
-            let number = series.number.map_or_else(|| "-".to_owned(), |n| n.to_string());
-            let (kind, count) = (series.modality.as_str(), series.files.len());
+        let (date, label) = (exam.date.as_str(), &exam.label);
+        println!("  {date} {label} {}: {} images", exam.description.as_str(), exam.images);
+        for (series, own) in exam.series.iter().zip(&study.series) {
+            let number = if series.number.is_empty() { "-" } else { &series.number };
+            let (kind, count) = (own.modality.as_str(), series.images);
             println!("  series {number} {kind} {}: {count} images", series.description.as_str());
-            for flag in facts.flags.iter().filter(|flag| flag.code == MAY_MISS_IMAGES) {
+            for flag in series.flags.iter().filter(|flag| flag.code == MAY_MISS_IMAGES) {
                 println!("    {}", flag.sentence);
             }
-            for held in &series.held {
+            for held in &own.held {
                 println!("    {} held: {}", held.files.len(), held.code.sentence());
             }
         }
-        for warning in &study.warnings {
-            println!("  note: {}", study.sentence(*warning, session.settings().policy.study()));
+        if card.id.state == State::Bad {
+            println!("  note: {}", card.id.sentence);
+        }
+        for flag in &exam.flags {
+            println!("  note: {}", flag.sentence);
         }
     }
-    for notice in session.notices().iter().filter(|notice| notice.code == DISC_LISTS_MORE) {
-        println!("{}", notice.sentence);
+    for sentence in super::unlisted(view) {
+        println!("{sentence}");
     }
-    for count in session.catalogue().outcomes() {
-        if count.code != deidentifier::Code::NoEventId {
-            println!("{}: {} ({})", count.count, count.code.as_str(), count.code.sentence());
-        }
+    for group in view.files.value.groups.iter().filter(|group| group.code != Code::NoEventId) {
+        println!("{}: {} ({})", group.count, group.code.as_str(), group.sentence);
     }
     if studies.is_empty() {
-        return super::refuse("no CT or PET images here", Exit::Nothing);
+        return super::nothing_here(&session);
     }
     Exit::Done
 }

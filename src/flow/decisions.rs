@@ -9,9 +9,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::look::attribute;
-use super::{Looked, LookedAt, Question, Session};
+use super::{Card, How, Message, State, TextItem, View};
 use crate::plan::{decode, layout};
-use crate::report::{By, Decision};
 
 /// Why a table of decisions cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +59,7 @@ impl DecisionsError {
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 struct Row {
-    /// Names the question: see [`Question::id`].
+    /// Names the text: see [`TextItem::id`].
     id: String,
     event_id: String,
     attribute: String,
@@ -93,13 +92,13 @@ impl Row {
         }))
     }
 
-    /// What is written in place of the text, and how it was decided.
-    fn decided(&self, question: &Question) -> Option<(String, Decision)> {
+    /// What becomes of the text, and what takes its place when it is edited.
+    fn decided(&self, item: &TextItem) -> Option<(How, String)> {
         Some(match self.answer().ok()?? {
-            Answer::Suggested => (question.asked.offered.clone(), Decision::Offered),
-            Answer::Keep => (question.asked.text.clone(), Decision::Kept),
-            Answer::Empty => (String::new(), Decision::Emptied),
-            Answer::Edit => (self.replacement.clone(), Decision::Edited),
+            Answer::Suggested => (How::Edit, item.offered.clone()),
+            Answer::Keep => (How::Keep, String::new()),
+            Answer::Empty => (How::Empty, String::new()),
+            Answer::Edit => (How::Edit, self.replacement.clone()),
         })
     }
 }
@@ -183,9 +182,58 @@ impl Decisions {
         self.rows.is_empty()
     }
 
+    /// Every text that is asked about as a table, with the answers that are known. Rows of
+    /// other exams stay.
+    #[must_use]
+    pub fn asking(&self, view: &View) -> Self {
+        let mut ids = BTreeSet::new();
+        let mut rows = Vec::new();
+        for (card, item) in asked(view) {
+            let given = self.row(&item.id).cloned().unwrap_or_default();
+            rows.push(Row {
+                id: item.id.clone(),
+                event_id: card.event_id.trim().to_owned(),
+                attribute: attribute(item.tag),
+                text: item.pieces.iter().map(|piece| piece.text.as_str()).collect(),
+                why: item.reasons.join(" "),
+                suggestion: item.offered.clone(),
+                decision: given.decision,
+                replacement: given.replacement,
+            });
+            ids.insert(item.id.as_str());
+        }
+        rows.extend(self.rows.iter().filter(|row| !ids.contains(row.id.as_str())).cloned());
+        Self { rows }
+    }
+
+    /// A person's answers to what is asked, given at `when` (ISO 8601, UTC).
+    #[must_use]
+    pub fn messages(&self, view: &View, when: &str) -> Vec<Message> {
+        let answered = asked(view).filter_map(|(_, item)| {
+            let (how, text) = self.row(&item.id)?.decided(item)?;
+            Some(Message::Text { id: item.id.clone(), how, text, when: when.to_owned() })
+        });
+        answered.collect()
+    }
+
     fn row(&self, id: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.id == id)
     }
+}
+
+/// The texts of exams that can go under their Event ID, each with its exam's card.
+fn asked(view: &View) -> impl Iterator<Item = (&Card, &TextItem)> {
+    let card = |item: &TextItem| {
+        let mut cards = view.cards.value.iter();
+        cards.find(|card| card.study.as_str() == item.study && card.id.state == State::Good)
+    };
+    view.review.value.texts.iter().filter_map(move |item| Some((card(item)?, item)))
+}
+
+/// How many texts of exams that can go wait still.
+#[must_use]
+pub fn texts_waiting(view: &View) -> usize {
+    asked(view).filter(|(_, item)| item.how.is_none()).count()
 }
 
 /// A text that a spreadsheet would take for a formula is shown with an apostrophe before it.
@@ -194,76 +242,5 @@ fn inert(text: &str) -> String {
         format!("'{text}")
     } else {
         text.to_owned()
-    }
-}
-
-impl Session {
-    /// Every question of the exams that have an Event ID.
-    #[must_use]
-    pub fn open_questions(&self) -> Vec<(String, Question)> {
-        let events = self.choices.events.iter();
-        let asked = events.flat_map(|(study, id)| {
-            let questions = self.questions(study, id.as_str());
-            questions.into_iter().map(|question| (id.as_str().to_owned(), question))
-        });
-        asked.collect()
-    }
-
-    /// Every question as a table, with the answers that are known. Rows of other exams stay.
-    #[must_use]
-    pub fn decisions(&self, known: &Decisions) -> Decisions {
-        let mut ids = BTreeSet::new();
-        let mut rows = Vec::new();
-        for (event_id, question) in self.open_questions() {
-            let id = question.id();
-            let given = known.row(&id).cloned().unwrap_or_default();
-            let mut why: Vec<&str> =
-                question.asked.reasons.iter().map(|reason| reason.sentence()).collect();
-            why.dedup();
-            rows.push(Row {
-                event_id,
-                attribute: attribute(question.tag),
-                text: question.asked.text,
-                why: why.join(" "),
-                suggestion: question.asked.offered,
-                decision: given.decision,
-                replacement: given.replacement,
-                id: id.clone(),
-            });
-            ids.insert(id);
-        }
-        rows.extend(known.rows.iter().filter(|row| !ids.contains(&row.id)).cloned());
-        Decisions { rows }
-    }
-
-    /// Takes a person's answers, given at `when` (ISO 8601, UTC). How many questions have
-    /// none.
-    pub fn take_decisions(&mut self, answers: &Decisions, when: &str) -> usize {
-        let mut open = 0;
-        for (_, question) in self.open_questions() {
-            let row = answers.row(&question.id());
-            let Some((text, decision)) = row.and_then(|row| row.decided(&question)) else {
-                open += 1;
-                continue;
-            };
-            self.decide(&question.study_uid, question.tag, &question.original, &text);
-            let at = LookedAt::Text { study_uid: question.study_uid, tag: question.tag };
-            self.look(Looked { at, decision, by: By::Person, when: when.to_owned() });
-        }
-        open
-    }
-
-    /// Takes the offered decision for every question, as nobody was asked. How many there
-    /// were.
-    pub fn take_offered(&mut self) -> usize {
-        let questions = self.open_questions();
-        for (_, question) in &questions {
-            let Question { study_uid, tag, original, asked } = question;
-            self.decide(study_uid, *tag, original, &asked.offered);
-            let at = LookedAt::Text { study_uid: study_uid.clone(), tag: *tag };
-            let decision = Decision::Offered;
-            self.look(Looked { at, decision, by: By::Rule, when: String::new() });
-        }
-        questions.len()
     }
 }

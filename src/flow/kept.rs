@@ -27,8 +27,8 @@ impl std::fmt::Debug for KeptText {
 }
 
 impl Session {
-    /// The texts of an exam that stay, under its Event ID, each once: all but the
-    /// [`Session::questions`], and those of which nothing is left.
+    /// The texts of an exam that stay, under its Event ID, each once: all but those
+    /// that are asked about, and those of which nothing is left.
     #[must_use]
     pub fn kept_texts(&self, study_uid: &str, event: &str) -> BTreeSet<KeptText> {
         let Some(found) = self.found.get(study_uid) else { return BTreeSet::new() };

@@ -1,5 +1,5 @@
-//! What was looked at in a run, and what was decided: as the page or the command reports
-//! it, and as it is in the report of the event that it belongs to.
+//! What was looked at in a run, and what was decided: as it was reported, and as it is in
+//! the report of the event that it belongs to.
 
 use dicom_core::{Tag, VR};
 
@@ -12,7 +12,7 @@ use crate::report::{By, Decision, Look, Subject, initials, time};
 
 /// What a look was about; the UIDs are the originals' and stay in the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LookedAt {
+pub(super) enum LookedAt {
     /// A text in this attribute (`ggggeeee`) of this exam.
     Text {
         /// The exam, by Study Instance UID.
@@ -29,7 +29,7 @@ pub enum LookedAt {
 
 /// A look as it is reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looked {
+pub(super) struct Looked {
     /// What it was about.
     pub at: LookedAt,
     /// What was decided.
@@ -41,11 +41,6 @@ pub struct Looked {
 }
 
 impl Session {
-    /// Records a look of this run.
-    pub fn look(&mut self, looked: Looked) {
-        self.looks.push(looked);
-    }
-
     /// The looks at an event's exams, without a value: texts by their attribute, series by
     /// modality and number. Of the initials of who looked, what they hold beside a few letters
     /// goes, and so does a name of the exam.

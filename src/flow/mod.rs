@@ -13,15 +13,15 @@ mod scan;
 mod session;
 mod write;
 
-pub use decisions::{Decisions, DecisionsError};
+pub use decisions::{Decisions, DecisionsError, texts_waiting};
 pub use kept::KeptText;
-pub use look::{Looked, LookedAt};
+use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
 pub use session::{
     Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts, Fault, Files,
     Finished, Flag, Form, FoundLine, Group, HeldItem, How, MAY_MISS_IMAGES, MapNote, Message,
-    Notice, Owed, Part, Person, Piece, Question, Review, Said, SeriesFacts, Session, Shown, State,
-    Sums, TextItem, View, Way, Weight, ZipPart, counted,
+    Notice, Owed, Part, Person, Piece, Review, Said, SeriesFacts, Session, Shown, State, Sums,
+    TextItem, View, Way, Weight, ZipPart, counted,
 };
 pub use write::{Job, Line, Unhashed, Writer};

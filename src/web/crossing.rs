@@ -119,13 +119,15 @@ pub fn blobs(value: JsValue, call: &'static str) -> Answer<Vec<Blob>> {
     list.iter().map(|one| blob(one, call)).collect()
 }
 
-/// Bytes, copied into this module's memory.
+/// A list of bytes, copied into this module's memory.
 ///
 /// # Errors
 /// [`Fault::Shape`].
-pub fn bytes(value: &JsValue, call: &'static str) -> Answer<Vec<u8>> {
-    let array = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
-    array.ok_or_else(|| into_error(Fault::Shape(call)))
+pub fn byte_lists(value: JsValue, call: &'static str) -> Answer<Vec<Vec<u8>>> {
+    let wrong = || into_error(Fault::Shape(call));
+    let list: Array = value.dyn_into().map_err(|_| wrong())?;
+    let bytes = |one: JsValue| one.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+    list.iter().map(|one| bytes(one).ok_or_else(wrong)).collect()
 }
 
 /// A function, or `undefined` for none.

@@ -5,7 +5,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use super::crossing::{
-    Answer, Fault, FileIndex, Sealed, Text, Uid, bytes, hear, into_error, tell, tell_all,
+    Answer, Fault, FileIndex, Sealed, Text, Uid, byte_lists, hear, into_error, tell, tell_all,
 };
 use super::engine::{ScannedFile, WrittenFile};
 use super::review::KeptText;
@@ -96,17 +96,18 @@ impl Session {
         Ok(())
     }
 
-    /// Takes an event map (the bytes of a CSV file, as spreadsheets write it).
+    /// Takes event maps that were given together (the bytes of CSV files, as spreadsheets
+    /// write them).
     ///
     /// # Errors
-    /// A wrong shape. What is wrong with the map itself is part of the view.
-    #[wasm_bindgen(js_name = loadEventMap)]
-    pub fn load_event_map(
+    /// A wrong shape. What is wrong with the maps themselves is part of the view.
+    #[wasm_bindgen(js_name = loadEventMaps)]
+    pub fn load_event_maps(
         &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] csv: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] maps: JsValue,
     ) -> Answer<Ts<Changes>> {
-        self.inner.send(Message::EventMap(bytes(csv, "loadEventMap")?));
-        self.changes("loadEventMap")
+        self.inner.send(Message::EventMaps(byte_lists(maps, "loadEventMaps")?));
+        self.changes("loadEventMaps")
     }
 
     /// Takes note of something that happened; the parts of the view that changed come back.

@@ -4,7 +4,9 @@
 use deidentifier::Code;
 use deidentifier::check::Severity;
 use deidentifier::deid::Segment;
-use deidentifier::flow::{Line, Prefix, Scan, Scanned, Scanner, Session, Writer};
+use deidentifier::flow::{
+    EventTasks, How, Line, Message, Prefix, Scan, Scanned, Scanner, Session, State, Writer,
+};
 use deidentifier::plan::IdForm;
 use deidentifier::policy::Settings;
 
@@ -69,48 +71,42 @@ pub fn run(files: &[&[u8]], settings: Settings) -> Run {
 
 /// The same, with or without anybody having looked at pictures.
 pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
-    let mut session = Session::new(settings);
-    let mut scanner = Scanner::new(&session.settings().policy);
-    for (index, file) in (0..).zip(files) {
-        session.add(index, scan(&mut scanner, file));
-    }
+    run_after(files, settings, looked, |_| {})
+}
+
+/// The same, with what a person does last before the run.
+pub fn run_after(
+    files: &[&[u8]],
+    settings: Settings,
+    looked: bool,
+    last: impl FnOnce(&mut Session),
+) -> Run {
+    let mut session = scanned(files, settings);
     let first: u32 = EVENT.parse().unwrap();
-    for (number, study) in (first..).zip(session.studies()) {
+    for (number, exam) in (first..).zip(session.view().exams.value.clone()) {
+        let study = exam.uid.as_str();
         if looked {
-            let series = study.series.iter().map(|series| series.uid.as_str().to_owned());
-            session.choices.released.extend(series);
+            for series in exam.series {
+                release(&mut session, series.uid.as_str(), true);
+            }
         }
-        // An exam that holds the ID as an identifier cannot have it, and stays out.
         let typed = match IdForm::of(session.settings()) {
             IdForm { prefix: "", .. } => number.to_string(),
             form => {
                 format!("{}{:0width$}", form.prefix, number % 100_000, width = form.digits.into())
             }
         };
-        let Ok(id) = session.judge(&study, &typed, None) else { continue };
-        session.choices.confirmed.insert(id.clone());
-        session.choices.events.insert(study.uid.as_str().to_owned(), id.clone());
-        for question in session.questions(study.uid.as_str(), id.as_str()) {
-            let offered = question.asked.offered.clone();
-            session.decide(study.uid.as_str(), question.tag, &question.original, &offered);
-        }
+        give_id(&mut session, study, &typed);
     }
+    take_offers(&mut session);
+    last(&mut session);
     let mut outputs: Vec<Output> =
         files.iter().map(|_| Output { bytes: None, line: None, code: Code::Cancelled }).collect();
-    for tasks in session.plan() {
-        let writer = Writer::new(tasks.plan);
-        for index in tasks.files {
-            let file = files[index as usize];
-            match write(&writer, file) {
-                Ok((bytes, line)) => {
-                    let output = &mut outputs[index as usize];
-                    (output.bytes, output.line) = (Some(bytes), Some(line.clone()));
-                    session.add_written(index, line);
-                }
-                Err(code) => session.close(index, code),
-            }
-        }
-    }
+    let tasks = session.begin();
+    write_all(&mut session, tasks, files, |index, bytes, line| {
+        let output = &mut outputs[index as usize];
+        (output.bytes, output.line) = (Some(bytes), Some(line.clone()));
+    });
     session.finish();
     for code in Code::ALL {
         for index in session.files(*code) {
@@ -120,6 +116,65 @@ pub fn run_released(files: &[&[u8]], settings: Settings, looked: bool) -> Run {
     let counted: u64 = session.outcomes().iter().map(|count| count.count).sum();
     assert_eq!(counted, files.len() as u64, "every file ends exactly once");
     Run { session, outputs }
+}
+
+/// A session that was told of these files.
+pub fn scanned(files: &[&[u8]], settings: Settings) -> Session {
+    let mut scanner = Scanner::new(&settings.policy);
+    let mut session = Session::new(settings);
+    for (index, file) in (0..).zip(files) {
+        let scanned = Box::new(scan(&mut scanner, file));
+        session.send(Message::Scanned { index, scanned });
+    }
+    session.send(Message::Read);
+    session
+}
+
+/// Types an exam's Event ID and says that all dates in it are one event. An exam that cannot
+/// have the ID, for it holds it as an identifier, stays without one.
+pub fn give_id(session: &mut Session, study: &str, typed: &str) {
+    let event_id = |text: &str| Message::EventId { study: study.to_owned(), text: text.to_owned() };
+    session.send(event_id(typed));
+    session.send(Message::Shared { study: study.to_owned(), is_shared: true });
+    let mut cards = session.view().cards.value.iter();
+    if cards.any(|card| card.study.as_str() == study && card.id.state == State::Bad) {
+        session.send(event_id(""));
+    }
+}
+
+/// Decides the held pictures of a series.
+pub fn release(session: &mut Session, series: &str, is_in: bool) {
+    let (series, when) = (series.to_owned(), String::new());
+    session.send(Message::Pictures { series, is_in, when });
+}
+
+/// Takes what is offered for every text, and leaves the pictures as they are.
+pub fn take_offers(session: &mut Session) {
+    for item in session.view().review.value.texts.clone() {
+        let (how, text, when) = (How::Edit, item.offered, String::new());
+        session.send(Message::Text { id: item.id, how, text, when });
+    }
+}
+
+/// Writes what is planned and tells the session; `output` gets what was written.
+pub fn write_all(
+    session: &mut Session,
+    tasks: Vec<EventTasks>,
+    files: &[&[u8]],
+    mut output: impl FnMut(u32, Vec<u8>, &Line),
+) {
+    for event in tasks {
+        let writer = Writer::new(event.plan);
+        for index in event.files {
+            session.send(match write(&writer, files[index as usize]) {
+                Ok((bytes, line)) => {
+                    output(index, bytes, &line);
+                    Message::Written { index, line: Box::new(line) }
+                }
+                Err(code) => Message::Failed { index, code },
+            });
+        }
+    }
 }
 
 /// Looks at a file as it would be read: a beginning first, then as much as is asked for.

@@ -3,12 +3,13 @@
 
 use deidentifier::Code;
 use deidentifier::check::{Problem, Severity};
-use deidentifier::flow::{Question, Scanner, Session, Writer};
+use deidentifier::deid::TextDecision;
+use deidentifier::flow::Writer;
 use deidentifier::policy::Settings;
 use dicom_core::Tag;
 
 use super::build::{Build, Element, raw, text};
-use super::run::{scan, write};
+use super::run::{give_id, scanned, take_offers, write};
 use super::sweep::{EVENT_ID as EVENT, ct};
 
 /// A row of a list.
@@ -169,25 +170,20 @@ impl Row {
     /// Runs the exam, taking what is offered, or keeping every text as it is.
     pub fn run(&self, keep: bool) -> Became {
         let file = self.file().bytes();
-        let mut session = Session::new(Settings::default());
-        session.add(0, scan(&mut Scanner::default(), &file));
-        let study = session.studies()[0].clone();
-        let uid = study.uid.as_str();
-        let id = session.judge(&study, EVENT, None).unwrap();
-        session.choices.events.insert(uid.to_owned(), id.clone());
-        let questions = session.questions(uid, EVENT);
-        let about = |question: &&Question| question.tag == self.tag();
-        let asked = questions.iter().any(|question| about(&question));
-        let original = self.original(&file);
-        if keep {
-            session.decide(uid, self.tag(), &original, &original);
-        } else {
-            for question in &questions {
-                let offered = question.asked.offered.clone();
-                session.decide(uid, question.tag, &question.original, &offered);
-            }
+        let mut session = scanned(&[&file], Settings::default());
+        let study = session.view().exams.value[0].uid.as_str().to_owned();
+        give_id(&mut session, &study, EVENT);
+        let asked = session.view().review.value.texts.iter().any(|item| item.tag == self.tag());
+        if !keep {
+            take_offers(&mut session);
         }
-        let tasks = session.plan().remove(0);
+        let mut tasks = session.begin().remove(0);
+        if keep {
+            // Also where nobody is asked: what the check says of a writer that cuts nothing.
+            let text = self.original(&file);
+            let replacement = text.clone();
+            tasks.plan.decisions.push(TextDecision { tag: self.tag(), text, replacement });
+        }
         let written = write(&Writer::new(tasks.plan), &file);
         let path = format!("({:04X},{:04X})", self.tag() >> 16, self.tag() & 0xFFFF);
         let (mut findings, mut failures) = (Vec::new(), Vec::new());

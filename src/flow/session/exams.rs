@@ -4,9 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::Session;
 use super::review::is_for_a_person;
-use super::words::many;
+use super::words::{exam, many};
 use crate::Code;
 use crate::intake::{
     HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Study, Warning,
@@ -127,12 +126,11 @@ pub enum Weight {
     Held,
 }
 
-impl Session {
-    /// The exams as the files describe them, without the rest of a view.
+impl ExamFacts {
+    /// The exam by its kind and date, which name nobody: `the CT exam of 4 November 2026`.
     #[must_use]
-    pub fn exams(&self) -> Vec<ExamFacts> {
-        let words = self.settings.policy.study();
-        self.studies().iter().map(|exam| facts(exam, words)).collect()
+    pub fn words(&self) -> String {
+        exam(&self.label, self.date.as_str())
     }
 }
 

@@ -75,12 +75,6 @@ impl From<Count> for Group {
 }
 
 impl Session {
-    /// What a person should know of the files, without the rest of a view.
-    #[must_use]
-    pub fn notices(&self) -> Vec<Notice> {
-        self.files_view(None).notices
-    }
-
     pub(super) fn files_view(&self, map: Option<MapNote>) -> Files {
         let groups: Vec<Group> = self.outcomes().into_iter().map(Group::from).collect();
         let of = |outcome| -> u64 {

@@ -1,14 +1,14 @@
 //! Event maps: what they fill in, and what in them or among the exams has no counterpart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::words::{capital, count, date, many};
+use super::words::{capital, count, exam, many};
 use crate::intake::Study;
-use crate::plan::{EventMap, match_rows};
+use crate::plan::{EventId, EventMap, match_rows};
 use crate::policy::Settings;
 
 /// What cannot be used is reported in this many lines.
@@ -27,14 +27,21 @@ pub struct MapNote {
     pub is_whole: bool,
     /// In a sentence.
     pub sentence: String,
-    /// What had none, a sentence each.
+    /// What had none, a sentence each: the first of them.
     pub lines: Vec<String>,
+    /// All of them, for whoever has the room.
+    #[serde(skip)]
+    pub all: Vec<String>,
+    /// A map could not be read at all.
+    #[serde(skip)]
+    pub is_unread: bool,
 }
 
 /// The event maps given, and what they filled in.
 #[derive(Default)]
 pub(super) struct Maps {
-    given: Vec<Vec<u8>>,
+    /// Those that were given together, and then the next.
+    given: Vec<Vec<Vec<u8>>>,
     filled: BTreeMap<String, String>,
 }
 
@@ -45,10 +52,21 @@ impl fmt::Debug for Maps {
     }
 }
 
+/// What all maps say together.
+#[derive(Default)]
+struct Said<'a> {
+    /// By Study Instance UID; nothing where maps that were given together differ.
+    events: BTreeMap<&'a str, Option<EventId>>,
+    /// Maps that cannot be read.
+    errors: Vec<String>,
+    /// Rows that cannot be used, and what contradicts itself.
+    problems: Vec<String>,
+}
+
 impl Maps {
-    /// Takes another map (the bytes of a CSV file).
-    pub fn add(&mut self, csv: Vec<u8>) {
-        self.given.push(csv);
+    /// Takes further maps (the bytes of CSV files), given together.
+    pub fn add(&mut self, maps: Vec<Vec<u8>>) {
+        self.given.push(maps);
     }
 
     /// Fills in what all maps say. What a person corrected since then stays, and so does
@@ -62,50 +80,75 @@ impl Maps {
         if self.given.is_empty() {
             return None;
         }
-        let mut given = BTreeMap::new();
-        let (mut errors, mut problems) = (Vec::new(), Vec::new());
-        for csv in &self.given {
-            match EventMap::parse(csv, settings) {
-                Ok(map) => {
-                    let matching = match_rows(&map, studies);
-                    let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
-                    let unmatched =
-                        matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
-                    let all = unread.chain(unmatched);
-                    problems.extend(all.map(|(line, why)| format!("Row {line}: {why}")));
-                    given.extend(matching.events);
-                }
-                Err(error) => errors.push(format!("{}. {COLUMNS}", capital(&error.to_string()))),
+        let Said { events, errors, problems } = self.read(studies, settings);
+        for (study, event) in &events {
+            let event = event.as_ref().map_or("", EventId::as_str);
+            if self.filled.get(*study).map_or("", String::as_str) != event {
+                answers.exam_mut(study).event_id = event.to_owned();
+                self.filled.insert((*study).to_owned(), event.to_owned());
             }
         }
-        for (study, event) in &given {
-            if self.filled.get(study).map(String::as_str) != Some(event.as_str()) {
-                answers.exam_mut(study).event_id = event.as_str().to_owned();
-                self.filled.insert(study.clone(), event.as_str().to_owned());
-            }
-        }
-        let without = studies.iter().filter(|study| !given.contains_key(study.uid.as_str()));
-        let without = without.map(|study| {
-            let day = date(study.date.as_str());
-            let day = if day.is_empty() { "unknown date" } else { &day };
-            format!("No row for the {} exam of {day}.", study.modality)
-        });
-        let sentence = if !errors.is_empty() && given.is_empty() {
+        let given = events.values().flatten().count();
+        let without = studies.iter().filter(|study| !events.contains_key(study.uid.as_str()));
+        let without = without
+            .map(|study| format!("No row for {}.", exam(&study.modality, study.date.as_str())));
+        let sentence = if !errors.is_empty() && given == 0 {
             "The list was not used.".to_owned()
         } else {
-            let theirs = if given.len() == 1 { "its Event ID" } else { "their Event IDs" };
-            let (some, all) = (count(given.len()), many(studies.len(), "exam"));
-            format!("The list gave {some} of {all} {theirs}.")
+            let theirs =
+                if given == 1 || studies.len() == 1 { "its Event ID" } else { "their Event IDs" };
+            let (some, of_all) = (count(given), many(studies.len(), "exam"));
+            format!("The list gave {some} of {of_all} {theirs}.")
         };
-        let without: Vec<String> = if errors.is_empty() { without.collect() } else { Vec::new() };
-        let mut lines: Vec<String> = errors.into_iter().chain(problems).chain(without).collect();
-        let is_whole = lines.is_empty();
+        let is_unread = !errors.is_empty();
+        let without: Vec<String> = if is_unread { Vec::new() } else { without.collect() };
+        let all: Vec<String> = errors.into_iter().chain(problems).chain(without).collect();
+        let mut lines = all.clone();
         // One line more is no shorter than saying that there is one more.
         if lines.len() > LINES + 1 {
             let more = lines.len() - LINES;
             lines.truncate(LINES);
             lines.push(format!("And {} more.", count(more)));
         }
-        Some(MapNote { is_whole, sentence, lines })
+        Some(MapNote { is_whole: all.is_empty(), sentence, lines, all, is_unread })
+    }
+
+    fn read<'a>(&self, studies: &'a [Study], settings: &Settings) -> Said<'a> {
+        let mut said = Said::default();
+        let is_only = self.given.iter().map(Vec::len).sum::<usize>() == 1;
+        let mut numbers = 1..;
+        for maps in &self.given {
+            let mut together = BTreeMap::<String, BTreeSet<EventId>>::new();
+            for (csv, number) in maps.iter().zip(&mut numbers) {
+                let map = match EventMap::parse(csv, settings) {
+                    Ok(map) => map,
+                    Err(error) => {
+                        said.errors.push(format!("{}. {COLUMNS}", capital(&error.to_string())));
+                        continue;
+                    }
+                };
+                let matching = match_rows(&map, studies);
+                let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
+                let unmatched =
+                    matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
+                let row = if is_only { "Row".to_owned() } else { format!("List {number}, row") };
+                let all = unread.chain(unmatched);
+                said.problems.extend(all.map(|(line, why)| format!("{row} {line}: {why}")));
+                for (uid, event) in matching.events {
+                    together.entry(uid).or_default().insert(event);
+                }
+            }
+            for study in studies {
+                let Some(mut ids) = together.remove(study.uid.as_str()) else { continue };
+                let event = ids.pop_first().filter(|_| ids.is_empty());
+                if event.is_none() {
+                    let exam = exam(&study.modality, study.date.as_str());
+                    let differ = format!("Two lists give {exam} different Event IDs. Correct one.");
+                    said.problems.push(differ);
+                }
+                said.events.insert(study.uid.as_str(), event);
+            }
+        }
+        said
     }
 }

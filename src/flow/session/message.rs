@@ -43,9 +43,10 @@ pub enum Message {
         /// What was typed.
         text: String,
     },
-    /// An event map was given: the bytes of a CSV file.
+    /// Event maps were given, these together: the bytes of CSV files. What a later message
+    /// says of an exam takes the place of an earlier one's.
     #[serde(skip)]
-    EventMap(Vec<u8>),
+    EventMaps(Vec<Vec<u8>>),
     /// An exam is left out, or taken in again.
     LeftOut {
         /// Study Instance UID.
@@ -132,6 +133,15 @@ pub enum Message {
         event: String,
         /// Why.
         why: Fault,
+    },
+    /// An event could not be written where it was to go, and nobody tries again: its files
+    /// end so.
+    #[serde(skip)]
+    GivenUp {
+        /// The Event ID.
+        event: String,
+        /// Why.
+        code: Code,
     },
     /// The certificate of an event was saved.
     Certified {

@@ -20,8 +20,6 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::Serialize;
-
 use self::answers::Answers;
 pub use self::events::{EventView, FoundLine, Sums, counted};
 pub use self::exams::{ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shown, Weight};
@@ -47,23 +45,21 @@ use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan};
 use crate::policy::Settings;
 
 /// A text that a person should see before it goes out.
-#[derive(Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Question {
+#[derive(Clone)]
+struct Question {
     /// The exam it was found in, by Study Instance UID.
-    pub study_uid: String,
+    study_uid: String,
     /// The attribute, as `ggggeeee`.
-    pub tag: u32,
+    tag: u32,
     /// The text as the originals have it: what a decision is about.
-    pub original: String,
+    original: String,
     /// What is asked.
-    pub asked: Asked,
+    asked: Asked,
 }
 
 impl Question {
     /// Names the question: the same each time the exam is looked at, and not to be read back.
-    #[must_use]
-    pub fn id(&self) -> String {
+    fn id(&self) -> String {
         use sha2::{Digest, Sha256};
         let digest = Sha256::new()
             .chain_update(&self.study_uid)
@@ -118,8 +114,8 @@ pub struct Session {
     pub(super) settings: Settings,
     pub(super) catalogue: Catalogue,
     pub(super) found: BTreeMap<String, Found>,
-    /// What the person chose.
-    pub choices: Choices,
+    /// What was typed and confirmed, as it stands for the run that began last.
+    pub(super) choices: Choices,
     decisions: BTreeMap<(String, u32, String), String>,
     pub(super) looks: Vec<Looked>,
     pub(super) lines: BTreeMap<u32, Line>,
@@ -179,10 +175,9 @@ fn judge(
     settings: &Settings,
     study: &Study,
     text: &str,
-    exam_date: Option<&str>,
 ) -> Result<EventId, EventIdError> {
     let known = |typed: &str| found.values().any(|found| found.identifiers.is_identifier(typed));
-    plan::validate(study, text, exam_date, settings, &known)
+    plan::validate(study, text, None, settings, &known)
 }
 
 impl Session {
@@ -200,13 +195,13 @@ impl Session {
     }
 
     /// Other settings, for all that is written from now on.
-    pub fn set_settings(&mut self, settings: Settings) {
+    fn set_settings(&mut self, settings: Settings) {
         self.settings = settings;
         self.stale.exams = true;
     }
 
     /// Enters what a scanner said of the file at `index`.
-    pub fn add(&mut self, index: u32, scanned: Scanned) {
+    fn add(&mut self, index: u32, scanned: Scanned) {
         self.stale.exams = true;
         self.stale.files = true;
         let of_image = scanned.record.as_ref().map(|record| record.study.uid.as_str().to_owned());
@@ -228,7 +223,7 @@ impl Session {
     }
 
     /// A file ended on the way.
-    pub fn close(&mut self, index: u32, code: Code) {
+    fn close(&mut self, index: u32, code: Code) {
         self.stale.exams |= !self.is_running;
         self.stale.files = true;
         let known = self.catalogue.image(index).filter(|image| !image.unread);
@@ -253,44 +248,13 @@ impl Session {
         self.catalogue.studies()
     }
 
-    /// Judges an Event ID typed for an exam.
-    ///
-    /// # Errors
-    /// Why it is refused.
-    pub fn judge(
-        &self,
-        study: &Study,
-        text: &str,
-        exam_date: Option<&str>,
-    ) -> Result<EventId, EventIdError> {
-        judge(&self.found, &self.settings, study, text, exam_date)
-    }
-
-    /// The texts of an exam that a person should see, under its Event ID.
-    #[must_use]
-    pub fn questions(&self, study_uid: &str, event: &str) -> Vec<Question> {
-        questions(&self.found, study_uid, event)
-    }
-
     /// What an exam's files named.
     pub(super) fn identifiers_of(&self, study_uid: &str) -> Option<&Identifiers> {
         self.found.get(study_uid).map(|found| &found.identifiers)
     }
 
-    /// How many identifiers an exam's files named.
-    #[must_use]
-    pub fn identifiers(&self, study_uid: &str) -> usize {
-        self.found.get(study_uid).map_or(0, |found| found.identifiers.len())
-    }
-
-    /// Decides a text: `replacement` is written in its place.
-    pub fn decide(&mut self, study_uid: &str, tag: u32, text: &str, replacement: &str) {
-        let key = (study_uid.to_owned(), tag, text.to_owned());
-        self.decisions.insert(key, replacement.to_owned());
-    }
-
     /// Plans the run: what goes under which Event ID, and what does not go, and why.
-    pub fn plan(&mut self) -> Vec<EventTasks> {
+    fn plan(&mut self) -> Vec<EventTasks> {
         self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
         let mut tasks: Vec<EventTasks> = self
             .plan
@@ -351,7 +315,7 @@ impl Session {
     }
 
     /// Enters a file that was written.
-    pub fn add_written(&mut self, index: u32, line: Line) {
+    fn add_written(&mut self, index: u32, line: Line) {
         self.stale.files = true;
         self.catalogue.set_digest(index, line.sha256);
         self.catalogue.close(index, Code::Written);
@@ -365,7 +329,7 @@ impl Session {
     }
 
     /// Forgets what was written, to plan anew: other Event IDs, other decisions.
-    pub fn restart(&mut self) {
+    fn restart(&mut self) {
         for index in std::mem::take(&mut self.lines).into_keys() {
             self.catalogue.reopen(index);
         }
@@ -382,11 +346,6 @@ impl Session {
         self.is_cancelled = false;
         self.is_running = false;
         self.stale.files = true;
-    }
-
-    /// Ends the files of an event that passed its check and could not be saved.
-    pub fn not_saved(&mut self, event: &Finished, code: Code) {
-        self.close_all(event.event.images.iter().map(|image| image.file).collect(), code);
     }
 
     pub(super) fn close_all(&mut self, files: Vec<u32>, code: Code) {

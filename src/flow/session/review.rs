@@ -50,6 +50,9 @@ pub struct TextItem {
     pub study: String,
     /// The attribute by name.
     pub attribute: String,
+    /// Its tag, as `ggggeeee`.
+    #[serde(skip)]
+    pub tag: u32,
     /// What it says, cut where it looks suspicious.
     pub pieces: Vec<Piece>,
     /// What is offered in its place.
@@ -176,6 +179,7 @@ fn text(id: &str, question: &Question, answers: &Answers) -> TextItem {
         id: id.to_owned(),
         study: question.study_uid.clone(),
         attribute: attribute(question.tag),
+        tag: question.tag,
         pieces,
         offered: asked.offered.clone(),
         reasons,

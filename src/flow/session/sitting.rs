@@ -4,7 +4,7 @@ use super::exams::facts;
 use super::message::Message;
 use super::standing::State;
 use super::{
-    Card, Confirm, Form, HeldItem, Session, View, judge, questions, review, standing, way,
+    Card, Confirm, Form, HeldItem, Question, Session, View, judge, questions, review, standing, way,
 };
 use crate::Code;
 use crate::flow::EventTasks;
@@ -29,8 +29,8 @@ impl Session {
             Message::Failed { index, code } => self.close(index, code),
             Message::Written { index, line } => self.add_written(index, *line),
             Message::Read => self.read(),
-            Message::EventMap(csv) => {
-                self.maps.add(csv);
+            Message::EventMaps(maps) => {
+                self.maps.add(maps);
                 self.fill_from_maps();
             }
             Message::Settings(settings) => {
@@ -42,7 +42,7 @@ impl Session {
             Message::LeftOut { study, is_out } => self.answers.exam_mut(&study).left_out = is_out,
             Message::Shared { study, is_shared } => self.share(&study, is_shared),
             Message::Text { id, how, text, when } => {
-                self.bring_up_to_date();
+                self.ask();
                 review::decide(&mut self.answers, &self.asked, &id, how, &text, &when);
             }
             Message::Pictures { series, is_in, when } => {
@@ -76,6 +76,7 @@ impl Session {
             Message::NotSaved { event, why } => {
                 self.answers.faults.insert(event, why);
             }
+            Message::GivenUp { event, code } => self.give_up(&event, code),
             Message::Certified { event } => {
                 let at = self.saved(&event);
                 self.answers.certified.insert(event, at);
@@ -99,18 +100,17 @@ impl Session {
         let (standings, choices) = self.judge_all();
         self.standings = standings;
         self.choices = choices;
-        let decided: Vec<_> = self
+        let decided = self
             .asked
             .values()
             .flat_map(|(_, own)| own)
             .filter_map(|(id, question)| {
                 let text = review::replacement(&self.answers, id, question)?;
-                Some((question.study_uid.clone(), question.tag, question.original.clone(), text))
+                let Question { study_uid, tag, original, .. } = question;
+                Some(((study_uid.clone(), *tag, original.clone()), text))
             })
             .collect();
-        for (study, tag, original, text) in decided {
-            self.decide(&study, tag, &original, &text);
-        }
+        self.decisions = decided;
         let going = self.going();
         self.looks = review::standing_looks(&going, &self.view.review.value, &self.answers);
         self.is_running = true;
@@ -150,6 +150,7 @@ impl Session {
             }
             Message::Saved { event, .. }
             | Message::NotSaved { event, .. }
+            | Message::GivenUp { event, .. }
             | Message::Certified { event } => {
                 self.finished.iter().any(|finished| finished.event.id.as_str() == event)
             }
@@ -193,6 +194,13 @@ impl Session {
         self.stale.files = true;
     }
 
+    fn give_up(&mut self, event_id: &str, code: Code) {
+        let mut finished = self.finished.iter();
+        let own = finished.find(|finished| finished.event.id.as_str() == event_id);
+        let files = own.map(|own| own.event.images.iter().map(|image| image.file).collect());
+        self.close_all(files.unwrap_or_default(), code);
+    }
+
     fn share(&mut self, study_uid: &str, is_shared: bool) {
         let event = self.answers.exam(study_uid).event_id.trim().to_owned();
         if is_shared {
@@ -223,13 +231,15 @@ impl Session {
     fn judge_all(&mut self) -> (Vec<standing::Standing>, Choices) {
         let (found, settings) = (&self.found, &self.settings);
         standing::all(&self.exams, &self.answers, &mut self.judged, |study, text| {
-            judge(found, settings, study, text, None)
+            judge(found, settings, study, text)
         })
     }
 
     /// Asks about the texts of every exam under its Event ID, or under none while that is no
     /// whole one: not under each digit typed.
     fn ask(&mut self) {
+        self.read_exams();
+        self.standings = self.judge_all().0;
         for (study, standing) in self.exams.iter().zip(&self.standings) {
             let uid = study.uid.as_str();
             let event = standing.event.as_ref().map_or("", |event| event.as_str());
@@ -242,21 +252,26 @@ impl Session {
         }
     }
 
+    /// Reads the exams anew when files or settings changed.
+    fn read_exams(&mut self) {
+        if !self.stale.exams || (self.is_running && !self.has_ended) {
+            return;
+        }
+        let next = self.view.revision + 1;
+        self.exams = self.catalogue.studies();
+        self.judged.clear();
+        self.asked.clear();
+        self.stale.exams = false;
+        let words = self.settings.policy.study();
+        let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
+        self.view.exams.set(exams, next);
+        let own = IdForm::of(&self.settings);
+        let form = Form { digits: own.digits, parts: own.parts(), example: own.example() };
+        self.view.form.set(form, next);
+    }
+
     fn bring_up_to_date(&mut self) {
         let next = self.view.revision + 1;
-        if self.stale.exams && (!self.is_running || self.has_ended) {
-            self.exams = self.catalogue.studies();
-            self.judged.clear();
-            self.asked.clear();
-            self.stale.exams = false;
-            let words = self.settings.policy.study();
-            let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
-            self.view.exams.set(exams, next);
-            let own = IdForm::of(&self.settings);
-            let form = Form { digits: own.digits, parts: own.parts(), example: own.example() };
-            self.view.form.set(form, next);
-        }
-        self.standings = self.judge_all().0;
         self.ask();
         let going = self.going();
         let review = review::view(&going, &self.asked, &self.answers, self.settings.policy.study());

@@ -31,6 +31,13 @@ pub(super) fn capital(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// An exam by its kind and date, which name nobody: `the CT exam of 4 November 2026`.
+pub(super) fn exam(kind: &str, day: &str) -> String {
+    let day = date(day);
+    let day = if day.is_empty() { "unknown date" } else { &day };
+    format!("the {kind} exam of {day}")
+}
+
 /// `YYYYMMDD` in words; anything else unchanged.
 pub(super) fn date(text: &str) -> String {
     const MONTHS: [&str; 12] = [

@@ -7,7 +7,7 @@ use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, Run, run};
 use deidentifier::Code;
 use deidentifier::check::{ExpectedEntry, Finding, Problem, Severity, confirm};
-use deidentifier::flow::ZipPart;
+use deidentifier::flow::{Message, ZipPart};
 use deidentifier::policy::Settings;
 
 fn images() -> Vec<Vec<u8>> {
@@ -31,7 +31,7 @@ fn a_failed_verdict_offers_nothing_to_save() {
     assert!(run.session.finished()[0].verdict.pass);
     let mut line = run.session.line(1).unwrap().clone();
     line.audit.findings.push(Finding::whole(Problem::RemovedPresent));
-    run.session.add_written(1, line);
+    run.session.send(Message::Written { index: 1, line: Box::new(line) });
     run.session.finish();
     let finished = &run.session.finished()[0];
     assert!(!finished.verdict.pass);

@@ -203,12 +203,12 @@ fn without_any_event_id_nothing_is_written() {
     let site = Site::new();
     site.deidentify("").ends_with(2, "no Event ID");
     site.put("exam/map.csv", "event_id,age\n1234567,60\n");
-    site.deidentify("").ends_with(2, "the event map needs");
+    site.deidentify("").ends_with(2, "The event map needs");
     site.put("exam/map.csv", "event_id,accession_number\n1234567,ACC98765\n");
     site.put("exam/b.csv", "event_id,patient_id\n1234568,PID-4711\n");
     let done = site.deidentify("");
-    done.ends_with(1, "two event maps give it different Event IDs");
-    assert_eq!(done.count("event-not-usable"), 2);
+    done.ends_with(1, "Two lists give the CT exam of 5 March 2024 different Event IDs.");
+    assert_eq!(done.count("no-event-id"), 2);
     assert!(!site.at("out").exists());
 }
 
@@ -219,14 +219,14 @@ fn what_a_map_leaves_over_is_no_full_success() {
     site.put("exam/other.dcm", other(44).bytes());
     site.put("map.csv", MAP);
     let done = site.deidentify("--event-map map.csv");
-    done.ends_with(3, "the CT exam of 2025-09-17: no Event ID");
+    done.ends_with(3, "No row for the CT exam of 17 September 2025.");
     assert_eq!((done.count("written"), done.count("no-event-id")), (2, 1));
     // A row without an exam; a row that cannot be read.
     for row in ["1234568,ACC55555", "123,ACC98765", "1234568,"] {
         let site = Site::new();
         site.put("map.csv", format!("{MAP}{row}\n"));
         let done = site.deidentify("--event-map map.csv");
-        done.ends_with(3, "event map, row 3");
+        done.ends_with(3, "Row 3: ");
         assert_eq!(done.count("written"), 2, "{row}");
         assert!(!done.said.contains("ACC"), "{}", done.said);
     }
@@ -237,7 +237,7 @@ fn an_exam_of_two_patients_is_held_and_reported_and_others_go() {
     let site = Site::new();
     site.put("exam/b.dcm", slice(7).set(text(0x0010_0020, "LO", "PID-9999")).bytes());
     let done = site.deidentify("--event-id 1234567");
-    done.ends_with(1, "the CT exam of 2024-03-05: Two patients are in this exam");
+    done.ends_with(1, "the CT exam of 5 March 2024: Two patients are in this exam");
     assert_eq!(done.count("mixed-patients"), 3);
     assert!(!site.at("out").exists());
     // With an exam of one patient beside it.
@@ -267,7 +267,7 @@ fn slices_that_a_pet_header_tells_of_are_missed_aloud() {
     // A copy is no further slice.
     site.put("exam/copy.dcm", pet(3, 1, r"WHOLE BODY\IMAGE"));
     let done = site.deidentify("--event-id 1234567");
-    done.ends_with(0, &format!("the PET/CT exam of 2024-03-05: {sentence}"));
+    done.ends_with(0, &format!("the PET/CT exam of 5 March 2024: {sentence}"));
     let scan = site.run("scan exam");
     assert!(String::from_utf8_lossy(&scan.stdout).contains(sentence));
     site.put("exam/pet4.dcm", pet(4, 1, r"WHOLE BODY\IMAGE"));

@@ -26,13 +26,13 @@ fn numbers_that_lost_their_zeros_are_told_by_row_and_not_used() {
     assert_eq!(output.status.code(), Some(3));
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     let row = |line: u32| {
-        let start = format!("row {line}: ");
+        let start = format!("Row {line}: ");
         let found = said.lines().find_map(|said| said.split_once(&start));
         found.unwrap_or_else(|| panic!("row {line} is not told: {said}")).1.to_owned()
     };
     assert!(row(3).contains("zeros at the front"), "{said}");
     assert!(row(4).contains("fewer than 7 digits"), "{said}");
-    assert!(!said.contains("12345 ") && !said.contains("row 2:"), "{said}");
+    assert!(!said.contains("12345 ") && !said.contains("Row 2:"), "{said}");
     assert!(said.contains("no-event-id): 2"), "{said}");
     let written: Vec<_> = crate::common::files_below(&at("out"));
     assert_eq!(written, [at("out").join("1234567.zip")]);

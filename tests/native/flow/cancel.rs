@@ -1,31 +1,22 @@
 //! A run that is cancelled: every file ends, and nothing that nobody compared goes out.
 
 use crate::common::build::{Build, text};
-use crate::common::run::{EVENT, scan, write};
+use crate::common::run::{EVENT, give_id, scanned, write_all};
 use deidentifier::Code;
-use deidentifier::flow::{Scanner, Session, Writer};
 use deidentifier::policy::Settings;
 
 /// Runs three images, the last two under one SOP Instance UID, and writes only these.
 fn written(files: &[Vec<u8>], done: &[u32]) -> Vec<Code> {
-    let mut session = Session::new(Settings::default());
-    let mut scanner = Scanner::default();
-    for (index, file) in (0..).zip(files) {
-        session.add(index, scan(&mut scanner, file));
-    }
+    let files: Vec<&[u8]> = files.iter().map(Vec::as_slice).collect();
+    let mut session = scanned(&files, Settings::default());
     for study in session.studies() {
-        let id = session.judge(&study, EVENT, None).unwrap();
-        session.choices.events.insert(study.uid.as_str().to_owned(), id);
+        give_id(&mut session, study.uid.as_str(), EVENT);
     }
-    for tasks in session.plan() {
-        let writer = Writer::new(tasks.plan.clone());
-        for index in tasks.files.into_iter().filter(|index| done.contains(index)) {
-            match write(&writer, &files[index as usize]) {
-                Ok((_, line)) => session.add_written(index, line),
-                Err(code) => session.close(index, code),
-            }
-        }
+    let mut tasks = session.begin();
+    for event in &mut tasks {
+        event.files.retain(|index| done.contains(index));
     }
+    write_all(&mut session, tasks, &files, |_, _, _| {});
     session.finish();
     let counted: u64 = session.outcomes().iter().map(|count| count.count).sum();
     assert_eq!(counted, files.len() as u64);

@@ -3,11 +3,10 @@
 
 use crate::common::build::{Build, Syntax, fragments, text};
 use crate::common::relabel::fragments_of;
-use crate::common::run::{EVENT, contains, scan, write};
+use crate::common::run::{EVENT, contains, release, scanned, write};
 use deidentifier::Code;
-use deidentifier::flow::{Looked, LookedAt, Message, Scanner, Session, Writer};
+use deidentifier::flow::{Message, Session, Writer};
 use deidentifier::policy::Settings;
-use deidentifier::report::{By, Decision};
 
 /// A CT image whose codestream has no end, with these bytes where it breaks off.
 fn unread(behind: &[u8]) -> Vec<u8> {
@@ -28,9 +27,7 @@ struct Sitting {
 
 impl Sitting {
     fn new(file: Vec<u8>) -> Self {
-        let mut session = Session::new(Settings::default());
-        session.add(0, scan(&mut Scanner::default(), &file));
-        Self { session, file }
+        Self { session: scanned(&[&file], Settings::default()), file }
     }
 
     fn series(&self) -> String {
@@ -39,23 +36,16 @@ impl Sitting {
 
     /// A run, the series released or not.
     fn run(&mut self, released: bool) -> Result<Vec<u8>, Code> {
-        self.session.restart();
-        let study = self.session.studies().remove(0);
-        let id = self.session.judge(&study, EVENT, None).unwrap();
-        self.session.choices.events.insert(study.uid.as_str().to_owned(), id);
-        if released {
-            let uid = self.series();
-            self.session.choices.released.insert(uid.clone());
-            let (at, by) = (LookedAt::Series { uid }, By::Person);
-            let when = "2026-11-04T09:30:00Z".to_owned();
-            self.session.look(Looked { at, decision: Decision::Included, by, when });
-        }
-        let tasks = self.session.plan().remove(0);
+        let study = self.session.studies()[0].uid.as_str().to_owned();
+        self.session.send(Message::EventId { study, text: EVENT.to_owned() });
+        let series = self.series();
+        release(&mut self.session, &series, released);
+        let tasks = self.session.begin().remove(0);
         let written = write(&Writer::new(tasks.plan), &self.file);
-        match &written {
-            Ok((_, line)) => self.session.add_written(0, line.clone()),
-            Err(code) => self.session.close(0, *code),
-        }
+        self.session.send(match &written {
+            Ok((_, line)) => Message::Written { index: 0, line: Box::new(line.clone()) },
+            Err(code) => Message::Failed { index: 0, code: *code },
+        });
         self.session.finish();
         written.map(|(bytes, _)| bytes)
     }
@@ -95,13 +85,7 @@ impl Page {
         let number = text(0x0020_0013, "IS", "2");
         let whole = Build::ct().set(number).set(text(0x0008_0018, "UI", "1.2.3.4.2")).bytes();
         let files = [unread(b""), whole];
-        let mut session = Session::new(Settings::default());
-        let mut scanner = Scanner::default();
-        for (index, file) in (0..).zip(&files) {
-            let scanned = Box::new(scan(&mut scanner, file));
-            session.send(Message::Scanned { index, scanned });
-        }
-        session.send(Message::Read);
+        let mut session = scanned(&[&files[0], &files[1]], Settings::default());
         let study = session.view().exams.value[0].uid.as_str().to_owned();
         session.send(Message::EventId { study, text: EVENT.to_owned() });
         Self { session, files }

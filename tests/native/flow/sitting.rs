@@ -391,7 +391,7 @@ fn a_cancelled_run_leaves_nothing_to_save_and_can_be_begun_anew() {
 fn an_event_map_fills_in_and_a_correction_stays() {
     let mut sitting = Sitting::new(exams(&[1, 2]));
     let map = "event_id,study_instance_uid\n1234567,2.25.1\n12,2.25.9\n";
-    sitting.session.send(Message::EventMap(map.into()));
+    sitting.session.send(Message::EventMaps(vec![map.into()]));
     assert_eq!(sitting.card(0).event_id, "1234567");
     let note = sitting.view().files.value.map.clone().unwrap();
     assert_eq!(note.sentence, "The list gave 1 of 2 exams its Event ID.");
@@ -401,9 +401,27 @@ fn an_event_map_fills_in_and_a_correction_stays() {
     sitting.type_id(0, "7777777");
     sitting.session.send(Message::Read);
     assert_eq!(sitting.card(0).event_id, "7777777");
-    sitting.session.send(Message::EventMap(b"a,b\n1,2\n".to_vec()));
+    sitting.session.send(Message::EventMaps(vec![b"a,b\n1,2\n".to_vec()]));
     let note = sitting.view().files.value.map.clone().unwrap();
     assert!(note.lines[0].contains("event_id"), "{:?}", note.lines);
+}
+
+#[test]
+fn maps_that_contradict_each_other_give_nothing_and_a_later_one_corrects() {
+    let map = |id: &str| format!("event_id,study_instance_uid\n{id},2.25.1\n").into_bytes();
+    let mut sitting = Sitting::new(exam(1));
+    sitting.session.send(Message::EventMaps(vec![map("1234567"), map("7654321")]));
+    assert_eq!(sitting.card(0).event_id, "");
+    let note = sitting.view().files.value.map.clone().unwrap();
+    assert_eq!(note.sentence, "The list gave 0 of 1 exam its Event ID.");
+    assert_eq!(note.lines.len(), 1);
+    assert!(note.lines[0].starts_with("Two lists give the CT exam of "), "{:?}", note.lines);
+    sitting.session.send(Message::EventMaps(vec![map("7654321")]));
+    assert_eq!(sitting.card(0).event_id, "7654321");
+    // What an earlier list filled in is not left where later ones differ.
+    sitting.session.send(Message::EventMaps(vec![map("1234567"), map("1234568")]));
+    assert_eq!(sitting.card(0).event_id, "");
+    assert!(!sitting.view().way.value.may_go);
 }
 
 #[test]

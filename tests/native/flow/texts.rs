@@ -1,7 +1,7 @@
 //! What a person may read and what helps the run: kept texts, settings files, event maps.
 
 use deidentifier::Code;
-use deidentifier::flow::{Scan, Scanned, Scanner, Session};
+use deidentifier::flow::{Message, Scan, Scanned, Scanner, Session};
 use deidentifier::policy::Settings;
 use deidentifier::sample::Sample;
 
@@ -17,6 +17,14 @@ fn scanned(bytes: &[u8]) -> Scanned {
             }
         }
     }
+}
+
+fn the_sample() -> Session {
+    let mut session = Session::new(Settings::default());
+    for (index, (_, bytes)) in (0_u32..).zip(Sample::built_in().files()) {
+        session.send(Message::Scanned { index, scanned: Box::new(scanned(&bytes)) });
+    }
+    session
 }
 
 #[test]
@@ -42,19 +50,21 @@ fn settings_files_and_event_maps_are_told_from_other_files() {
 
 #[test]
 fn every_text_is_either_asked_about_or_can_be_read_without_the_identifiers() {
-    let mut session = Session::new(Settings::default());
-    for (index, (_, bytes)) in (0_u32..).zip(Sample::built_in().files()) {
-        session.add(index, scanned(&bytes));
-    }
+    let mut session = the_sample();
     let studies = session.studies();
     let study = studies[0].uid.as_str();
     let kept = session.kept_texts(study, "4107382");
-    let asked = session.questions(study, "4107382");
+    session.send(Message::EventId { study: study.to_owned(), text: "4107382".to_owned() });
+    let texts = session.view().review.value.texts.iter();
+    let asked: Vec<String> = texts
+        .filter(|item| item.study == study)
+        .map(|item| item.pieces.iter().map(|piece| piece.text.as_str()).collect())
+        .collect();
     assert!(kept.iter().any(|kept| kept.text == "CT CHEST LOW DOSE" && !kept.cut));
     assert!(kept.iter().any(|kept| kept.cut), "the series description holds the patient's ID");
     assert!(!asked.is_empty());
-    for question in &asked {
-        assert!(kept.iter().all(|kept| kept.text != question.asked.text), "asked and kept");
+    for text in &asked {
+        assert!(kept.iter().all(|kept| kept.text != *text), "asked and kept");
     }
     for kept in &kept {
         assert!(!kept.text.contains("4711"), "an identifier is shown as staying");
@@ -64,11 +74,7 @@ fn every_text_is_either_asked_about_or_can_be_read_without_the_identifiers() {
 
 #[test]
 fn positions_tell_of_a_gap_only_where_the_numbers_do_not() {
-    let mut session = Session::new(Settings::default());
-    for (index, (_, bytes)) in (0_u32..).zip(Sample::built_in().files()) {
-        session.add(index, scanned(&bytes));
-    }
-    let studies = session.studies();
+    let studies = the_sample().studies();
     let lung = studies[0].series.iter().find(|series| series.files.len() == 28).unwrap();
     assert_eq!((lung.number_gaps.len(), lung.slice_gaps.len()), (1, 1));
     assert_eq!(lung.unnumbered_slice_gaps().count(), 0);

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::common::build::{Build, text};
-use crate::common::run::run;
+use crate::common::run::{contains, run};
 use crate::common::study::study;
 use deidentifier::Code;
+use deidentifier::check::Problem;
 use deidentifier::dicom::read_header;
 use deidentifier::intake::Modality;
 use deidentifier::plan::{EventId, EventIdError};
 use deidentifier::policy::{Policy, Settings, Study, read_study};
+use deidentifier::sample::Sample;
 use dicom_core::Tag;
 
 fn folder(path: &str) -> PathBuf {
@@ -130,6 +132,38 @@ fn a_difference_is_one_from_the_study_s_own() {
     assert_eq!(mosaic.differences(), said);
 }
 
+/// The sample shows what the study takes: here an MR exam, which goes the whole way.
+#[test]
+fn its_sample_is_its_own() {
+    let files = read_study(&folder("tests/studies/mosaic/1.0")).unwrap();
+    let sample = Sample::new(&files).unwrap();
+    let originals: Vec<Vec<u8>> = sample.files().map(|(_, bytes)| bytes).collect();
+    let originals: Vec<&[u8]> = originals.iter().map(Vec::as_slice).collect();
+    let run = run(&originals, mosaic());
+    let (note, images) = run.outputs.split_first().unwrap();
+    assert_eq!(note.code, Code::NotDicom);
+    for output in images {
+        assert!(!contains(output.passed(), b"NOBODY") && !output.holds(b"MSY-8020"));
+        assert!(!output.holds(b"Thinair"), "the text that a person is asked about");
+    }
+    let studies = run.session.studies();
+    let kinds: Vec<&str> = studies.iter().map(|study| study.modality.as_str()).collect();
+    assert_eq!((kinds, images.len()), (vec!["MR", "CT"], 12));
+    assert!(studies.iter().all(|study| study.warnings.is_empty()), "{studies:?}");
+}
+
+#[test]
+fn a_number_as_long_as_its_participant_ids_is_told() {
+    let noted = |digits: &str| {
+        let file = mr().set(text(0x0008_103E, "LO", &format!("T1 {digits}")));
+        let run = run(&[&file.bytes()], mosaic());
+        let line = run.outputs[0].line.as_ref().unwrap();
+        let mut findings = line.audit.findings.iter();
+        findings.any(|finding| finding.problem == Problem::PatternParticipant)
+    };
+    assert!(noted("40718293") && !noted("4071829312"));
+}
+
 /// What is wrong in a study is told with its file and its line, so that the build stops.
 #[test]
 fn a_malformed_row_is_no_study() {
@@ -142,6 +176,17 @@ fn a_malformed_row_is_no_study() {
         ("accepted.csv", ",MR,multi", ",US,multi", "line "),
         ("expected.csv", "any\n", "all\n", "line 2"),
         ("burned_in.csv", "CT PT MR", "CT PET", "line 2"),
+        ("burned_in.csv", "flagged,", "flaged,", "line 2"),
+        ("accepted.csv", "1.1.4,MR", "1.1.4O,MR", "line "),
+        ("study.toml", "file-name-row = 13", "file-name-row = 14", "does not have"),
+        ("study.toml", "birth-date = \"empty\"", "birth-date = \"emtpy\"", "defaults"),
+        ("study.toml", "file-name = \"{event}", "file-name = \"{evnt}", "defaults"),
+        ("study.toml", "strict = false\n", "", "defaults"),
+        ("sample.toml", "modality = \"MR\"", "modality = \"US\"", "mr.t1.modality"),
+        ("sample.toml", "images = 8\n", "", "mr.t1.images"),
+        ("sample.toml", "noise = 0.03", "nose = 0.03", "mr.t1.nose"),
+        ("sample.csv", "mr,t1,", "mr,t2,", "line "),
+        ("sample.csv", "\"(0010,0010)\",PN", "\"(0010,0010)\",XY", "line "),
         ("study.toml", "digits = 5", "digits = 500", "event-id.digits"),
         ("study.toml", "kinds =", "sorts =", "sorts"),
         ("study.toml", "digits = 5", "digits = 14", "16 characters"),

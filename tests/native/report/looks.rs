@@ -2,32 +2,37 @@
 //! are a name of the exam.
 
 use crate::common::build::{Build, text};
-use crate::common::run::{EVENT, Run, run};
-use deidentifier::flow::{Circumstances, Looked, LookedAt, Message};
+use crate::common::run::{EVENT, Run, run_after};
+use deidentifier::flow::{Circumstances, How, Message};
 use deidentifier::policy::Settings;
-use deidentifier::report::{By, Decision, Saved};
+use deidentifier::report::Saved;
 use serde_json::Value;
-
-fn looked(at: LookedAt, decision: Decision, when: &str) -> Looked {
-    Looked { at, decision, by: By::Person, when: when.into() }
-}
 
 /// Two exams, the second one's look not the first one's.
 fn two_exams() -> Run {
-    let one = Build::ct().set(text(0x0010_0010, "PN", "Quimby^Mara"));
+    let one = Build::ct().set(text(0x0008_103E, "LO", "Axial, ask Dr Plimsole")).set(text(
+        0x0010_0010,
+        "PN",
+        "Quimby^Mara",
+    ));
     let two = Build::ct()
         .set(text(0x0008_0018, "UI", "2.25.9.1.1"))
         .set(text(0x0008_0020, "DA", "20240401"))
         .set(text(0x0020_000D, "UI", "2.25.9"))
         .set(text(0x0020_000E, "UI", "2.25.9.1"));
-    let mut run = run(&[&one.bytes(), &two.bytes()], Settings::default());
-    let description = LookedAt::Text { study_uid: "2.25.3".into(), tag: 0x0008_103E };
-    run.session.look(looked(description, Decision::Edited, "2026-11-04T09:30:00.500Z"));
-    let series = |uid: &str| LookedAt::Series { uid: uid.into() };
-    run.session.look(looked(series("2.25.3.1"), Decision::Seen, "at half past nine, Mara Quimby"));
-    run.session.look(looked(series("2.25.9.1"), Decision::Seen, "2026-11-04T09:31:00Z"));
-    run.session.look(looked(series("2.25.404"), Decision::Seen, "2026-11-04T09:32:00Z"));
-    run
+    run_after(&[&one.bytes(), &two.bytes()], Settings::default(), true, |session| {
+        let texts = &session.view().review.value.texts;
+        let own = texts.iter().find(|item| item.tag == 0x0008_103E && item.study == "2.25.3");
+        let (id, when) = (own.unwrap().id.clone(), "2026-11-04T09:30:00.500Z".into());
+        session.send(Message::Text { id, how: How::Edit, text: "Axial".into(), when });
+        for (series, when) in [
+            ("2.25.3.1", "at half past nine, Mara Quimby"),
+            ("2.25.9.1", "2026-11-04T09:31:00Z"),
+            ("2.25.404", "2026-11-04T09:32:00Z"),
+        ] {
+            session.send(Message::Seen { series: series.into(), when: when.into() });
+        }
+    })
 }
 
 fn looks(run: &mut Run, initials: &str) -> Vec<Value> {
