@@ -66,8 +66,11 @@ const KOLY_BYTES: u64 = 512;
 /// How a sector of a raw CD image begins.
 const SYNC: &[u8] = b"\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0";
 
-/// Whether a file that begins with `head` is to be read as a zip: at least 132 of its
-/// bytes, or all of it.
+/// So many first bytes of a file tell a zip from an image.
+pub const HEAD_BYTES: usize = 132;
+
+/// Whether a file that begins with `head` is to be read as a zip: at least [`HEAD_BYTES`] of
+/// it, or all.
 #[must_use]
 pub fn begins_as_zip(head: &[u8]) -> bool {
     let marks: [&[u8]; 4] = [mark::LOCAL, mark::END, mark::END_64, mark::DESCRIPTOR];

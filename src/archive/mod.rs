@@ -17,7 +17,7 @@ mod within;
 mod write;
 
 pub use contents::{Contents, Found, contents};
-pub use kind::{Kind, begins_as_zip, kind, may_be_archive};
+pub use kind::{HEAD_BYTES, Kind, begins_as_zip, kind, may_be_archive};
 pub use read::{Entry, Limits, Method, list, unpack};
 pub use segments::{Segment, Segments};
 pub use within::Within;

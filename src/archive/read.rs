@@ -15,14 +15,13 @@ use zip::{CompressionMethod, result::ZipError};
 
 use super::ArchiveError;
 use super::end::{self, End};
-use super::kind::begins_as_zip;
+use super::kind::{HEAD_BYTES, begins_as_zip};
 use super::mark;
 use super::within::bytes_at;
 
 /// Deflate cannot pack more tightly than 1032 to 1; a directory that says so is wrong.
 const DEFLATE_LIMIT: u64 = 1032;
-/// So many bytes show whether an entry is a zip, and this many packed ones hold them.
-const HEAD_BYTES: usize = 132;
+/// This many packed bytes of an entry hold the [`HEAD_BYTES`] that show whether it is a zip.
 const PACKED_HEAD_BYTES: u64 = 1024;
 /// The fixed part of a local header (APPNOTE 4.3.7) and of a directory's (4.3.12).
 const LOCAL_BYTES: u64 = 30;

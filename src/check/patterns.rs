@@ -15,6 +15,7 @@ pub(super) fn in_elements(
     found: &mut Findings,
 ) {
     // Numbers of six digits and more, and the first attribute that holds each.
+    let participant_ids = &asked.settings.policy.study().about.event_id.participant_id_digits;
     let mut numbers = std::collections::HashMap::<&str, Tag>::new();
     for (index, node) in walk.nodes.iter().enumerate() {
         if node.what != What::Leaf || !is_free_text(node.vr) || is_technical(node.tag) {
@@ -25,7 +26,7 @@ pub(super) fn in_elements(
         if text.is_empty() || text == asked.event_id {
             continue;
         }
-        for problem in problems(text, node.vr) {
+        for problem in problems(text, node.vr, participant_ids) {
             found.at(problem, walk.path(index));
         }
         // An order or a patient is named where a machine's make and a date are not.
@@ -57,8 +58,8 @@ fn is_technical(tag: Tag) -> bool {
         )
 }
 
-/// The patterns in one text, each once.
-pub(super) fn problems(text: &str, vr: VR) -> Vec<Problem> {
+/// The patterns in one text, each once. Participant IDs have one of these lengths in digits.
+pub(super) fn problems(text: &str, vr: VR, participant_ids: &[u8]) -> Vec<Problem> {
     let mut problems = Vec::new();
     let lower = text.to_lowercase();
     let words: Vec<&str> = lower
@@ -112,7 +113,9 @@ pub(super) fn problems(text: &str, vr: VR) -> Vec<Problem> {
     if addressed {
         problems.push(Problem::PatternAddress);
     }
-    if runs.iter().any(|run| matches!(run.len(), 10 | 11)) {
+    let is_long =
+        |run: &&str| participant_ids.iter().any(|digits| usize::from(*digits) == run.len());
+    if runs.iter().any(is_long) {
         problems.push(Problem::PatternParticipant);
     }
     problems

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use deidentifier::Code;
-use deidentifier::archive::begins_as_zip;
+use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
 use deidentifier::check::{self, Audit, AuditExpectation, Severity, Verdict};
 use deidentifier::policy::Settings;
 
@@ -71,13 +71,10 @@ pub fn run(arguments: &Check) -> Exit {
     if passes { Exit::Done } else { Exit::Nothing }
 }
 
-/// What distinguishes a zip from an image is within this many bytes.
-const HEAD_BYTES: u64 = 132;
-
 /// Whether a file begins as a zip does, whatever its name.
 fn is_zip(file: &mut File) -> io::Result<bool> {
     let mut start = Vec::new();
-    file.take(HEAD_BYTES).read_to_end(&mut start)?;
+    file.take(HEAD_BYTES as u64).read_to_end(&mut start)?;
     file.rewind()?;
     Ok(begins_as_zip(&start))
 }

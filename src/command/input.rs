@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use deidentifier::Code;
 use deidentifier::archive::{
-    self, ArchiveError, Entry, Limits, Method, Within, begins_as_zip, contents, unpack,
+    self, ArchiveError, Entry, HEAD_BYTES, Limits, Method, Within, begins_as_zip, contents, unpack,
 };
 
 use super::disk;
@@ -194,9 +194,6 @@ pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
     inputs
 }
 
-/// So many first bytes show a zip.
-const HEAD_BYTES: u64 = 132;
-
 fn add(path: &Path, inputs: &mut Vec<Input>) {
     let Ok(mut file) = File::open(path) else {
         let place = Place::Bad(Code::Unreadable);
@@ -206,7 +203,9 @@ fn add(path: &Path, inputs: &mut Vec<Input>) {
     let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes, seen };
     let size_bytes = file.metadata().map_or(0, |data| data.len());
     let mut head = Vec::new();
-    if file.by_ref().take(HEAD_BYTES).read_to_end(&mut head).is_err() || !begins_as_zip(&head) {
+    if file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).is_err()
+        || !begins_as_zip(&head)
+    {
         return inputs.push(whole(Place::Whole, size_bytes));
     }
     match contents(&mut file, &Limits::default()) {

@@ -11,6 +11,7 @@ use super::blob::{self, BlobReader};
 use super::crossing::{Answer, into_error, tell};
 use super::shapes::{CheckVerdict, SavedCopy};
 use crate::Code;
+use crate::archive::{HEAD_BYTES, begins_as_zip};
 use crate::check::{self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck};
 use crate::policy::{Settings, Study};
 
@@ -110,5 +111,6 @@ async fn folder(
 }
 
 async fn is_zip(file: &Blob) -> Result<bool, Code> {
-    Ok(blob::read(file, 0, 4.min(blob::size(file))).await?.starts_with(b"PK\x03\x04"))
+    let head = blob::read(file, 0, (HEAD_BYTES as u64).min(blob::size(file))).await?;
+    Ok(begins_as_zip(&head))
 }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::deid::sweep::tokens::{Class, Tokens};
 use crate::deid::sweep::{IdentifierKind, ids};
 use crate::deid::vocabulary::{is_placeholder, is_rank};
+use crate::policy::Packed;
 
 /// More identifiers than this in one study are not stored: the sweep then shows every
 /// text for review instead of searching with an incomplete list.
@@ -39,7 +40,7 @@ const STUDY_ID: Tag = Tag(0x0020, 0x0010);
 
 /// A tag as a number, so that it serialises as one.
 pub(crate) const fn packed(tag: Tag) -> u32 {
-    ((tag.0 as u32) << 16) | tag.1 as u32
+    Packed::new(tag).0
 }
 
 /// Everything that identifies the people and places of one study.

@@ -8,7 +8,7 @@ use crate::common::build::{Build, text};
 use crate::common::run::{contains, run};
 use crate::common::study::study;
 use deidentifier::Code;
-use deidentifier::check::Problem;
+use deidentifier::check::{Audit, AuditExpectation, Problem};
 use deidentifier::dicom::read_header;
 use deidentifier::intake::Modality;
 use deidentifier::plan::{EventId, EventIdError};
@@ -154,14 +154,17 @@ fn its_sample_is_its_own() {
 
 #[test]
 fn a_number_as_long_as_its_participant_ids_is_told() {
-    let noted = |digits: &str| {
-        let file = mr().set(text(0x0008_103E, "LO", &format!("T1 {digits}")));
-        let run = run(&[&file.bytes()], mosaic());
-        let line = run.outputs[0].line.as_ref().unwrap();
-        let mut findings = line.audit.findings.iter();
-        findings.any(|finding| finding.problem == Problem::PatternParticipant)
+    let noted = |settings: &Settings, digits: &str| {
+        let mut audit = Audit::new(AuditExpectation { event_id: None, settings });
+        let file = mr().set(text(0x0020_4000, "LT", digits)).bytes();
+        audit.file("image.dcm", &mut file.as_slice()).unwrap();
+        let verdict = audit.finish();
+        let mut found = verdict.findings.iter();
+        found.any(|group| group.finding.problem == Problem::PatternParticipant)
     };
-    assert!(noted("40718293") && !noted("4071829312"));
+    let (mosaic, other) = (mosaic(), Settings::default());
+    assert!(noted(&mosaic, "40718293") && !noted(&mosaic, "4071829312"));
+    assert!(!noted(&other, "40718293") && noted(&other, "4071829312"));
 }
 
 /// What is wrong in a study is told with its file and its line, so that the build stops.
