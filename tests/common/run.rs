@@ -83,7 +83,7 @@ pub fn run_after(
 ) -> Run {
     let mut session = scanned(files, settings);
     let first: u32 = EVENT.parse().unwrap();
-    for (number, exam) in (first..).zip(session.view().exams.value.clone()) {
+    for (number, exam) in (first..).zip(session.studies()) {
         let study = exam.uid.as_str();
         if looked {
             for series in exam.series {
@@ -126,7 +126,6 @@ pub fn scanned(files: &[&[u8]], settings: Settings) -> Session {
         let scanned = Box::new(scan(&mut scanner, file));
         session.send(Message::Scanned { index, scanned });
     }
-    session.send(Message::Read);
     session
 }
 

@@ -171,7 +171,7 @@ impl Row {
     pub fn run(&self, keep: bool) -> Became {
         let file = self.file().bytes();
         let mut session = scanned(&[&file], Settings::default());
-        let study = session.view().exams.value[0].uid.as_str().to_owned();
+        let study = session.studies()[0].uid.as_str().to_owned();
         give_id(&mut session, &study, EVENT);
         let asked = session.view().review.value.texts.iter().any(|item| item.tag == self.tag());
         if !keep {

@@ -204,6 +204,8 @@ impl Session {
     fn add(&mut self, index: u32, scanned: Scanned) {
         self.stale.exams = true;
         self.stale.files = true;
+        // What its texts are searched for may have changed; nothing else changes what is asked.
+        self.asked.clear();
         let of_image = scanned.record.as_ref().map(|record| record.study.uid.as_str().to_owned());
         if let (Some(uid), Some(identifiers)) = (of_image.or(scanned.study), scanned.identifiers) {
             self.found.entry(uid).or_default().identifiers.merge(identifiers);

@@ -260,7 +260,6 @@ impl Session {
         let next = self.view.revision + 1;
         self.exams = self.catalogue.studies();
         self.judged.clear();
-        self.asked.clear();
         self.stale.exams = false;
         let words = self.settings.policy.study();
         let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();

@@ -149,7 +149,7 @@ fn its_sample_is_its_own() {
     let studies = run.session.studies();
     let kinds: Vec<&str> = studies.iter().map(|study| study.modality.as_str()).collect();
     assert_eq!((kinds, images.len()), (vec!["MR", "CT"], 12));
-    assert!(studies.iter().all(|study| study.warnings.is_empty()), "{studies:?}");
+    assert!(studies.iter().all(|study| study.lacking.is_empty()), "what the receiver expects");
 }
 
 #[test]
