@@ -66,7 +66,9 @@ struct Said<'a> {
 impl Maps {
     /// Takes further maps (the bytes of CSV files), given together.
     pub fn add(&mut self, maps: Vec<Vec<u8>>) {
-        self.given.push(maps);
+        if !maps.is_empty() {
+            self.given.push(maps);
+        }
     }
 
     /// Fills in what all maps say. What a person corrected since then stays, and so does
