@@ -5,8 +5,8 @@
 //! which this server puts in as it answers, and for the policy that lets it through: nothing of
 //! either is ever in `dist`.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::Write;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -14,14 +14,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use notify::{EventKind, RecursiveMode, Watcher};
+use tiny_http::{Request, Server};
 
 use crate::config::{self, Config};
-use crate::page;
 use crate::study::Study;
 use crate::wasm::{self, FAST_PROFILE, Wasm};
+use crate::{page, serve};
 
-/// The first port tried; `serve` has the one before.
-const PORT: u16 = 8643;
+/// The port tried first; `serve` has the one before.
+const PORTS: Range<u16> = 8643..8644;
 
 /// What the core is made of, beside `www` from the repository's root. What is not there is
 /// not watched.
@@ -73,10 +74,10 @@ pub fn run(port: Option<u16>) -> Result<()> {
             watcher.watch(&path, RecursiveMode::Recursive)?;
         }
     }
-    let listener = listen(port)?;
-    println!("http://{}/ (stop with Ctrl+C)", listener.local_addr()?);
+    let server = serve::listen(port, PORTS)?;
+    println!("http://{}/ (stop with Ctrl+C)", server.server_addr());
     let served = Arc::clone(&latest);
-    std::thread::spawn(move || serve(&listener, &served));
+    std::thread::spawn(move || answer_all(&server, &served));
     loop {
         let touched = next_change(&changes).context("nothing is watched any more")?;
         let begun = Instant::now();
@@ -122,54 +123,42 @@ fn next_change(changes: &Receiver<notify::Result<notify::Event>>) -> Option<Vec<
     }
 }
 
-fn listen(port: Option<u16>) -> Result<TcpListener> {
-    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-    if let Some(port) = port {
-        return bind(port).with_context(|| format!("port {port}"));
-    }
-    bind(PORT).or_else(|_| bind(0)).context("no port is free on 127.0.0.1")
-}
-
-fn serve(listener: &TcpListener, latest: &Arc<Latest>) {
-    for stream in listener.incoming().flatten() {
+fn answer_all(server: &Server, latest: &Arc<Latest>) {
+    for request in server.incoming_requests() {
         let latest = Arc::clone(latest);
         std::thread::spawn(move || {
             // A visitor who went away needs no answer.
-            let _ = answer(&stream, &latest);
+            let _ = answer(request, &latest);
         });
     }
 }
 
-fn answer(mut stream: &TcpStream, latest: &Latest) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let head = |status: &str, kind: &str| {
-        format!(
-            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nCache-Control: no-store\r\n\
-             Connection: close\r\n\r\n"
-        )
-    };
-    match request.split(' ').nth(1) {
-        Some("/") => {
+fn answer(request: Request, latest: &Latest) -> std::io::Result<()> {
+    let (status, kind, body) = match request.url() {
+        "/" => {
             let (number, page) = latest.get();
-            let page = reloading(&page, number);
-            stream.write_all(head("200 OK", "text/html; charset=utf-8").as_bytes())?;
-            stream.write_all(page.as_bytes())
+            (200, "text/html; charset=utf-8", reloading(&page, number))
         }
-        Some("/changes") => {
-            stream.write_all(head("200 OK", "text/event-stream").as_bytes())?;
-            let mut number = latest.get().0;
-            loop {
-                stream.write_all(format!("data: {number}\n\n").as_bytes())?;
-                number = latest.next(number);
-            }
-        }
-        _ => stream.write_all(head("404 Not Found", "text/plain").as_bytes()),
+        "/changes" => return changes(request, latest),
+        _ => (404, "text/plain", String::new()),
+    };
+    let answer = serve::response(status, kind, body.into_bytes())?;
+    request.respond(answer.with_header(serve::header("Cache-Control", "no-store")?))
+}
+
+/// An answer that goes on: a line with the page's number, now and whenever it changes. It is
+/// written to the connection as it comes, since an answer of the library's own is gathered first.
+fn changes(request: Request, latest: &Latest) -> std::io::Result<()> {
+    let mut out = request.into_writer();
+    out.write_all(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n\
+          Connection: close\r\n\r\n",
+    )?;
+    let mut number = latest.get().0;
+    loop {
+        write!(out, "data: {number}\n\n")?;
+        out.flush()?;
+        number = latest.next(number);
     }
 }
 
@@ -189,17 +178,18 @@ fn reloading(page: &str, number: u64) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::io::Read;
+    use std::io::{BufRead, BufReader, Read};
+    use std::net::TcpStream;
     use std::path::Path;
 
     use super::*;
 
     fn ask(latest: &Arc<Latest>, path: &str) -> BufReader<TcpStream> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        stream.write_all(format!("GET {path} HTTP/1.1\r\n\r\n").as_bytes()).unwrap();
+        let server = serve::listen(None, 0..0).unwrap();
+        let mut stream = TcpStream::connect(server.server_addr().to_ip().unwrap()).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nConnection: close\r\n\r\n").unwrap();
         let latest = Arc::clone(latest);
-        std::thread::spawn(move || serve(&listener, &latest));
+        std::thread::spawn(move || answer_all(&server, &latest));
         BufReader::new(stream)
     }
 
@@ -217,11 +207,7 @@ mod tests {
     fn only_what_is_served_can_reload_itself() {
         let latest = latest();
         let mut text = String::new();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
-        answer(&listener.accept().unwrap().0, &latest).unwrap();
-        stream.read_to_string(&mut text).unwrap();
+        ask(&latest, "/").read_to_string(&mut text).unwrap();
         assert!(text.contains("EventSource") && text.contains("connect-src 'self'"), "{text}");
         assert!(text.contains("' 'sha256-A' 'wasm-unsafe-eval'"), "{text}");
         assert!(!latest.get().1.contains("EventSource"));

@@ -1,17 +1,18 @@
 //! Serves `dist` to this machine alone, with the headers that a host should send.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::{self, Cursor};
+use std::net::Ipv4Addr;
+use std::ops::Range;
 use std::path::Path;
-use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::page;
 
-/// The first port tried.
-const PORT: u16 = 8642;
+/// The ports tried, one after the other.
+const PORTS: Range<u16> = 8642..8652;
 
 /// What a host should send beside the policy that the file carries itself.
 /// `frame-ancestors` works as a header only, and `Connection-Allowlist` also
@@ -35,52 +36,46 @@ const HEADERS: [(&str, &str); 8] = [
 pub fn run(port: Option<u16>) -> Result<()> {
     let file = page::build()?;
     let folder = file.parent().context("the page is in no folder")?;
-    let listener = listen(port)?;
-    println!("http://{}/ (stop with Ctrl+C)", listener.local_addr()?);
-    serve(&listener, folder);
+    let server = listen(port, PORTS)?;
+    println!("http://{}/ (stop with Ctrl+C)", server.server_addr());
+    serve(&server, folder);
     Ok(())
 }
 
-/// The port asked for, else the usual one, or one of the next, or any.
-fn listen(port: Option<u16>) -> Result<TcpListener> {
-    let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+/// A server of this machine alone, on the port asked for, else on a usual one, else on any.
+pub fn listen(port: Option<u16>, usual: Range<u16>) -> Result<Server> {
+    let bind = |port| Server::http((Ipv4Addr::LOCALHOST, port));
     if let Some(port) = port {
-        return bind(port).with_context(|| format!("port {port}"));
+        return bind(port).map_err(|error| anyhow!("port {port}: {error}"));
     }
-    let mut usual = (PORT..PORT + 10).chain([0]).map(bind);
+    let mut usual = usual.chain([0]).map(bind);
     usual.find_map(Result::ok).context("no port is free on 127.0.0.1")
 }
 
-/// Answers every connection in a thread of its own.
-pub fn serve(listener: &TcpListener, folder: &Path) {
-    for stream in listener.incoming().flatten() {
+/// Answers every request in a thread of its own.
+pub fn serve(server: &Server, folder: &Path) {
+    for request in server.incoming_requests() {
         let folder = folder.to_path_buf();
         std::thread::spawn(move || {
             // A visitor who went away needs no answer.
-            let _ = answer(stream, &folder);
+            let _ = answer(request, &folder);
         });
     }
 }
 
-fn answer(stream: TcpStream, folder: &Path) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let mut lines = BufReader::new(&stream).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
-    // The rest of the request says nothing that changes the answer.
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let mut words = request.split(' ');
-    let (method, path) = (words.next().unwrap_or(""), words.next().unwrap_or(""));
-    let path = path.split('?').next().unwrap_or(path);
-    let response = match (method, body(path, folder)) {
-        ("GET" | "HEAD", Some((kind, body))) => response("200 OK", kind, &body, method == "GET"),
-        ("GET" | "HEAD", None) => response("404 Not Found", "text/plain", b"not here\n", true),
-        _ => response("405 Method Not Allowed", "text/plain", b"only read\n", true),
+fn answer(request: Request, folder: &Path) -> io::Result<()> {
+    let path = request.url().split('?').next().unwrap_or_default();
+    let (status, kind, body) = match (request.method(), body(path, folder)) {
+        (Method::Get | Method::Head, Some((kind, body))) => (200, kind, body),
+        (Method::Get | Method::Head, None) => (404, "text/plain", b"not here\n".to_vec()),
+        _ => (405, "text/plain", b"only read\n".to_vec()),
     };
-    (&stream).write_all(&response)
+    let policy = format!("{}frame-ancestors 'none'", policy_of(&body));
+    let mut answer = response(status, kind, body)?;
+    for (name, value) in HEADERS.into_iter().chain([("Content-Security-Policy", policy.as_str())]) {
+        answer.add_header(header(name, value)?);
+    }
+    request.respond(answer)
 }
 
 /// The file for a path and its kind. Only what the build makes is served.
@@ -93,23 +88,15 @@ fn body(path: &str, folder: &Path) -> Option<(&'static str, Vec<u8>)> {
     Some((kind, fs::read(folder.join(name)).ok()?))
 }
 
-fn response(status: &str, kind: &str, body: &[u8], with_body: bool) -> Vec<u8> {
-    let length = body.len();
-    let mut head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n"
-    );
-    let policy = policy_of(body);
-    head.push_str(&format!("Content-Security-Policy: {policy}frame-ancestors 'none'\r\n"));
-    for (name, value) in HEADERS {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    head.push_str("\r\n");
-    let mut bytes = head.into_bytes();
-    if with_body {
-        bytes.extend_from_slice(body);
-    }
-    bytes
+/// A whole answer, its length said beforehand.
+pub fn response(status: u16, kind: &str, body: Vec<u8>) -> io::Result<Response<Cursor<Vec<u8>>>> {
+    let answer = Response::from_data(body).with_status_code(status);
+    Ok(answer.with_chunked_threshold(usize::MAX).with_header(header("Content-Type", kind)?))
+}
+
+/// A header, all ASCII.
+pub fn header(name: &str, value: &str) -> io::Result<Header> {
+    Header::from_bytes(name, value).map_err(|()| io::Error::other(format!("header {name}")))
 }
 
 /// The policy that the page carries, so that header and page say the same.
@@ -125,20 +112,22 @@ fn policy_of(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::io::Read;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
 
     use super::*;
     use crate::config;
 
-    fn asked(request: &str) -> String {
+    /// What comes for a request line.
+    fn asked(line: &str) -> String {
         let folder = tempfile::tempdir().unwrap();
         let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">";
         fs::write(folder.path().join("ltp2-deid.html"), page).unwrap();
         fs::write(folder.path().join("other"), "other").unwrap();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        answer(listener.accept().unwrap().0, folder.path()).unwrap();
+        let server = listen(None, 0..0).unwrap();
+        let mut stream = TcpStream::connect(server.server_addr().to_ip().unwrap()).unwrap();
+        write!(stream, "{line}\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        answer(server.recv().unwrap(), folder.path()).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         text
@@ -146,11 +135,13 @@ mod tests {
 
     #[test]
     fn the_page_comes_with_its_own_policy_and_the_headers() {
-        let text = asked("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        let text = asked("GET / HTTP/1.1");
         assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
         let policy = "\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
         assert!(text.contains(policy), "{text}");
         assert!(text.contains("\r\nConnection-Allowlist: ()\r\n"), "{text}");
+        assert!(text.contains("\r\nContent-Type: text/html; charset=utf-8\r\n"), "{text}");
+        assert!(text.contains("\r\nContent-Length: "), "{text}");
         assert!(text.ends_with("default-src 'none'\">"), "{text}");
     }
 
@@ -181,9 +172,9 @@ mod tests {
     #[test]
     fn nothing_else_is_served() {
         for path in ["/other", "/../other", "//other", "/%2e%2e/other"] {
-            let text = asked(&format!("GET {path} HTTP/1.1\r\n\r\n"));
+            let text = asked(&format!("GET {path} HTTP/1.1"));
             assert!(text.starts_with("HTTP/1.1 404 "), "{path}: {text}");
         }
-        assert!(asked("POST / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 405 "));
+        assert!(asked("POST / HTTP/1.1").starts_with("HTTP/1.1 405 "));
     }
 }

@@ -1,7 +1,6 @@
 //! Runs every test, and installs what the tests need first.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -172,10 +171,10 @@ fn browser(filter: Option<&str>) -> Result<()> {
     let mut test = cargo("test");
     test.args(["--quiet", "--no-fail-fast", "--package", "browser-tests"]);
     // The page from a server as well, with the headers that a host should send.
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    let address = format!("http://{}/", listener.local_addr()?);
+    let server = serve::listen(None, 0..0)?;
+    let address = format!("http://{}/", server.server_addr());
     let folder = page.parent().context("the page is in no folder")?.to_path_buf();
-    std::thread::spawn(move || serve::serve(&listener, &folder));
+    std::thread::spawn(move || serve::serve(&server, &folder));
     test.env("LTP2_OTHER_PAGE", other);
     test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
     test.env("LTP2_AXE", axe).env("LTP2_JUDGES", readers()?);

@@ -1,97 +1,64 @@
 //! What the product is made of: a bill of materials (CycloneDX 1.6) from cargo's own account of
 //! the dependencies, and tests that each has a licence and a source that `deny.toml` allows.
+//!
+//! The account is read by cargo_metadata. The bill is written here: cyclonedx-bom 0.8.1 knows
+//! CycloneDX up to 1.5, and makes up a serial number, which no two builds would share, unless
+//! it is told not to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::process::Command;
 
 use anyhow::{Context, Result};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::config::{self, Config};
-use crate::page::sha256_hex;
+use crate::page::{self, sha256_hex};
+use crate::process;
 use crate::toolchain::{TARGET, own_cargo};
-use crate::{page, process};
 
-/// What cargo knows of a package.
-#[derive(Deserialize)]
-struct Package {
-    id: String,
-    name: String,
-    version: String,
-    license: Option<String>,
-    repository: Option<String>,
-    #[cfg(test)]
-    source: Option<String>,
+/// cargo's account of the dependencies for a target, or for every one, as `Cargo.lock` pins them.
+fn metadata(target: Option<&str>) -> Result<Metadata> {
+    let mut asked = MetadataCommand::new();
+    let target = target.map(|target| ["--filter-platform", target]);
+    let options = ["--locked"].into_iter().chain(target.into_iter().flatten());
+    asked.cargo_path(own_cargo()).current_dir(config::root());
+    asked.other_options(options.map(String::from).collect::<Vec<_>>());
+    let mut command = asked.cargo_command();
+    Ok(MetadataCommand::parse(process::output(process::forget_xtask(&mut command))?)?)
 }
 
-#[derive(Deserialize)]
-struct Node {
-    id: String,
-    deps: Vec<Dependency>,
-}
-
-#[derive(Deserialize)]
-struct Dependency {
-    pkg: String,
-    dep_kinds: Vec<DependencyKind>,
-}
-
-/// `kind` is `None` for what is compiled in, or `build` or `dev`.
-#[derive(Deserialize)]
-struct DependencyKind {
-    kind: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-    resolve: Resolve,
-}
-
-impl Metadata {
-    /// cargo's account for a target, or for every one, as `Cargo.lock` pins it.
-    fn read(target: Option<&str>) -> Result<Self> {
-        let mut command = Command::new(own_cargo());
-        process::forget_xtask(&mut command).current_dir(config::root());
-        command.args(["metadata", "--locked", "--format-version", "1"]);
-        command.args(target.map(|target| ["--filter-platform", target]).iter().flatten());
-        Ok(serde_json::from_str(&process::output(&mut command)?)?)
-    }
-
-    /// The packages that end up in a package of this name, itself first; each with what it
-    /// asks for.
-    fn inside(&self, name: &str) -> Result<Vec<(&Package, Vec<&str>)>> {
-        let nodes: BTreeMap<&str, &Node> =
-            self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
-        let packages: BTreeMap<&str, &Package> =
-            self.packages.iter().map(|package| (package.id.as_str(), package)).collect();
-        let root = self.packages.iter().find(|package| package.name == name);
-        let mut waiting = vec![root.context("cargo does not know the package")?.id.as_str()];
-        let mut seen = BTreeSet::new();
-        let mut found = Vec::new();
-        while let Some(id) = waiting.pop() {
-            if !seen.insert(id) {
-                continue;
-            }
-            let node = nodes.get(id).context("cargo resolved less than it listed")?;
-            let compiled_in = |dependency: &&Dependency| {
-                dependency.dep_kinds.iter().any(|kind| kind.kind.is_none())
-            };
-            let asked: Vec<&str> =
-                node.deps.iter().filter(compiled_in).map(|one| one.pkg.as_str()).collect();
-            waiting.extend(&asked);
-            found.push((*packages.get(id).context("cargo listed less than it resolved")?, asked));
+/// The packages that end up in a package of this name, itself first; each with what it
+/// asks for.
+fn inside<'a>(
+    metadata: &'a Metadata,
+    name: &str,
+) -> Result<Vec<(&'a Package, Vec<&'a PackageId>)>> {
+    let resolve = metadata.resolve.as_ref().context("cargo resolved nothing")?;
+    let nodes: BTreeMap<_, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
+    let packages: BTreeMap<_, _> =
+        metadata.packages.iter().map(|package| (&package.id, package)).collect();
+    let root = metadata.packages.iter().find(|package| package.name == name);
+    let mut waiting = vec![&root.context("cargo does not know the package")?.id];
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    while let Some(id) = waiting.pop() {
+        if !seen.insert(id) {
+            continue;
         }
-        found.get_mut(1..).unwrap_or_default().sort_by_key(|(package, _)| &package.id);
-        Ok(found)
+        let node = nodes.get(id).context("cargo resolved less than it listed")?;
+        let asked: Vec<_> = node
+            .deps
+            .iter()
+            .filter(|one| one.dep_kinds.iter().any(|how| how.kind == DependencyKind::Normal))
+            .map(|one| &one.pkg)
+            .collect();
+        waiting.extend(&asked);
+        found.push((*packages.get(id).context("cargo listed less than it resolved")?, asked));
     }
+    found.get_mut(1..).unwrap_or_default().sort_by_key(|(package, _)| &package.id);
+    Ok(found)
 }
 
 /// Builds the product and writes its bill of materials beside it.
@@ -111,26 +78,26 @@ pub fn sbom() -> Result<()> {
 /// The bill of a file with this name and SHA-256. It holds no time and no random number: the
 /// same build has the same bill.
 fn bill(package: &str, file: &str, sha256: &str) -> Result<Value> {
-    let metadata = Metadata::read(Some(TARGET))?;
+    let metadata = metadata(Some(TARGET))?;
     let sums = checksums()?;
-    let inside = metadata.inside(package)?;
+    let inside = inside(&metadata, package)?;
     let mut inside = inside.iter();
     let (product, asked) = inside.next().context("nothing is inside")?;
-    let by_id: BTreeMap<&str, String> =
-        metadata.packages.iter().map(|package| (package.id.as_str(), purl(package))).collect();
-    let asks = |own: String, asked: &[&str]| {
+    let by_id: BTreeMap<_, String> =
+        metadata.packages.iter().map(|package| (&package.id, purl(package))).collect();
+    let asks = |own: String, asked: &[&PackageId]| {
         let needed: BTreeSet<_> = asked.iter().filter_map(|id| by_id.get(id)).collect();
         json!({ "ref": own, "dependsOn": needed })
     };
     let mut dependencies = vec![asks(purl(product), asked)];
     let mut components = Vec::new();
     for (package, asked) in inside {
-        let sum = sums.get(&(package.name.clone(), package.version.clone()));
+        let sum = sums.get(&(package.name.to_string(), package.version.to_string()));
         components.push(json!({
             "type": "library",
             "bom-ref": purl(package),
-            "name": package.name,
-            "version": package.version,
+            "name": package.name.as_str(),
+            "version": package.version.to_string(),
             "purl": purl(package),
             "licenses": [{ "expression": spdx(package) }],
             "hashes": sum.map(|sum| json!([{ "alg": "SHA-256", "content": sum }])),
@@ -149,7 +116,7 @@ fn bill(package: &str, file: &str, sha256: &str) -> Result<Value> {
                 "type": "application",
                 "bom-ref": purl(product),
                 "name": file,
-                "version": product.version,
+                "version": product.version.to_string(),
                 "licenses": [{ "expression": spdx(product) }],
                 "hashes": [{ "alg": "SHA-256", "content": sha256 }],
             },
@@ -217,7 +184,7 @@ mod tests {
         let deny = deny();
         let allowed = deny["licenses"]["allow"].as_array().unwrap();
         let allowed: Vec<&str> = allowed.iter().map(|name| name.as_str().unwrap()).collect();
-        let metadata = Metadata::read(None).unwrap();
+        let metadata = metadata(None).unwrap();
         let banned: Vec<&str> = deny["bans"]["deny"]
             .as_array()
             .unwrap()
@@ -226,11 +193,11 @@ mod tests {
             .collect();
         for package in &metadata.packages {
             let Some(source) = &package.source else { continue };
-            assert_eq!(source, REGISTRY, "{}", package.name);
+            assert_eq!(source.repr, REGISTRY, "{}", package.name);
             let licence = spdx(package);
             assert!(is_allowed(&licence, &allowed), "{}: {licence}", package.name);
         }
-        for (package, _) in metadata.inside("ltp2-deid").unwrap() {
+        for (package, _) in inside(&metadata, "ltp2-deid").unwrap() {
             assert!(!banned.contains(&package.name.as_str()), "{} is banned", package.name);
         }
         assert!(!is_allowed("GPL-3.0", &allowed) && !is_allowed("MIT AND GPL-3.0", &allowed));
@@ -260,8 +227,8 @@ mod tests {
 
     #[test]
     fn the_number_of_dependencies_is_the_one_that_is_justified() {
-        let metadata = Metadata::read(Some(TARGET)).unwrap();
-        let inside = metadata.inside("ltp2-deid").unwrap();
+        let metadata = metadata(Some(TARGET)).unwrap();
+        let inside = inside(&metadata, "ltp2-deid").unwrap();
         let (direct, all) = (inside[0].1.len(), inside.len() - 1);
         let text = fs::read_to_string(config::root().join("docs/security.md")).unwrap();
         let said = format!("{direct} direct dependencies, {all} crates in all");
