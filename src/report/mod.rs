@@ -6,7 +6,7 @@
 //! older form could trip over raises [`SCHEMA`].
 
 mod certificate;
-mod html;
+mod inside;
 mod lines;
 mod look;
 mod series;
