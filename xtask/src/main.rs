@@ -21,6 +21,7 @@ mod suite;
 mod supply;
 mod toolchain;
 mod wasm;
+mod wasm_tests;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::config::{self, Config};
 use crate::study::Study;
 use crate::toolchain::{Toolchain, own_cargo};
-use crate::{install, page, process, serve, wasm as core};
+use crate::{install, page, process, serve, wasm as core, wasm_tests};
 
 /// Runs a part's tests: all, or those with a name.
 type Part = fn(Option<&str>) -> Result<()>;
@@ -17,7 +17,7 @@ type Part = fn(Option<&str>) -> Result<()>;
 const PARTS: [(&str, Part); 6] = [
     ("lint", lint),
     ("native", native),
-    ("wasm", wasm),
+    ("wasm", wasm_tests::run),
     ("page", modules),
     ("browser", browser),
     ("reproduce", reproduce),
@@ -25,9 +25,6 @@ const PARTS: [(&str, Part); 6] = [
 
 /// Parts without tests that a name could choose from.
 const WHOLE_PARTS: [&str; 2] = ["lint", "reproduce"];
-
-/// The package of the wasm build's tests.
-const WASM_TESTS: &str = "wasm-tests";
 
 /// A study that does not exist, whose page is walked too.
 const OTHER_STUDY: &str = "tests/studies/mosaic/1.0";
@@ -98,7 +95,7 @@ fn lint(_filter: Option<&str>) -> Result<()> {
     let deny = ["--", "-D", "warnings"];
     process::run(cargo("clippy").args(["--quiet", "--workspace", "--all-targets"]).args(deny))?;
     let package = Config::read()?.build.package;
-    for (package, targets) in [(package.as_str(), "--lib"), (WASM_TESTS, "--tests")] {
+    for (package, targets) in [(package.as_str(), "--lib"), (wasm_tests::PACKAGE, "--tests")] {
         let mut clippy = Toolchain::find()?.clippy()?;
         process::run(clippy.args(["--quiet", "--package", package, targets]).args(deny))?;
     }
@@ -132,17 +129,6 @@ fn native(filter: Option<&str>) -> Result<()> {
     test.args(["--quiet", "--no-fail-fast"]);
     test.args([&package, "encoding", "xtask"].into_iter().flat_map(|name| ["--package", name]));
     process::run(test.args(filter).env("LTP2_JUDGES", readers()?))
-}
-
-/// The tests of the wasm build, in node.
-fn wasm(filter: Option<&str>) -> Result<()> {
-    install::programs(&[(&["node"], "nodejs")], "the wasm tests")?;
-    process::run(cargo("build").args(["--quiet", "--package", "wasm-test-runner"]))?;
-    let mut test = Toolchain::find()?.cargo("test");
-    // (cargo would hand --quiet on to the runner, which does not know it.)
-    test.args(["--no-fail-fast", "--package", WASM_TESTS, "--tests"]);
-    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", built("wasm-test-runner"));
-    process::run(test.args(filter.map(|name| ["--", name]).iter().flatten()))
 }
 
 /// The calls into the core and the page's modules that need no page, in node.
