@@ -2,47 +2,50 @@
  * The flow: which stage the page is in, and what moves it on. Views draw from the
  * sitting and call back here; they know nothing of one another.
  */
-import { byId, el, fill, note } from './page/dom.js';
-import { CANCELLED, FOLDER_CLOSED, NO_EXAM, NOTHING_ARRIVED, found } from './page/words.js';
+import { byId, fill, note } from './page/dom.js';
 import { aboutOwnFile } from './files/ownfile.js';
 import { fromBytes } from './files/intake.js';
 import { bytesOf, textOf } from './files/content.js';
+import { codeOf } from './engine/calls.js';
 import { Pool } from './engine/pool.js';
-import { pause } from './engine/pause.js';
-import { Sitting, now } from './engine/sitting.js';
-import { scan } from './engine/scan.js';
+import { eachInSteps, pause } from './engine/pause.js';
+import { Sitting } from './engine/sitting.js';
+import { found, scan } from './engine/scan.js';
 import { write } from './engine/run.js';
 import { readFaults, refreshExams, renderExams } from './steps/exams.js';
 import { refreshLook, renderLook } from './steps/look.js';
-import { confirmSaved, renderSave } from './steps/save.js';
-import { renderNext } from './steps/next.js';
+import { refreshEvent, renderSave } from './steps/save.js';
+import { confirmSaved } from './steps/saving.js';
+import { clearNext, renderNext, watchNext } from './steps/next.js';
 import { outcomeCard } from './steps/outcome.js';
-import { drawBar } from './page/bar.js';
 import { drawSummaries } from './page/summaries.js';
 import { describe, focusStep, openStep } from './page/steps.js';
-import { freshInstance } from './engine/bindgen.js';
+import { freshInstance } from './engine/helpers.js';
 import { askBeforeLeaving, keepAwake, letSleep } from './page/guard.js';
 import { revokeAll } from './files/download.js';
-import { say } from './page/status.js';
+import { drawBar, say } from './page/bar.js';
 import { watchDrops } from './files/drop.js';
 import { checkSources, watchCheck } from './check/check.js';
 import { watchSettings } from './settings/settings.js';
 
-/** As long as the page may be busy at a stretch. */
-const SLICE_MS = 16;
+const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
 
 export class App {
   /** @param {WebAssembly.Module} module */
   constructor(module) {
     this.module = module;
     this.bindgen = freshInstance(module);
-    /** Settings as the core writes them, and where they depart from the SOP, in words. */
-    this.settings = this.bindgen.Session.settings('{}').json;
-    this.differences = [];
+    /** Settings as the core writes them, where they depart from the SOP, and what there is to choose. */
+    this.config = this.bindgen.Session.settings('');
     this.checking = false;
+    /** @type {Check | null} */
     this.checked = null;
     this.lost = false;
-    this.reset();
+    /** @type {'empty' | 'scanning' | 'ready' | 'working' | 'done'} */
+    this.stage = 'empty';
+    this.pool = new Pool(module, this.config.json);
+    this.sitting = new Sitting(this.bindgen, this.config.json);
+    this.clear();
   }
 
   begin() {
@@ -54,10 +57,11 @@ export class App {
     });
     watchCheck(this);
     watchSettings(this);
+    watchNext(this);
     byId('sample').addEventListener('click', () => this.trySample());
-    byId('event-map').addEventListener('change', (event) => this.takeEventMap([...event.target.files], event.target));
-    byId('hide-names').addEventListener('change', (event) => {
-      document.documentElement.dataset.names = event.target.checked ? 'hidden' : 'shown';
+    byId('event-map').addEventListener('change', () => this.takeEventMap(byId('event-map')));
+    byId('hide-names').addEventListener('change', () => {
+      document.documentElement.dataset.names = byId('hide-names').checked ? 'hidden' : 'shown';
     });
     for (const kind of ['error', 'unhandledrejection']) window.addEventListener(kind, () => this.stranded());
     askBeforeLeaving(() => !this.lost && (this.stage === 'working' || this.sitting.view.sums.unsaved > 0));
@@ -66,29 +70,37 @@ export class App {
 
   /** Everything of the last patient goes: helpers, texts, pictures, addresses of Blobs. */
   reset() {
-    if (this.pool) this.pool.stop();
-    if (this.sitting) this.sitting.end();
+    this.sitting.end();
     revokeAll();
     letSleep();
     this.bindgen = freshInstance(this.module);
     this.newPool();
-    this.sitting = new Sitting(this.bindgen, this.settings);
+    this.sitting = new Sitting(this.bindgen, this.config.json);
+    this.clear();
+  }
+
+  /** What was noted and drawn of a sitting. */
+  clear() {
     this.notice = '';
     this.cancelled = false;
     this.nothing = false;
-    this.savingNow = null;
-    this.readingNow = null;
+    /** The Event IDs of the events that are being saved and read again. */
+    this.savingNow = '';
+    this.readingNow = '';
     this.lookOpen = false;
     this.nextOpen = false;
     /** Asked whether unsaved work may be cleared. */
     this.leaving = false;
-    for (const id of ['scan-body', 'exams', 'look', 'run-body', 'save-body', 'next-body', 'drop-note']) fill(byId(id));
-    for (const id of ['files', 'folder', 'event-map', 'check-files', 'check-folder']) if (byId(id)) byId(id).value = '';
+    for (const id of ['scan-body', 'exams', 'look', 'run-body', 'save-body', 'drop-note']) fill(byId(id));
+    for (const id of ['files', 'folder', 'event-map', 'check-files', 'check-folder']) byId(id).value = '';
+    clearNext();
     for (let step = 1; step <= 6; step += 1) describe(step, '');
   }
 
+  /** Ends what the helpers still do; others take their place. */
   newPool() {
-    this.pool = new Pool({ settings: this.settings, module: this.module });
+    this.pool.stop();
+    this.pool = new Pool(this.module, this.config.json);
   }
 
   nextPatient() {
@@ -99,7 +111,7 @@ export class App {
     window.scrollTo(0, 0);
   }
 
-  /** @param {'empty' | 'scanning' | 'ready' | 'working' | 'done'} stage */
+  /** @param {App['stage']} stage */
   show(stage) {
     this.stage = stage;
     this.leaving = false;
@@ -115,10 +127,10 @@ export class App {
   }
 
   canTake() {
-    return this.stage === 'empty' || this.stage === 'ready' || this.nothing;
+    return this.stage === 'empty' || this.stage === 'ready' || this.nothing === true;
   }
 
-  /** Takes sources in, from wherever they came. */
+  /** Takes sources in, from wherever they came. @param {Source[] | Promise<Source[]>} coming */
   async take(coming) {
     if (!this.canTake()) return;
     if (this.nothing) this.reset();
@@ -130,21 +142,19 @@ export class App {
     if (sitting !== this.sitting) return;
     if (!fresh.length) {
       if (before === 'empty') letSleep();
-      return this.dropNote(NOTHING_ARRIVED);
+      return this.dropNote(note('warn', 'No files arrived. Drag the zip itself, or use Choose folder.'));
     }
     const own = before === 'ready' ? null : await aboutOwnFile(fresh);
     if (sitting !== this.sitting) return;
-    if (own) return this.tellOwnFile(own);
+    if (own) {
+      letSleep();
+      this.show('empty');
+      return this.dropNote(own);
+    }
     sitting.add(fresh);
-    if (fresh.some(({ isFolder }) => isFolder)) this.notice = FOLDER_CLOSED;
+    if (fresh.some(({ isFolder }) => isFolder))
+      this.notice = 'A dropped folder could not be opened. Use Choose folder for it.';
     await this.scanThese(fresh);
-  }
-
-  tellOwnFile(about) {
-    letSleep();
-    this.show('empty');
-    fill(byId('drop-note'), about);
-    say(about.textContent);
   }
 
   /** @param {Source[]} fresh */
@@ -163,7 +173,7 @@ export class App {
       if (maps.length > 0) sitting.take(sitting.session.loadEventMaps(maps));
       sitting.send({ what: 'read' });
     } catch (error) {
-      if (sitting !== this.sitting || error.code === 'cancelled') return;
+      if (sitting !== this.sitting || codeOf(error) === 'cancelled') return;
       throw error;
     }
     const onlyHelp = special.settings.length + special.maps.length === sitting.fileCount();
@@ -171,7 +181,10 @@ export class App {
     this.toReady();
   }
 
-  /** Only settings or an event map came: they are kept for the exam that follows. @param {{ settings: Source[], maps: Source[] }} special */
+  /**
+   * Only settings or an event map came: they are kept for the exam that follows.
+   * @param {{ settings: Source[], maps: Source[] }} special
+   */
   awaitExam({ settings, maps }) {
     const { notice } = this;
     this.notice = '';
@@ -179,7 +192,7 @@ export class App {
     this.show('empty');
     focusStep(1);
     const read = [...(settings.length ? ['Settings'] : []), ...(maps.length ? ['Event map'] : [])].join(' and ');
-    this.dropNote(notice || `${read} read. Now drop the exam.`, [], notice ? 'warn' : 'plain');
+    this.dropNote(notice ? note('warn', notice) : note('plain', `${read} read. Now drop the exam.`));
   }
 
   toReady(moveFocus = true) {
@@ -198,13 +211,16 @@ export class App {
     this.show('done');
     fill(byId('scan-body'), outcomeCard(this));
     focusStep(1);
-    this.dropNote(this.notice || NO_EXAM, readFaults(this));
+    this.dropNote(
+      note('warn', this.notice || `No ${PAGE.study.kinds} images here. Choose the exam’s folder.`),
+      readFaults(this),
+    );
   }
 
-  /** @param {string} text */
-  dropNote(text, more = [], kind = 'warn') {
-    fill(byId('drop-note'), note(kind, 'info', el('p', null, text)), more);
-    say(text);
+  /** Says something where files are dropped. @param {HTMLElement} said @param {HTMLElement[]} more */
+  dropNote(said, more = []) {
+    fill(byId('drop-note'), said, more);
+    say(said.textContent || '');
   }
 
   async trySample() {
@@ -217,15 +233,12 @@ export class App {
   /** Made a few at a time: the page stays alive meanwhile. */
   async sampleFiles() {
     const { sampleCount, sampleFile } = this.bindgen.Engine;
+    /** @type {Source[]} */
     const files = [];
-    let since = performance.now();
-    for (let index = 0; index < sampleCount(); index += 1) {
+    await eachInSteps([...Array(sampleCount()).keys()], (index) => {
       const { name, bytes } = sampleFile(index);
       files.push(fromBytes(name, bytes));
-      if (performance.now() - since < SLICE_MS) continue;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      since = performance.now();
-    }
+    });
     return files;
   }
 
@@ -234,18 +247,16 @@ export class App {
     const { sitting } = this;
     const indices = [...sitting.session.files('unreadable'), ...sitting.session.files('empty-file')];
     const again = indices.map((index) => sitting.sources[index]);
-    for (const source of again) {
-      if (!source.again) continue;
-      const file = await source.again().catch(() => null);
-      Object.assign(source, { file });
-    }
+    for (const source of again) if (source.again) source.file = await source.again().catch(() => null);
     if (sitting !== this.sitting) return;
     this.nothing = false;
     await this.scanThese(again);
   }
 
-  async takeEventMap(files, input) {
+  /** @param {HTMLInputElement} input */
+  async takeEventMap(input) {
     const { sitting } = this;
+    const files = [...(input.files || [])];
     input.value = '';
     const maps = [];
     for (const file of files) maps.push(new Uint8Array(await file.arrayBuffer()));
@@ -254,44 +265,32 @@ export class App {
     this.toReady();
   }
 
-  /** @returns {Promise<string | null>} what is wrong with the settings, if anything */
+  /** @returns {Promise<string | null>} what is wrong with the settings, if anything @param {string} text */
   async useSettings(text, isTyped = false) {
-    let read;
     try {
-      read = this.bindgen.Session.settings(text);
+      this.config = this.bindgen.Session.settings(text);
     } catch (error) {
-      if (error.code !== 'settings-unusable') throw error;
+      if (!(error instanceof Error) || codeOf(error) !== 'settings-unusable') throw error;
       if (!isTyped) this.notice = `The settings file was not used: ${error.message}`;
       return error.message;
     }
-    const { json, differences } = read;
-    this.settings = json;
-    this.differences = differences;
-    byId('open-settings').textContent = differences.length ? `Settings (${differences.length} changed)` : 'Settings';
-    this.sitting.take(this.sitting.session.configure(json));
-    this.pool.stop();
+    byId('open-settings').textContent = this.config.summary;
+    this.sitting.take(this.sitting.session.configure(this.config.json));
     this.newPool();
     if (isTyped && this.stage === 'ready') this.toReady(false);
     return null;
   }
 
-  /** Something was typed or decided: the core hears it, and what it says anew is drawn. @param {wasm_bindgen.Message} message */
+  /**
+   * Something was typed or decided: the core hears it, and what it says anew is drawn.
+   * @param {wasm_bindgen.Message} message
+   */
   tell(message) {
     const changes = this.sitting.send(message);
     if (changes.cards) refreshExams(this);
     if (changes.review) refreshLook(this);
     drawSummaries(this);
     drawBar(this);
-  }
-
-  leaveOut(study, isOut) {
-    this.tell({ what: 'left-out', study, isOut });
-    renderLook(this);
-  }
-
-  approve() {
-    this.tell({ what: 'offered', by: 'person', when: now() });
-    byId('deidentify').focus();
   }
 
   /** @param {boolean} isOpen */
@@ -329,30 +328,32 @@ export class App {
     try {
       await write(sitting, pool, events);
     } catch (error) {
-      if (sitting !== this.sitting || error.code === 'cancelled') return;
+      if (sitting !== this.sitting || codeOf(error) === 'cancelled') return;
       throw error;
     }
     do {
       await pause();
       if (isOver()) return;
     } while (sitting.session.finishStep());
-    this.finish();
-  }
-
-  finish() {
-    const { sitting } = this;
-    sitting.refresh();
+    // Files are entered by the thousand, and nobody looks in between.
+    sitting.take(sitting.session.view());
     this.show('done');
     renderSave(this);
     focusStep(5);
   }
 
-  refreshDone() {
-    if (this.stage !== 'done') return;
-    this.leaving = false;
-    if (this.sitting.view.sums.isComplete) letSleep();
-    drawSummaries(this);
-    drawBar(this);
+  /** How far an event is has changed: it is drawn anew, with what is said of all. @param {string} eventId */
+  drawEvent(eventId) {
+    const { events, sums } = this.sitting.view;
+    const event = /** @type {EventView} */ (events.find((one) => one.eventId === eventId));
+    refreshEvent(this, event);
+    if (this.stage === 'done') {
+      this.leaving = false;
+      if (sums.isComplete) letSleep();
+      drawSummaries(this);
+      drawBar(this);
+    }
+    return event;
   }
 
   /** Really stops. Reading: back to the start. Writing: nothing is kept of what was written. */
@@ -360,23 +361,23 @@ export class App {
     const { sitting } = this;
     if (this.stage === 'scanning') {
       this.nextPatient();
-      return this.dropNote(CANCELLED, [], 'plain');
+      return this.dropNote(note('plain', CANCELLED));
     }
     this.pool.stop();
     sitting.send({ what: 'cancelled' });
     sitting.outputs.clear();
     this.cancelled = true;
     this.show('done');
-    fill(byId('run-body'), note('plain', 'info', el('p', null, CANCELLED)), outcomeCard(this));
+    fill(byId('run-body'), note('plain', CANCELLED), outcomeCard(this));
     focusStep(4);
     say(CANCELLED);
   }
 
-  /** A drop that is no exam: something to check, or saved zips that come back. */
+  /** A drop that is no exam: something to check, or saved zips that come back. @param {Promise<Source[]>} coming */
   async otherDrop(coming) {
     const sources = await coming;
     if (this.checking) return sources.length ? checkSources(this, sources) : undefined;
-    const files = sources.map(({ file }) => file).filter(Boolean);
+    const files = sources.flatMap(({ file }) => (file instanceof File ? [file] : []));
     if (this.stage === 'done' && this.sitting.view.events.length && files.length) confirmSaved(this, files);
     else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
     else say('One moment: the page is still at work. Drop again when it is done.');

@@ -2,20 +2,18 @@
 import { byId } from './page/dom.js';
 import { App } from './app.js';
 
-function start() {
-  byId('version').textContent = `Version ${PAGE.version}, build ${PAGE.buildId}`;
-  try {
-    if (typeof WebAssembly !== 'object') return;
-    const module = PAGE.wasmModule();
-    const app = new App(module);
-    byId('unsupported').hidden = true;
-    for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = false;
-    app.begin();
-  } catch {
-    // A policy may leave WebAssembly defined and refuse to compile: the sentence stays.
-    byId('unsupported').hidden = false;
-    for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = true;
-  }
+/** @param {boolean} is */
+function canRun(is) {
+  byId('unsupported').hidden = is;
+  for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = !is;
 }
 
-start();
+byId('version').textContent = `Version ${PAGE.version}, build ${PAGE.buildId}`;
+try {
+  const app = new App(PAGE.wasmModule());
+  canRun(true);
+  app.begin();
+} catch {
+  // WebAssembly is not there, or defined and refused by a policy: the sentence stays.
+  canRun(false);
+}

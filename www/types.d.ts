@@ -20,7 +20,109 @@ interface Source {
   member?: wasm_bindgen.ZipMember;
 }
 
+/** A file or folder that was dropped. */
+interface Entry {
+  path: string;
+  isFolder: boolean;
+  children(): Promise<Entry[]>;
+  file(): Promise<File>;
+}
+
+/** Who takes what is dropped. */
+interface Drops {
+  canTake(): boolean;
+  onSources(sources: Promise<Source[]> | Source[]): void;
+  onFound(n: number): void;
+  onOtherDrop(sources: Promise<Source[]>): void;
+}
+
+/** How far a scan is. */
+interface Figures {
+  all: number;
+  read: number;
+  images: number;
+  other: number;
+}
+
+/** A check of something received, under way or shown. */
+interface Check {
+  isOver: boolean;
+  pictures: { node: HTMLElement; end: () => void }[];
+}
+
+/** A control of the bar. */
+interface Action {
+  id?: string;
+  text: string;
+  primary?: boolean;
+  quiet?: boolean;
+  blocked?: boolean;
+  press(): void;
+}
+
+/** What the engine does with a source or with files, by the kind of the task. */
+interface Tasks {
+  scan: { source: Source };
+  write: { source: Source; eventId: string };
+  explain: { source: Source; context: wasm_bindgen.Context };
+  /** Tasks of one group can be forgotten together. */
+  picture: { source: Source; options: wasm_bindgen.PictureWanted; group?: string };
+  check: { files: Blob[]; names: string[]; eventId: string };
+  confirm: { files: Blob[]; names: string[]; expected: wasm_bindgen.Expected };
+}
+type Kind = keyof Tasks;
+type Task = { [K in Kind]: { kind: K } & Tasks[K] }[Kind];
+
+/** What comes of them. */
+interface Results {
+  scan: Pick<wasm_bindgen.ScanResult, 'code' | 'members' | 'scanned'> & { zips: Blob[] };
+  write: { result: wasm_bindgen.WrittenFile } & Output;
+  explain: wasm_bindgen.ChangeGroups;
+  picture: wasm_bindgen.Picture;
+  check: wasm_bindgen.CheckVerdict;
+  confirm: wasm_bindgen.SavedCopy;
+}
+/** The output of a file: made already, or in pieces. */
+interface Output {
+  blob?: Blob;
+  parts?: wasm_bindgen.OutputPart[];
+}
+
+/** A message to a helper, and its replies. */
+type Message =
+  | { type: 'start'; module: WebAssembly.Module; settings: string; probe: Blob }
+  | { type: 'prepare'; eventId: string; context: wasm_bindgen.Context }
+  | { type: 'tasks'; urgent: boolean; tasks: { id: number; task: Task }[] };
+type Given = { id: number; code?: string; result?: unknown };
+type Reply =
+  | { type: 'ready' }
+  | { type: 'broken' }
+  | { type: 'progress'; id: number; done: number; all: number }
+  | { type: 'answers'; answers: Given[]; memoryBytes: number };
+/** Hears how much of a long task is done, and how much there is. */
+type OnProgress = (done: number, all: number) => void;
+/** A task that the pool was given. */
+interface Job {
+  id: number;
+  task: Task;
+  resolve(result: any): void;
+  reject(error: Error): void;
+  onProgress?: OnProgress;
+  tried: boolean;
+}
+interface Helper {
+  post(message: Message): void;
+  end(): void;
+}
+
 type Bindgen = typeof wasm_bindgen;
+
+// Short names for what views draw most.
+type EventView = wasm_bindgen.EventView;
+type Exam = wasm_bindgen.ExamFacts;
+type Series = wasm_bindgen.SeriesFacts;
+/** A picture of a series: a file, and a frame in it. */
+type Place = { index: number; frame: number };
 
 /** What the build puts before the page's script (xtask/src/runtime.js). */
 declare const PAGE: {
@@ -38,20 +140,8 @@ declare const PAGE: {
     | 'title'
     | 'kinds'
     | 'allKinds'
-    | 'idFrom'
     | 'idWhere'
-    | 'digits'
-    | 'fileName'
-    | 'person'
-    | 'institution'
-    | 'receiver'
-    | 'receiverAddress'
-    | 'staff'
     | 'contact'
-    | 'office'
-    | 'upload'
-    | 'uploadShort'
-    | 'uploadAddress'
     | 'mailSubject'
     | 'mailOpening'
     | 'mailUser',

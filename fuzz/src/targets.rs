@@ -448,7 +448,7 @@ fn picture(codec: Codec, data: &[u8]) {
     assert_eq!(picture.values.len(), frame.pixels());
     let small = picture.shrunk(16, Shrink::Mean);
     assert_eq!(small.values.len(), (small.width * small.height) as usize);
-    for preset in ["file", "lung", "pet", "full"].into_iter().filter_map(Preset::named) {
+    for preset in [Preset::File, Preset::Lung, Preset::Pet, Preset::Full] {
         let window = preset.window(&frame, &small);
         assert_eq!(small.render(window).len(), small.values.len());
     }

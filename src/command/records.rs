@@ -113,7 +113,9 @@ fn print(view: &View, layout: Layout, saved: &[&Finished]) {
         let (date, images, size) = (date(view, event), event.images, size(event.size_bytes));
         println!("{id:<10}  {date:<10}  {images:>8}  {size:>9}  {check}  {place}");
         for line in event.findings.iter().chain(&event.notes) {
-            println!("  {} {}: {}", line.count, line.path, line.message);
+            for (count, path) in &line.each {
+                println!("  {count} {path}: {}", line.message);
+            }
         }
     }
     for group in &view.files.value.groups {
@@ -126,7 +128,7 @@ fn print(view: &View, layout: Layout, saved: &[&Finished]) {
 fn date(view: &View, event: &EventView) -> String {
     let exams = view.exams.value.iter();
     let own = exams.filter(|exam| event.studies.iter().any(|uid| uid == exam.uid.as_str()));
-    let date = own.map(|exam| exam.date.as_str()).min().unwrap_or_default();
+    let date = own.map(|exam| exam.day.as_str()).min().unwrap_or_default();
     match (date.get(..4), date.get(4..6), date.get(6..8)) {
         (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
         _ => String::new(),

@@ -21,12 +21,12 @@ pub fn run(paths: &[PathBuf]) -> Exit {
     {
         println!("exam {}", exam.uid.as_str());
         println!("  patient {}, ID {}", study.patient.name.as_str(), study.patient.id.as_str());
-        let (date, label) = (exam.date.as_str(), &exam.label);
-        println!("  {date} {label} {}: {} images", exam.description.as_str(), exam.images);
+        let (date, label) = (exam.day.as_str(), &exam.label);
+        println!("  {date} {label} {}: {} images", study.description.as_str(), exam.images);
         for (series, own) in exam.series.iter().zip(&study.series) {
             let number = if series.number.is_empty() { "-" } else { &series.number };
             let (kind, count) = (own.modality.as_str(), series.images);
-            println!("  series {number} {kind} {}: {count} images", series.description.as_str());
+            println!("  series {number} {kind} {}: {count} images", own.description.as_str());
             for flag in series.flags.iter().filter(|flag| flag.code == MAY_MISS_IMAGES) {
                 println!("    {}", flag.sentence);
             }

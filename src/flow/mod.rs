@@ -18,10 +18,13 @@ pub use kept::KeptText;
 use look::{Looked, LookedAt};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use session::words;
 pub use session::{
-    Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts, Fault, Files,
-    Finished, Flag, Form, FoundLine, Group, HeldItem, How, MAY_MISS_IMAGES, MapNote, Message,
-    Notice, Owed, Part, Person, Piece, Review, Said, SeriesFacts, Session, Shown, State, Sums,
-    TextItem, View, Way, Weight, ZipPart, counted,
+    Brightness, Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts,
+    Fault, Files, Finished, Flag, Form, FoundLine, Going, Group, Heads, HeldItem, How,
+    MAY_MISS_IMAGES, MapNote, Message, Notice, Owed, Part, Person, Piece, Review, Said,
+    SeriesFacts, Session, Shot, Shown, State, Sums, TextItem, Upload, View, Way, Weight, ZipPart,
+    counted, found_lines, split,
 };
 pub use write::{Job, Line, Unhashed, Writer};

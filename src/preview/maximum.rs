@@ -3,6 +3,11 @@
 
 use super::Picture;
 
+/// Below air lies only the padding around a round picture.
+const AIR_HU: f32 = -1024.0;
+/// Tissue is darkened, so that the brightest strokes have something to stand out from.
+const CT_GAMMA: f32 = 1.5;
+
 /// Collects pictures of one size.
 #[derive(Debug, Clone, Default)]
 pub struct Maximum {
@@ -47,5 +52,27 @@ impl Maximum {
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count
+    }
+
+    /// The picture so far for the screen, from the lowest to the highest value, four bytes a
+    /// pixel; empty before the first. PET is shown dark on white, as it is read.
+    #[must_use]
+    #[expect(clippy::as_conversions, reason = "floats saturate, and what is no number is black")]
+    pub fn render_rgba(&self, is_pet: bool) -> Vec<u8> {
+        let Some(picture) = &self.picture else { return Vec::new() };
+        let (low, high) = picture.range();
+        let low = if is_pet { low.min(0.0) } else { low.max(AIR_HU.min(high)) };
+        let scale = if high > low { 1.0 / (high - low) } else { 0.0 };
+        let gamma = if is_pet { 1.0 } else { CT_GAMMA };
+        let is_dark = picture.inverted != is_pet;
+        let grey = |value: f32| {
+            let grey = 255.0 * ((value - low) * scale).clamp(0.0, 1.0).powf(gamma);
+            (if is_dark { 255.0 - grey } else { grey }).round() as u8
+        };
+        let pixel = |value: &f32| {
+            let grey = grey(*value);
+            [grey, grey, grey, u8::MAX]
+        };
+        picture.values.iter().flat_map(pixel).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! Which measured values are black and which white (PS3.3 2026c section C.11.2.1.2).
 
+use serde::{Deserialize, Serialize};
+
 use super::{Frame, Picture};
 
 /// A window: the values that are spread from black to white.
@@ -13,10 +15,13 @@ pub struct Window {
     pub inverted: bool,
 }
 
-/// The windows on offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The windows on offer, by their names on the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// The file's own, or one that fits the modality.
+    #[serde(rename = "auto")]
     File,
     /// CT of the lungs.
     Lung,
@@ -29,25 +34,6 @@ pub enum Preset {
 }
 
 impl Preset {
-    /// Its name on the page and in messages to a worker.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::File => "file",
-            Self::Lung => "lung",
-            Self::Mediastinum => "mediastinum",
-            Self::Pet => "pet",
-            Self::Full => "full",
-        }
-    }
-
-    /// The preset of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::File, Self::Lung, Self::Mediastinum, Self::Pet, Self::Full];
-        all.into_iter().find(|preset| preset.as_str() == name)
-    }
-
     /// The window it means for a picture of this frame.
     #[must_use]
     pub fn window(self, frame: &Frame, picture: &Picture) -> Window {

@@ -13,7 +13,7 @@ use super::shapes::{CheckVerdict, SavedCopy};
 use crate::Code;
 use crate::archive::{HEAD_BYTES, begins_as_zip};
 use crate::check::{self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck};
-use crate::policy::{Settings, Study};
+use crate::policy::Settings;
 
 /// A file checked on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_BYTES: u64 = 512 << 20;
@@ -62,6 +62,7 @@ pub async fn check(
 ) -> Answer<Ts<CheckVerdict>> {
     let mut progress = Progress { tell: tell_progress, told: 0.0 };
     let expect = AuditExpectation { event_id, settings };
+    let study = settings.policy.study();
     let mut loose = Audit::new(expect);
     for (done, (file, name)) in (0_u64..).zip(files.iter().zip(names)) {
         let mut reader = open(file).await.map_err(into_error)?;
@@ -69,12 +70,12 @@ pub async fn check(
             let verdict = check::archive(reader, &expect, |done, all| {
                 progress.at(done as u64, all as u64);
             });
-            return tell(&CheckVerdict::new(&verdict, event_id), "check");
+            return tell(&CheckVerdict::new(&verdict, event_id, study), "check");
         }
         loose.file(name, &mut reader).map_err(|_| into_error(Code::Unreadable))?;
         progress.at(done + 1, files.len() as u64);
     }
-    tell(&CheckVerdict::new(&loose.finish(), event_id), "check")
+    tell(&CheckVerdict::new(&loose.finish(), event_id, study), "check")
 }
 
 /// Compares a saved zip, or a folder's files, with what a session said of them.
@@ -82,7 +83,6 @@ pub async fn confirm(
     files: &[Blob],
     names: &[String],
     expected: &[ExpectedEntry],
-    study: &Study,
     tell_progress: Option<Function>,
 ) -> Answer<Ts<SavedCopy>> {
     let mut progress = Progress { tell: tell_progress, told: 0.0 };
@@ -93,7 +93,7 @@ pub async fn confirm(
         }
         files => folder(files, names, expected, &mut progress).await.map_err(into_error)?,
     };
-    tell(&SavedCopy::new(&confirmation, study), "confirm")
+    tell(&SavedCopy { confirmed: confirmation.confirmed }, "confirm")
 }
 
 async fn folder(

@@ -17,7 +17,7 @@ use super::crossing::{
 };
 use super::digest::{self, Joined};
 use super::picture::{Picture, PictureWanted};
-use super::review::ChangeRows;
+use super::review::ChangeGroups;
 use super::session::{Context, Expected};
 use super::shapes::{CheckVerdict, SavedCopy};
 use super::zips::{Declared, ZipMember};
@@ -237,7 +237,7 @@ impl Engine {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Blob")] file: JsValue,
         context: Ts<Context>,
-    ) -> Answer<Ts<ChangeRows>> {
+    ) -> Answer<Ts<ChangeGroups>> {
         let file = crossing::blob(file, "explain")?;
         let Context(Sealed(plan)) = hear(&context, "explain")?;
         let writer = Writer::new(plan);
@@ -247,7 +247,7 @@ impl Engine {
             let prefix = blob::read(&file, 0, reading.wanted()).await.map_err(into_error)?;
             match writer.explain(&prefix, size) {
                 Ok(rows) => {
-                    let rows = ChangeRows::new(rows, self.settings.policy.study());
+                    let rows = ChangeGroups::new(rows, self.settings.policy.study());
                     return tell(&rows, "explain");
                 }
                 Err(Code::Changed) if reading.again() => {}
@@ -304,7 +304,7 @@ impl Engine {
         let (files, names) = named(files, &names, "confirm")?;
         let Expected(Sealed(expected)) = hear(&expected, "confirm")?;
         let progress = crossing::function(progress, "confirm")?;
-        check::confirm(&files, &names, &expected, self.settings.policy.study(), progress).await
+        check::confirm(&files, &names, &expected, progress).await
     }
 
     /// How many files the sample study has.

@@ -5,6 +5,7 @@
 
 mod blob;
 mod check;
+mod choices;
 mod crossing;
 mod digest;
 mod engine;

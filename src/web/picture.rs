@@ -3,15 +3,15 @@
 use js_sys::Float32Array;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use super::blob;
-use super::crossing::{Answer, Bytes, into_error, tell};
+use super::crossing::{Answer, Bytes, Fault, hear, into_error, tell};
 use crate::Code;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::flow::Prefix;
-use crate::preview::{self, Codec, Frame, Preset, PreviewError, Shrink, frame_bytes};
+use crate::preview::{self, Codec, Frame, Maximum, Preset, PreviewError, Shrink, frame_bytes};
 
 /// What is wanted of a picture.
 #[derive(Debug, Deserialize, Tsify)]
@@ -19,37 +19,13 @@ use crate::preview::{self, Codec, Frame, Preset, PreviewError, Shrink, frame_byt
 pub struct PictureWanted {
     /// Which frame, from 0.
     frame: u32,
-    window: WindowName,
+    window: Preset,
     /// The longer side, in pixels, at most.
     max_side: u32,
     /// The measured values in place of grey, the brightest in place of its neighbours:
     /// what a maximum over a series is made of.
     #[serde(default)]
     values: bool,
-}
-
-/// The windows by name. `full` hides nothing, `pet` is dark on white, `auto` is the file's
-/// own or one that fits the modality.
-#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
-#[serde(rename_all = "lowercase")]
-pub enum WindowName {
-    Auto,
-    Lung,
-    Mediastinum,
-    Pet,
-    Full,
-}
-
-impl From<WindowName> for Preset {
-    fn from(name: WindowName) -> Self {
-        match name {
-            WindowName::Auto => Self::File,
-            WindowName::Lung => Self::Lung,
-            WindowName::Mediastinum => Self::Mediastinum,
-            WindowName::Pet => Self::Pet,
-            WindowName::Full => Self::Full,
-        }
-    }
 }
 
 /// A picture for the screen.
@@ -71,6 +47,58 @@ pub struct Picture {
     inverted: bool,
 }
 
+/// The brightest pixels of a series in one picture, laid together one by one.
+#[wasm_bindgen]
+pub struct MaximumPicture {
+    inner: Maximum,
+    is_dark_on_white: bool,
+}
+
+/// A picture's measured values, as [`picture`] gives them.
+#[derive(Deserialize, Tsify)]
+pub struct Measured {
+    width: u32,
+    height: u32,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Float32Array<ArrayBuffer>")]
+    values: JsValue,
+    inverted: bool,
+}
+
+impl MaximumPicture {
+    /// Nothing laid yet.
+    pub fn new(is_dark_on_white: bool) -> Self {
+        Self { inner: Maximum::new(), is_dark_on_white }
+    }
+}
+
+#[wasm_bindgen]
+impl MaximumPicture {
+    /// Lays a picture over the others; false when its size or polarity is another one.
+    ///
+    /// # Errors
+    /// A wrong shape.
+    pub fn lay(&mut self, measured: &Ts<Measured>) -> Answer<bool> {
+        let Measured { width, height, values, inverted } = hear(measured, "lay")?;
+        let values = values.dyn_ref::<Float32Array>().map(Float32Array::to_vec);
+        let fits = |values: &Vec<f32>| values.len() as u64 == u64::from(width) * u64::from(height);
+        let values = values.filter(fits).ok_or_else(|| into_error(Fault::Shape("lay")))?;
+        Ok(self.inner.add(&preview::Picture { width, height, values, inverted }))
+    }
+
+    /// The picture so far; `undefined` before the first is laid.
+    ///
+    /// # Errors
+    /// None is known.
+    pub fn picture(&self) -> Answer<Option<Ts<Picture>>> {
+        let Some(laid) = self.inner.picture() else { return Ok(None) };
+        let rgba = Some(Bytes(self.inner.render_rgba(self.is_dark_on_white)));
+        let (width, height) = (laid.width, laid.height);
+        let picture = Picture { width, height, rgba, values: JsValue::NULL, inverted: false };
+        tell(&picture, "picture").map(Some)
+    }
+}
+
 /// Makes the picture; its code is [`Code::Unreadable`] when it cannot be shown.
 pub async fn picture(file: &Blob, wanted: &PictureWanted) -> Answer<Ts<Picture>> {
     let (frame, decoded) = decode(file, wanted).await.map_err(into_error)?;
@@ -84,7 +112,7 @@ pub async fn picture(file: &Blob, wanted: &PictureWanted) -> Answer<Ts<Picture>>
             inverted: small.inverted,
         }
     } else {
-        let window = Preset::from(wanted.window).window(&frame, &decoded);
+        let window = wanted.window.window(&frame, &decoded);
         let small = decoded.shrunk(wanted.max_side, Shrink::Mean);
         Picture {
             width: small.width,

@@ -9,58 +9,114 @@ use crate::flow;
 use crate::policy::{Study, name_of, vr_of};
 
 /// What becomes of an attribute.
-#[derive(Debug, Clone, Copy, Serialize, Tsify)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Tsify)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeAction {
-    Removed,
     Replaced,
+    Removed,
     Kept,
+}
+
+/// What becomes of attributes for one reason.
+#[derive(Debug, Serialize, Tsify)]
+pub struct ChangeGroup {
+    action: ChangeAction,
+    /// In plain words.
+    reason: String,
+    rows: Vec<ChangeRow>,
+}
+
+/// A value, or what is said in its place.
+#[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Cell {
+    text: String,
+    /// It is the value itself.
+    is_value: bool,
+}
+
+impl Cell {
+    fn said(words: &str) -> Self {
+        Self { text: words.to_owned(), is_value: false }
+    }
+
+    fn value(text: String, instead: &str) -> Self {
+        if text.is_empty() { Self::said(instead) } else { Self { text, is_value: true } }
+    }
 }
 
 /// One attribute before and after.
 #[derive(Debug, Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeRow {
-    /// The reason in plain words, the heading of a group.
-    group: String,
     /// As `(gggg,eeee)`.
     tag: String,
-    /// Attribute name; sequences around it come first, joined by " › ".
+    /// The sequences around it, each with " › " after it.
+    above: String,
+    /// Attribute name.
     name: String,
-    before: String,
-    after: String,
-    action: ChangeAction,
+    before: Cell,
+    after: Cell,
     rule: String,
-    /// It holds items, whose attributes have rows of their own.
-    is_sequence: bool,
 }
 
-/// The rows of an image, in its order.
+/// What becomes of an image's attributes, by reason: first what is replaced, then what is
+/// removed, then what is kept.
 #[derive(Debug, Serialize, Tsify)]
-pub struct ChangeRows(Vec<ChangeRow>);
+pub struct ChangeGroups(Vec<ChangeGroup>);
 
-impl ChangeRows {
+impl ChangeGroups {
     /// In the words of the study.
     pub fn new(rows: Vec<Row>, study: &Study) -> Self {
-        Self(rows.into_iter().map(|row| ChangeRow::new(row, study)).collect())
+        let mut groups: Vec<ChangeGroup> = Vec::new();
+        for row in rows {
+            let (action, reason) = (action(row.change), topic(&row, study));
+            let known = groups.iter_mut().find(|own| own.action == action && own.reason == reason);
+            match known {
+                Some(group) => group.rows.push(ChangeRow::new(row)),
+                None => groups.push(ChangeGroup {
+                    action,
+                    reason: reason.into_owned(),
+                    rows: vec![ChangeRow::new(row)],
+                }),
+            }
+        }
+        groups.sort_by_key(|group| group.action);
+        Self(groups)
+    }
+}
+
+const fn action(change: Change) -> ChangeAction {
+    match change {
+        Change::Removed => ChangeAction::Removed,
+        Change::Kept => ChangeAction::Kept,
+        Change::Replaced | Change::Cleaned | Change::Added => ChangeAction::Replaced,
     }
 }
 
 impl ChangeRow {
-    fn new(row: Row, study: &Study) -> Self {
-        let names: Vec<String> = row.path.iter().map(|tag| attribute(*tag)).collect();
+    fn new(row: Row) -> Self {
+        let mut names: Vec<String> = row.path.iter().map(|tag| attribute(*tag)).collect();
+        let name = names.pop().unwrap_or_default();
         let last = row.path.last().copied().unwrap_or(Tag(0, 0));
+        let action = action(row.change);
+        // Its items have rows of their own.
+        let is_sequence = vr_of(last) == Some(VR::SQ);
         Self {
-            group: topic(&row, study).into_owned(),
-            is_sequence: vr_of(last) == Some(VR::SQ),
             tag: format!("({:04X},{:04X})", last.0, last.1),
-            name: names.join(" › "),
-            before: row.before,
-            after: row.after,
-            action: match row.change {
-                Change::Removed => ChangeAction::Removed,
-                Change::Kept => ChangeAction::Kept,
-                Change::Replaced | Change::Cleaned | Change::Added => ChangeAction::Replaced,
+            above: names.iter().map(|name| format!("{name} › ")).collect(),
+            name,
+            before: match action {
+                ChangeAction::Kept if is_sequence => Cell::said("holds others"),
+                _ if is_sequence => Cell::said("with all it holds"),
+                ChangeAction::Replaced => Cell::value(row.before, "(missing)"),
+                _ => Cell::value(row.before, "(empty)"),
+            },
+            after: match action {
+                ChangeAction::Removed => Cell::said("removed"),
+                ChangeAction::Kept if is_sequence => Cell::said("listed by themselves"),
+                ChangeAction::Kept => Cell::said("the same"),
+                ChangeAction::Replaced => Cell::value(row.after, "(empty)"),
             },
             rule: row.decision.rule.to_string(),
         }
@@ -72,17 +128,23 @@ fn attribute(tag: Tag) -> String {
     name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
 }
 
+const CUT: &str = "identifier cut or replaced";
+
 /// A text that stays without a question.
 #[derive(Debug, Serialize, Tsify)]
 pub struct KeptText {
     attribute: String,
     text: String,
-    /// A known identifier was cut from it.
-    cut: bool,
+    /// What was done to it; empty when nothing was.
+    note: &'static str,
 }
 
 impl From<flow::KeptText> for KeptText {
     fn from(kept: flow::KeptText) -> Self {
-        Self { attribute: attribute(kept.tag), text: kept.text, cut: kept.cut }
+        Self {
+            attribute: attribute(kept.tag),
+            text: kept.text,
+            note: if kept.cut { CUT } else { "" },
+        }
     }
 }

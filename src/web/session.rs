@@ -8,6 +8,7 @@ use super::crossing::{
     Answer, Fault, FileIndex, Sealed, Text, Uid, byte_lists, hear, into_error, tell, tell_all,
 };
 use super::engine::{ScannedFile, WrittenFile};
+use super::picture::MaximumPicture;
 use super::review::KeptText;
 use super::settings;
 use super::shapes::{OutputFile, PartOfZip, PlanEvent};
@@ -15,7 +16,7 @@ use crate::Code;
 use crate::check::ExpectedEntry;
 use crate::deid::ExamPlan;
 use crate::flow::{self, Changes, Finished, Message};
-use crate::intake::Series;
+use crate::intake::{Modality, Series};
 
 /// Knows every file of a drop.
 #[wasm_bindgen]
@@ -147,7 +148,9 @@ impl Session {
         if !self.inner.view().way.value.may_go {
             return Err(into_error(Fault::Unknown("begin")));
         }
-        let events = self.inner.begin().into_iter().map(|event| PlanEvent {
+        let tasks = self.inner.begin();
+        let events = tasks.into_iter().map(|event| PlanEvent {
+            about: self.inner.exams_under(event.id.as_str()),
             event_id: event.id.as_str().to_owned(),
             context: Sealed(event.plan),
             files: event.files,
@@ -180,6 +183,15 @@ impl Session {
     #[wasm_bindgen(js_name = seriesFrames)]
     pub fn series_frames(&self, series_uid: &Ts<Uid>) -> Answer<Vec<u32>> {
         Ok(self.series(series_uid, "seriesFrames")?.frames.clone())
+    }
+
+    /// Nothing laid yet of what is to be the brightest pixels of a series.
+    ///
+    /// # Errors
+    /// A wrong shape; a series that there is not.
+    pub fn maximum(&self, series_uid: &Ts<Uid>) -> Answer<MaximumPicture> {
+        let series = self.series(series_uid, "maximum")?;
+        Ok(MaximumPicture::new(series.modality == Modality::Pet))
     }
 
     fn exam(&self, uid: &Ts<Uid>, call: &'static str) -> Answer<String> {

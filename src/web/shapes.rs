@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use serde::Serialize;
 use tsify::Tsify;
 
+use super::choices::Choice;
 use super::crossing::Bytes;
-use crate::check::{self, Confirmation, Severity, Verdict};
-use crate::flow::{FoundLine, ZipPart, counted};
+use crate::check::{Grouped, Severity, Verdict};
+use crate::flow::words::many;
+use crate::flow::{FoundLine, ZipPart, counted, found_lines, split};
 use crate::policy::{self, RuleRow};
 
 /// An event to write: what the engines need first, and its files in the order of the output.
@@ -16,6 +18,8 @@ use crate::policy::{self, RuleRow};
 #[serde(rename_all = "camelCase")]
 pub struct PlanEvent {
     pub event_id: String,
+    /// The exams in it, in words.
+    pub about: String,
     #[tsify(type = "Uint8Array<ArrayBuffer>")]
     pub context: super::crossing::Sealed<crate::deid::ExamPlan>,
     pub files: Vec<u32>,
@@ -69,15 +73,10 @@ pub struct SettingsRead {
     pub json: String,
     /// A sentence for each departure from the SOP.
     pub differences: Vec<String>,
-}
-
-/// Findings that forbid sending, and those that are only worth knowing.
-fn split(verdict: &Verdict) -> [Vec<FoundLine>; 2] {
-    [true, false].map(|failing| {
-        let groups = verdict.findings.iter();
-        let some = groups.filter(|g| (g.finding.severity == Severity::Fail) == failing);
-        some.map(FoundLine::from).collect()
-    })
+    /// How many those are, on the control that shows them.
+    pub summary: String,
+    /// Each of them, to be changed.
+    pub choices: Vec<Choice>,
 }
 
 /// Whether something may go out.
@@ -99,28 +98,116 @@ impl From<&Verdict> for PassOrFail {
 #[serde(rename_all = "camelCase")]
 pub struct CheckVerdict {
     verdict: PassOrFail,
-    /// In words; at its best “no known problem”.
-    word: String,
-    /// The one asked for; empty when none was.
+    /// In a sentence; at its best “no known problem”.
+    sentence: String,
+    /// The Event ID asked for; empty when none was.
     event_id: String,
-    images: usize,
-    studies: usize,
-    series: usize,
-    /// What was compared with what, counted, in sentences.
-    counted: Vec<String>,
+    /// There are images.
+    has_images: bool,
+    /// How many, in words.
+    images: String,
+    /// Of how many exams and series, in words.
+    parts: String,
+    /// What was checked and holds, a line each.
+    evidence: Vec<String>,
     findings: Vec<FoundLine>,
     /// Worth knowing, no failure.
     notes: Vec<FoundLine>,
+    /// What is written down of it: JSON, without any name of a file.
+    record: String,
 }
 
 impl CheckVerdict {
     /// The verdict on an Event ID, or on whichever is in the files.
-    pub fn new(verdict: &Verdict, event_id: Option<&str>) -> Self {
-        let [findings, notes] = split(verdict);
+    pub fn new(verdict: &Verdict, event_id: Option<&str>, study: &policy::Study) -> Self {
+        let [fails, notes] = split(verdict);
+        let images = many(verdict.images, "image");
+        let problems = many(fails.len(), "problem");
+        let sentence = if verdict.pass {
+            format!("No known problem in {images}.")
+        } else {
+            format!("{problems} in {images}. Do not pass them on.")
+        };
         Self {
             verdict: verdict.into(),
-            word: verdict.word.clone(),
+            sentence,
             event_id: event_id.unwrap_or_default().to_owned(),
+            has_images: verdict.images > 0,
+            images,
+            parts: format!("{}, {}", many(verdict.studies, "exam"), many(verdict.series, "series")),
+            evidence: if verdict.pass { evidence(verdict, event_id, study) } else { Vec::new() },
+            record: Record::new(verdict, event_id).to_json(),
+            findings: found_lines(fails),
+            notes: found_lines(notes),
+        }
+    }
+}
+
+/// What a check of something received holds it against.
+fn evidence(verdict: &Verdict, event_id: Option<&str>, study: &policy::Study) -> Vec<String> {
+    let kinds = study.about.modalities.iter().map(|modality| modality.name());
+    let kinds = kinds.collect::<Vec<_>>().join(" and ");
+    let mut lines = vec!["Folder and file names are the SOP’s, numbered without a gap".to_owned()];
+    lines.extend(counted(verdict));
+    lines.push(format!("Pictures are whole; {kinds} only"));
+    lines.push(match event_id {
+        Some(id) => format!("Every image holds the Image Event ID {id}"),
+        None => "Every image holds the same Image Event ID".to_owned(),
+    });
+    lines
+}
+
+/// A verdict as it is saved.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    verdict: PassOrFail,
+    word: &'a str,
+    event_id: &'a str,
+    images: usize,
+    studies: usize,
+    series: usize,
+    counted: Vec<String>,
+    findings: Vec<Finding<'a>>,
+    notes: Vec<Finding<'a>>,
+}
+
+/// A finding as it is saved.
+#[derive(Debug, Serialize)]
+struct Finding<'a> {
+    severity: Severity,
+    message: &'a str,
+    #[serde(rename = "where")]
+    path: &'a str,
+    rule: String,
+    count: u32,
+    /// In how many images; 0 when it is about the event or the archive.
+    files: u32,
+    /// The first few of them, counted from 1.
+    first: &'a [u32],
+    /// What those are called, where they have the names of outputs.
+    names: &'a [String],
+}
+
+impl<'a> Record<'a> {
+    fn new(verdict: &'a Verdict, event_id: Option<&'a str>) -> Self {
+        let [findings, notes] = split(verdict).map(|groups| {
+            let finding = |group: &'a Grouped| Finding {
+                severity: group.finding.severity,
+                message: &group.sentence,
+                path: &group.finding.path,
+                rule: group.finding.rule.to_string(),
+                count: group.finding.count,
+                files: group.files,
+                first: &group.first,
+                names: &group.names,
+            };
+            groups.into_iter().map(finding).collect()
+        });
+        Self {
+            verdict: verdict.into(),
+            word: &verdict.word,
+            event_id: event_id.unwrap_or_default(),
             images: verdict.images,
             studies: verdict.studies,
             series: verdict.series,
@@ -129,22 +216,15 @@ impl CheckVerdict {
             notes,
         }
     }
+
+    fn to_json(&self) -> String {
+        // Nothing in it is of a kind that cannot be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
 }
 
 /// Whether a saved copy is the one that was checked, byte for byte.
 #[derive(Debug, Serialize, Tsify)]
 pub struct SavedCopy {
-    confirmed: bool,
-    findings: Vec<FoundLine>,
-}
-
-impl SavedCopy {
-    /// What the comparison came to, in the words of the study.
-    pub fn new(confirmation: &Confirmation, study: &policy::Study) -> Self {
-        let findings = confirmation.findings.iter().map(|found| (0, found));
-        Self {
-            confirmed: confirmation.confirmed,
-            findings: check::group(findings, study).iter().map(FoundLine::from).collect(),
-        }
-    }
+    pub confirmed: bool,
 }

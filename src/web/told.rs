@@ -3,6 +3,7 @@
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::choices::choices;
 use super::crossing::{Answer, Fault, Text, hear, into_error, tell, tell_all};
 use super::session::Session;
 use super::settings;
@@ -46,7 +47,13 @@ impl Session {
     /// What is wrong with them, as the error's message, under the code `settings-unusable`.
     pub fn settings(json: &Ts<Text>) -> Answer<Ts<SettingsRead>> {
         let settings = settings(json, "settings")?;
-        let read = SettingsRead { json: settings.to_json(), differences: settings.differences() };
+        let differences = settings.differences();
+        let summary = match differences.len() {
+            0 => "Settings".to_owned(),
+            changed => format!("Settings ({changed} changed)"),
+        };
+        let choices = choices(&settings);
+        let read = SettingsRead { json: settings.to_json(), differences, summary, choices };
         tell(&read, "settings")
     }
 }

@@ -1,87 +1,39 @@
 /** What a verdict is drawn from, after a run and for what was received alike. */
-import { el, icon, tableHead } from '../page/dom.js';
+import { cells, el, icon, table } from '../page/dom.js';
 import { count } from '../page/format.js';
 
-const WEIGHTS = {
-  fail: ['stop', 'bad', 'Must not be sent'],
-  warn: ['warn', 'warn', 'To know before sending'],
-  note: ['info', 'muted', 'Note'],
-};
+/** How a finding of each weight looks. @type {Record<wasm_bindgen.Severity, [string, string]>} */
+const WEIGHTS = { fail: ['stop', 'bad'], warn: ['warn', 'warn'], note: ['info', 'muted'] };
 
-/** The same finding at more places than these is one line. */
-const PLACES = 3;
-
-/** How many of the images with a finding are named. */
-const NAMED = 2;
-
-/** The round sign beside a verdict: good, bad or act. @param {string} kind @param {string} name */
-export function sign(kind, name) {
-  return el(`div.sign.${kind}`, null, icon(name));
+/**
+ * The parts of a verdict: the round sign, the sentence with what it stands on, what it is about.
+ * @param {['good' | 'bad' | 'act', string]} sign its kind and icon
+ * @param {string} sentence @param {any[]} text @param {any[]} side
+ */
+export function verdict([kind, name], sentence, text, side) {
+  return [
+    el(`div.sign.${kind}`, icon(name)),
+    el('div.verdict-text', el('p.verdict-said', sentence), text),
+    side.length > 0 && el('div.verdict-side', side),
+  ];
 }
 
-/** Lines that were checked and hold. */
-export function evidence(lines) {
-  return el(
-    'ul.evidence',
-    null,
-    lines.map((line) => el('li', null, icon('check', 'good'), el('span', null, line))),
-  );
+/** Lines that were checked and hold. @param {string[]} texts */
+export function evidence(texts) {
+  return el('ul.evidence', [texts.map((text) => el('li', icon('check', 'good'), el('span', text)))]);
 }
 
-/** Findings, equal ones of many images on one line. @param {string} heading @param {wasm_bindgen.FoundLine[]} list */
-export function findings(heading, list) {
-  const kinds = new Map();
-  for (const finding of list) {
-    const kind = `${finding.severity} ${finding.message}`;
-    if (!kinds.has(kind)) kinds.set(kind, []);
-    kinds.get(kind).push(finding);
-  }
-  const rows = [...kinds.values()].flatMap((alike) => (alike.length > PLACES ? [row(alike)] : alike.map((one) => row([one]))));
-  return el(
-    'table.findings',
-    null,
-    el('caption.away', null, heading),
-    tableHead([heading, 'Where', '>Images']),
-    el('tbody', null, rows),
-  );
+/** @param {string} heading @param {wasm_bindgen.FoundLine[]} found */
+export function findings(heading, found) {
+  return table('table.findings', heading, [heading, 'Where', '>Images'], found.map(row));
 }
 
-/** One finding, or the same at many places, which are folded. @param {wasm_bindgen.FoundLine[]} alike */
-function row(alike) {
-  const [{ severity, message }] = alike;
-  const [name, kind, word] = WEIGHTS[severity];
-  const files = Math.max(...alike.map((finding) => finding.files));
-  return el(
-    'tr',
-    null,
-    el('td', null, el('div.found', null, icon(name, kind), el('span.away', null, `${word}: `), el('b', null, message))),
-    el('td', null, alike.length > 1 ? places(alike) : [place(alike[0]), images(alike[0])]),
-    el('td.right', null, files ? count(files) : ''),
-  );
-}
-
-function places(alike) {
-  return el(
-    'details',
-    null,
-    el('summary.link', null, `${count(alike.length)} places`),
-    el(
-      'ul',
-      null,
-      alike.map((finding) => el('li', null, place(finding))),
-    ),
-  );
-}
-
-/** @param {wasm_bindgen.FoundLine} findingInfo */
-function place({ where, rule }) {
-  return [where, rule].filter(Boolean).join(', ');
-}
-
-/** Which images have it: the first of them, and how many more. @param {wasm_bindgen.FoundLine} finding */
-function images({ files, first, names }) {
-  const known = (names.length ? names : first.map((n) => `image ${count(n)}`)).slice(0, NAMED);
-  const more = files - known.length;
-  const words = [...known, more > 0 && `${count(more)} more`].filter(Boolean).join(', ');
-  return words ? el('p.small.muted', null, words) : null;
+/** @param {wasm_bindgen.FoundLine} finding */
+function row({ severity, weight, message, places, folded, images, files }) {
+  const [name, kind] = WEIGHTS[severity];
+  const where = folded
+    ? el('details', el('summary.link', folded), el('ul', [places.map((place) => el('li', place))]))
+    : [places, images && el('p.small.muted', images)];
+  const what = el('div.found', icon(name, kind), el('span.away', `${weight}: `), el('b', message));
+  return el('tr', cells(what, where, el('td.right', files > 0 && count(files))));
 }

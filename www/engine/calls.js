@@ -3,6 +3,8 @@
  * no worker can be had. One engine and its prepared events live here.
  */
 
+import { blobOf } from '../files/content.js';
+
 const LARGE_PART_BYTES = 1024 * 1024;
 /** Answers go back in groups: a message costs as much as reading a small file. */
 const ANSWERS_AT_ONCE = 16;
@@ -17,37 +19,42 @@ export class TaskError extends Error {
   }
 }
 
+/** The code of an error that has one. @param {unknown} error @returns {any} */
+export function codeOf(error) {
+  return error && typeof error === 'object' && 'code' in error ? error.code : undefined;
+}
+
 /** @param {Bindgen} bindgen */
 export function createCalls(bindgen) {
-  /** @type {wasm_bindgen.Engine | null} */
-  let engine = null;
+  /** @type {wasm_bindgen.Engine} */
+  let engine;
   /** @type {WebAssembly.Memory | undefined} */
   let memory;
 
-  /** The Blob that holds exactly this source's bytes. A stored zip entry is read in place. */
+  /** @param {Source} source */
   async function open(source) {
-    const { file, member } = source;
-    if (!file) throw new TaskError('unreadable');
-    if (!member) return file;
-    if (!member.compressed) return file.slice(member.start, member.end);
-    return new Blob([await engine.inflate(file, member)]);
+    const blob = await blobOf(engine, source);
+    if (!blob) throw new TaskError('unreadable');
+    return blob;
   }
 
+  /** @type {{ [K in Kind]: (task: Tasks[K], onProgress: OnProgress) => Promise<Results[K]> }} */
   const kinds = {
     scan: async ({ source }) => {
-      const { unpacked, ...result } = await engine.scan(await open(source), source.index);
+      const { code, members, unpacked, scanned } = await engine.scan(await open(source), source.index);
       // What is in no file of the disk is best kept where the browser keeps Blobs.
-      return { ...result, zips: unpacked.map((bytes) => new Blob([bytes])) };
+      return { code, members, scanned, zips: unpacked.map((bytes) => new Blob([bytes])) };
     },
     write: async ({ source, eventId }) => {
       const file = await open(source);
+      const { member } = source;
       // What is unpacked was compared with it.
-      const crc32 = source.member && !source.member.compressed ? source.member.crc32 : undefined;
+      const crc32 = member && !member.compressed ? member.crc32 : undefined;
       const { parts, written: result } = await engine.write(file, eventId, source.index, crc32);
       if (!parts) return { result };
-      const isLarge = (part) => part.byteLength > LARGE_PART_BYTES;
-      if (!(source.member && source.member.compressed) && !parts.some(isLarge)) return { result, parts };
-      return { result, blob: new Blob(parts.map((part) => (Array.isArray(part) ? file.slice(part[0], part[1]) : part))) };
+      const isLarge = parts.some((part) => !Array.isArray(part) && part.byteLength > LARGE_PART_BYTES);
+      if (!(member && member.compressed) && !isLarge) return { result, parts };
+      return { result, blob: new Blob(joined(file, parts)) };
     },
     explain: async ({ source, context }) => engine.explain(await open(source), context),
     picture: async ({ source, options }) => engine.picture(await open(source), options),
@@ -56,16 +63,18 @@ export function createCalls(bindgen) {
   };
 
   return {
+    /** @param {{ module: WebAssembly.Module, settings: string }} message */
     start({ module, settings }) {
       memory = bindgen.initSync({ module }).memory;
       engine = new bindgen.Engine(settings);
     },
+    /** @param {string} eventId @param {wasm_bindgen.Context} context */
     prepare(eventId, context) {
       engine.prepare(eventId, context);
     },
-    /** `onProgress` hears how much of a long task is done, and how much there is. */
+    /** @param {Task} task @param {OnProgress} onProgress */
     run(task, onProgress) {
-      return kinds[task.kind](task, onProgress);
+      return /** @type {Record<Kind, (...task: any[]) => Promise<unknown>>} */ (kinds)[task.kind](task, onProgress);
     },
     memoryBytes() {
       return memory ? memory.buffer.byteLength : 0;
@@ -73,11 +82,18 @@ export function createCalls(bindgen) {
   };
 }
 
-/** The code of a failure that leaves the engine usable, or null when it may be broken. */
-export function harmlessCode(error) {
-  if (error instanceof TaskError) return error.code;
-  if (typeof error === 'string' && /^[a-z-]+$/.test(error)) return error;
-  if (error && typeof error.code === 'string' && /^[a-z-]+$/.test(error.code)) return error.code;
+/**
+ * An output in order: bytes, and ranges of a file.
+ * @param {Blob} file @param {wasm_bindgen.OutputPart[]} parts @returns {BlobPart[]}
+ */
+export function joined(file, parts, from = 0) {
+  return parts.map((part) => (Array.isArray(part) ? file.slice(from + part[0], from + part[1]) : part));
+}
+
+/** The code of a failure that leaves the engine usable, or null when it may be broken. @param {unknown} error */
+function harmlessCode(error) {
+  const code = typeof error === 'string' ? error : codeOf(error);
+  if (typeof code === 'string' && /^[a-z-]+$/.test(code)) return code;
   if (typeof DOMException === 'function' && error instanceof DOMException) return 'unreadable';
   return null;
 }
@@ -85,38 +101,42 @@ export function harmlessCode(error) {
 /**
  * Hears the pool's messages. Tasks are done a few at a time, so that one that waits for
  * the disk or is large does not hold up the rest.
- * @param {ReturnType<typeof createCalls>} calls
- * @param {(answer: any) => void} reply
- * @param {number} atOnce
+ * @param {ReturnType<typeof createCalls>} calls @param {(reply: Reply) => void} reply @param {number} atOnce
  * @param {() => Promise<unknown>} [between] what comes before each task
  */
 export function createListener(calls, reply, atOnce, between) {
+  /** @type {{ id: number, task: Task }[]} */
   const waiting = [];
+  /** @type {Given[]} */
   let answers = [];
   let running = 0;
   let isBroken = false;
-  let timer = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
 
   const tell = () => {
     clearTimeout(timer);
-    timer = null;
+    timer = undefined;
     if (answers.length) reply({ type: 'answers', answers, memoryBytes: calls.memoryBytes() });
     answers = [];
   };
+  /** @param {Given} answer */
   const give = (answer) => {
     answers.push(answer);
     if (answers.length >= ANSWERS_AT_ONCE || (!waiting.length && running === 1)) tell();
-    else if (timer === null) timer = setTimeout(tell, ANSWER_DELAY_MS);
+    else if (timer === undefined) timer = setTimeout(tell, ANSWER_DELAY_MS);
   };
   const broken = () => {
     tell();
     isBroken = true;
     reply({ type: 'broken' });
   };
+  const next = () => (isBroken ? undefined : waiting.shift());
   const work = async () => {
     running += 1;
-    while (waiting.length && !isBroken) {
-      const { id, task } = waiting.shift();
+    for (let one = next(); one; one = next()) {
+      const { id, task } = one;
+      /** @type {OnProgress} */
       const onProgress = (done, all) => reply({ type: 'progress', id, done, all });
       try {
         if (between) await between();
@@ -130,7 +150,7 @@ export function createListener(calls, reply, atOnce, between) {
     running -= 1;
   };
 
-  return async (message) => {
+  return async (/** @type {Message} */ message) => {
     try {
       if (message.type === 'start') {
         // Reading a little Blob here shows that this helper can be given files at all.

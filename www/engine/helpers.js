@@ -3,10 +3,12 @@
  * URL, or the page itself working in small steps.
  */
 import { createCalls, createListener } from './calls.js';
-import { freshInstance } from './bindgen.js';
 import { pause } from './pause.js';
 
-/** Starts a classic worker from the inlined source; throws where that is refused. */
+/**
+ * Starts a classic worker from the inlined source; throws where that is refused.
+ * @param {(reply: Reply) => void} onReply @returns {Helper}
+ */
 export function startWorker(onReply) {
   const url = URL.createObjectURL(new Blob([PAGE.workerSource], { type: 'text/javascript' }));
   try {
@@ -28,16 +30,22 @@ export function startWorker(onReply) {
 function trusted(url) {
   const types = /** @type {any} */ (window).trustedTypes;
   if (!types) return url;
-  policy = policy || types.createPolicy('deid-worker', { createScriptURL: (text) => text });
+  policy = policy || types.createPolicy('deid-worker', { createScriptURL: (/** @type {string} */ text) => text });
   return policy.createScriptURL(url);
 }
 
+/** @type {any} */
 let policy = null;
 
-/** The page as its own helper: one task at a time, a pause for the screen after each. */
+/**
+ * The page as its own helper: one task at a time, a pause for the screen after each.
+ * @param {(reply: Reply) => void} onReply @param {WebAssembly.Module} module @returns {Helper}
+ */
 export function startOnPage(onReply, module) {
   let ended = false;
+  /** @type {Promise<unknown>} */
   let last = Promise.resolve();
+  /** @param {Reply} reply */
   const send = (reply) => {
     if (!ended) onReply(reply);
   };
@@ -50,4 +58,16 @@ export function startOnPage(onReply, module) {
       ended = true;
     },
   };
+}
+
+/**
+ * An instance of the wasm module. Each sitting has one of its own, so that nothing of the
+ * last patient stays in its memory, and a trap in one never reaches another.
+ * @param {WebAssembly.Module} module
+ * @returns {Bindgen}
+ */
+export function freshInstance(module) {
+  const bindgen = PAGE.freshGlue ? PAGE.freshGlue() : wasm_bindgen;
+  bindgen.initSync({ module });
+  return bindgen;
 }

@@ -1,7 +1,7 @@
 /** Letting the page draw and answer in between. */
 
 /** How long a step may keep the page, in milliseconds: nobody notices less. */
-export const STEP_MS = 16;
+const STEP_MS = 16;
 
 /** Unlike a timer, this is not slowed down in a hidden tab. */
 export function pause() {
@@ -15,13 +15,25 @@ export function pause() {
   });
 }
 
-/** Does something with each, in steps. */
+/** Does something with each, in steps. @template T @param {T[]} all @param {(value: T) => void} one */
 export async function eachInSteps(all, one) {
   let began = performance.now();
-  for (const [index, value] of all.entries()) {
-    one(value, index);
+  for (const value of all) {
+    one(value);
     if (performance.now() - began < STEP_MS) continue;
     await pause();
     began = performance.now();
   }
+}
+
+/**
+ * Does something with each, so many at once; what is added meanwhile comes too. The queue is emptied.
+ * @template T @param {number} atOnce @param {T[]} queue @param {(value: T) => Promise<void>} one
+ */
+export async function eachAtOnce(atOnce, queue, one) {
+  const step = async () => {
+    for (let value = queue.shift(); value !== undefined; value = queue.shift()) await one(value);
+  };
+  // What is added after a runner found nothing starts them over.
+  while (queue.length) await Promise.all(Array.from({ length: Math.min(queue.length, atOnce) }, step));
 }

@@ -7,6 +7,18 @@ import { startOnPage, startWorker } from './helpers.js';
 import { TaskError } from './calls.js';
 import { eachInSteps } from './pause.js';
 
+/** A helper as the pool knows it. */
+class Worked {
+  ready = false;
+  retiring = false;
+  alone = false;
+  /** @type {Map<number, Job>} */
+  jobs = new Map();
+  timer = 0;
+  /** @type {Helper} */
+  helper = { post() {}, end() {} };
+}
+
 /** A helper has so much at hand at the most; the rest goes to whoever is done first. */
 const TASKS_AT_HAND = 32;
 const BYTES_AT_HAND = 64 * 1024 * 1024;
@@ -18,15 +30,21 @@ const MEMORY_LIMIT_BYTES = 64 * 1024 * 1024;
 const FAILED_STARTS_ALLOWED = 4;
 
 export class Pool {
-  /** @param {{ settings: string, module: WebAssembly.Module, workers?: boolean, size?: number, onFallback?: () => void }} options */
-  constructor(options) {
-    this.options = options;
-    this.size = options.size || Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
-    this.onPage = options.workers === false;
+  /** @param {WebAssembly.Module} module @param {string} settings as JSON */
+  constructor(module, settings) {
+    this.module = module;
+    this.settings = settings;
+    this.size = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
+    this.onPage = false;
+    /** @type {Set<Worked>} */
     this.helpers = new Set();
+    /** @type {Job[]} */
     this.waiting = [];
+    /** @type {Job[]} */
     this.urgent = [];
+    /** @type {Job[]} */
     this.alone = [];
+    /** @type {Map<string, wasm_bindgen.Context>} */
     this.contexts = new Map();
     this.nextId = 1;
     this.everReady = false;
@@ -39,12 +57,11 @@ export class Pool {
   /**
    * Does something with each in steps, as long as the pool is not stopped, and waits for
    * all of it. Rejects with a TaskError when it was stopped.
-   * @template T
-   * @param {T[]} all
-   * @param {(value: T) => Promise<unknown>} one
+   * @template T @param {T[]} all @param {(value: T) => Promise<unknown>} one
    */
   async each(all, one) {
     const { stops } = this;
+    /** @type {Promise<unknown>[]} */
     const begun = [];
     await eachInSteps(all, (value) => {
       if (this.stops !== stops) return;
@@ -57,10 +74,14 @@ export class Pool {
     if (this.stops !== stops) throw new TaskError('cancelled');
   }
 
-  /** Runs one task; rejects with a TaskError. Urgent tasks go first. */
-  run(task, urgent = false, onProgress = null) {
+  /**
+   * Runs one task; rejects with a TaskError. Urgent tasks go first.
+   * @template {Kind} K @param {{ kind: K } & Tasks[K]} task @param {boolean} urgent @param {OnProgress} [onProgress]
+   * @returns {Promise<Results[K]>}
+   */
+  run(task, urgent = false, onProgress) {
     return new Promise((resolve, reject) => {
-      const job = { id: this.nextId++, task, resolve, reject, onProgress, tried: false };
+      const job = { id: this.nextId++, task: /** @type {any} */ (task), resolve, reject, onProgress, tried: false };
       (urgent ? this.urgent : this.waiting).push(job);
       if (this.isFeeding) return;
       // Once all that are asked for together are known, to share them out.
@@ -74,12 +95,11 @@ export class Pool {
 
   /**
    * Gives an event's context to every helper, those started later included.
-   * @param {string} eventId
-   * @param {Uint8Array<ArrayBuffer>} context
+   * @param {string} eventId @param {wasm_bindgen.Context} context
    */
   prepare(eventId, context) {
     this.contexts.set(eventId, context);
-    for (const helper of this.helpers) if (helper.ready) helper.post({ type: 'prepare', eventId, context });
+    for (const { ready, helper } of this.helpers) if (ready) helper.post({ type: 'prepare', eventId, context });
   }
 
   /** Really stops: ends every helper, and rejects everything under way. */
@@ -94,9 +114,9 @@ export class Pool {
     for (const job of jobs) job.reject(new TaskError('cancelled'));
   }
 
-  /** Leaves out waiting tasks that nobody needs any more. */
+  /** Leaves out waiting tasks that nobody needs any more. @param {(task: Task) => boolean} isUnwanted */
   forget(isUnwanted) {
-    for (const queue of ['waiting', 'urgent']) {
+    for (const queue of /** @type {const} */ (['waiting', 'urgent'])) {
       const unwanted = this[queue].filter((job) => isUnwanted(job.task));
       this[queue] = this[queue].filter((job) => !isUnwanted(job.task));
       for (const job of unwanted) job.reject(new TaskError('cancelled'));
@@ -106,24 +126,22 @@ export class Pool {
   feed() {
     const queued = this.waiting.length + this.urgent.length + this.alone.length;
     if (!queued) return;
-    const wanted = this.onPage ? 1 : Math.min(this.size, Math.ceil(queued / 2) + this.busy());
+    const busy = [...this.helpers].filter(({ jobs }) => jobs.size).length;
+    const wanted = this.onPage ? 1 : Math.min(this.size, Math.ceil(queued / 2) + busy);
     while (this.helpers.size < Math.max(1, wanted)) {
       if (!this.start()) break;
     }
     for (const helper of this.helpers) this.give(helper);
   }
 
-  busy() {
-    return [...this.helpers].filter((helper) => helper.jobs.size).length;
-  }
-
+  /** @param {Worked} helper */
   give(helper) {
     if (!helper.ready || helper.retiring || helper.alone) return;
     if (this.alone.length) {
       // What broke a helper before is given to one that has nothing else.
       if (helper.jobs.size) return;
       helper.alone = true;
-      return this.send(helper, [this.alone.shift()], false);
+      return this.send(helper, this.alone.splice(0, 1), false);
     }
     if (this.urgent.length) this.send(helper, this.urgent.splice(0, this.onPage ? 1 : 4), true);
     const limit = this.onPage ? 1 : TASKS_AT_HAND;
@@ -140,11 +158,14 @@ export class Pool {
     this.send(helper, this.waiting.splice(0, count), false);
   }
 
+  /** @param {Worked} helper @param {Job[]} jobs @param {boolean} urgent */
   send(helper, jobs, urgent) {
     if (!jobs.length) return;
     for (const job of jobs) helper.jobs.set(job.id, job);
     this.watch(helper);
-    const post = (some) => helper.post({ type: 'tasks', urgent, tasks: some.map(({ id, task }) => ({ id, task: bare(task) })) });
+    /** @param {Job[]} some */
+    const post = (some) =>
+      helper.helper.post({ type: 'tasks', urgent, tasks: some.map(({ id, task }) => ({ id, task: bare(task) })) });
     try {
       post(jobs);
     } catch {
@@ -153,13 +174,13 @@ export class Pool {
         try {
           post([job]);
         } catch {
-          this.heard(helper, { type: 'answers', answers: [{ id: job.id, code: 'unreadable' }] });
+          this.heard(helper, { type: 'answers', answers: [{ id: job.id, code: 'unreadable' }], memoryBytes: 0 });
         }
       }
     }
   }
 
-  /** A helper that says nothing for long is taken for dead. */
+  /** A helper that says nothing for long is taken for dead. @param {Worked} helper */
   watch(helper) {
     clearTimeout(helper.timer);
     if (!helper.jobs.size) return;
@@ -170,24 +191,14 @@ export class Pool {
 
   /** @returns {boolean} false when the pool has just gone over to the page */
   start() {
-    const helper = {
-      ready: false,
-      retiring: false,
-      alone: false,
-      jobs: new Map(),
-      timer: 0,
-      post: (_message) => {},
-      end: () => {},
-    };
-    const { module, settings } = this.options;
+    const helper = new Worked();
+    const { module, settings } = this;
     this.helpers.add(helper);
     helper.timer = window.setTimeout(() => this.broken(helper), START_PATIENCE_MS);
     try {
-      const started = this.onPage
-        ? startOnPage((reply) => this.heard(helper, reply), module)
-        : startWorker((reply) => this.heard(helper, reply));
-      Object.assign(helper, started);
-      helper.post({ type: 'start', module, settings, probe: new Blob(['probe']) });
+      const onReply = (/** @type {Reply} */ reply) => this.heard(helper, reply);
+      helper.helper = this.onPage ? startOnPage(onReply, module) : startWorker(onReply);
+      helper.helper.post({ type: 'start', module, settings, probe: new Blob(['probe']) });
       return true;
     } catch {
       this.broken(helper);
@@ -195,6 +206,7 @@ export class Pool {
     }
   }
 
+  /** @param {Worked} helper @param {Reply} reply */
   heard(helper, reply) {
     if (!this.helpers.has(helper)) return;
     if (reply.type === 'broken') return this.broken(helper);
@@ -203,10 +215,10 @@ export class Pool {
       helper.ready = true;
       this.everReady = true;
       this.failedStarts = 0;
-      for (const [eventId, context] of this.contexts) helper.post({ type: 'prepare', eventId, context });
+      for (const [eventId, context] of this.contexts) helper.helper.post({ type: 'prepare', eventId, context });
     } else if (reply.type === 'progress') {
       const job = helper.jobs.get(reply.id);
-      if (job && job.onProgress) job.onProgress(reply.done, reply.all);
+      job?.onProgress?.(reply.done, reply.all);
       return this.watch(helper);
     } else {
       for (const { id, code, result } of reply.answers) {
@@ -224,7 +236,7 @@ export class Pool {
     this.feed();
   }
 
-  /** A helper is gone: its tasks are tried once more, one at a time. */
+  /** A helper is gone: its tasks are tried once more, one at a time. @param {Worked} helper */
   broken(helper) {
     if (!this.helpers.has(helper)) return;
     const neverStarted = !helper.ready;
@@ -242,27 +254,30 @@ export class Pool {
   useThePage() {
     this.onPage = true;
     for (const helper of [...this.helpers]) for (const job of this.drop(helper)) this.waiting.unshift(job);
-    if (this.options.onFallback) this.options.onFallback();
   }
 
+  /** @param {Worked} helper @returns {Job[]} what it had at hand */
   drop(helper) {
     clearTimeout(helper.timer);
     this.helpers.delete(helper);
-    helper.end();
+    helper.helper.end();
     const jobs = [...helper.jobs.values()];
     helper.jobs.clear();
     return jobs;
   }
 }
 
+/** Bytes that a task reads. @param {Task} task */
 function sizeOf(task) {
-  if (task.source) return task.source.sizeBytes;
-  return (task.files || []).reduce((sum, file) => sum + file.size, 0);
+  return 'source' in task ? task.source.sizeBytes : task.files.reduce((sum, file) => sum + file.size, 0);
 }
 
-/** The task with what a helper needs of its source: handles and names stay on the page. */
+/**
+ * The task with what a helper needs of its source: handles and names stay on the page.
+ * @param {Task} task @returns {any}
+ */
 function bare(task) {
-  if (!task.source) return task;
+  if (!('source' in task)) return task;
   const { index, file, member } = task.source;
   return { ...task, source: { index, file, member } };
 }

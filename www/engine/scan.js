@@ -3,34 +3,34 @@ import { fromMember, measure } from '../files/intake.js';
 import { ProgressPanel } from '../page/progress.js';
 import { byId, el, fill } from '../page/dom.js';
 import { count, many } from '../page/format.js';
-import { found, STUDY } from '../page/words.js';
-import { say } from '../page/status.js';
+import { say } from '../page/bar.js';
+import { codeOf } from './calls.js';
+
+/** What is said while files come in. @param {number} n */
+export function found(n) {
+  return `${many(n, 'file')} found. Large or network folders take minutes.`;
+}
 
 /**
  * Scans sources into the sitting. Files that turn out to be event maps or settings are
  * handed back as sources, since the page itself reads them.
- * @param {Sitting} sitting
- * @param {Pool} pool
- * @param {Source[]} fresh
+ * @param {Sitting} sitting @param {Pool} pool @param {Source[]} fresh
  */
 export async function scan(sitting, pool, fresh) {
   const body = byId('scan-body');
-  const panel = new ProgressPanel('Headers read', [
-    ['read', 'Headers read'],
-    ['images', `${STUDY.allKinds} images`],
-    ['other', 'Other files'],
-  ]);
-  const heading = el('p', null, el('b', null, many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');
-  fill(body, el('div.card.pad', null, heading, panel.node));
+  const panel = new ProgressPanel('Headers read', {
+    read: 'Headers read',
+    images: `${PAGE.study.allKinds} images`,
+    other: 'Other files',
+  });
+  const heading = el('p', el('b', many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');
+  fill(body, el('div.card.pad', heading, panel.node));
   body.hidden = false;
   say(found(fresh.length));
-
   const figures = { all: fresh.length, read: 0, images: 0, other: 0 };
   const show = () => {
-    panel.set(figures.read, figures.all);
-    panel.figure('read', `${count(figures.read)} of ${count(figures.all)}`);
-    panel.figure('images', count(figures.images));
-    panel.figure('other', count(figures.other));
+    const { all, read: done, images, other } = figures;
+    panel.set(done, all, { read: `${count(done)} of ${count(all)}`, images, other });
   };
   show();
   const special = await read(sitting, pool, fresh, figures, () => panel.soon(show));
@@ -40,36 +40,31 @@ export async function scan(sitting, pool, fresh) {
 
 /**
  * Reads the headers of sources, members of zips among them, into the sitting.
- * @param {{ all: number, read: number, images: number, other: number }} figures kept up to date
- * @param {Sitting} sitting
- * @param {Pool} pool
- * @param {Source[]} fresh
+ * @param {Sitting} sitting @param {Pool} pool @param {Source[]} fresh
+ * @param {Figures} figures kept up to date
+ * @param {() => void} onStep
  */
 export async function read(sitting, pool, fresh, figures, onStep) {
   const special = { maps: /** @type {Source[]} */ ([]), settings: /** @type {Source[]} */ ([]) };
+  /** @param {Source} source @returns {Promise<void>} */
   const one = async (source) => {
-    const unread = source.file ? source.member && source.member.code : 'unreadable';
-    if (unread) {
-      sitting.session.addFailed(source.index, unread);
+    const result = await scanOne(pool, source);
+    if ('failed' in result) {
+      sitting.session.addFailed(source.index, result.failed);
       figures.other += 1;
-    } else {
-      const result = await scanOne(pool, source);
-      if (result.failed) {
-        sitting.session.addFailed(source.index, result.failed);
-        figures.other += 1;
-      } else if (result.members) {
-        sitting.containers += 1;
-        const members = sitting.add(result.members.map((member) => fromMember(source, member, result.zips)));
-        figures.all += members.length - 1;
-        figures.read -= 1;
-        await pool.each(members, one);
-      } else {
-        if (result.code === 'event-map') special.maps.push(source);
-        if (result.code === 'settings-file') special.settings.push(source);
-        sitting.session.addScan(result.scanned);
-        if (result.code) figures.other += 1;
-        else figures.images += 1;
-      }
+    } else if (result.members) {
+      const { members, zips } = result;
+      sitting.containers += 1;
+      const fromZip = sitting.add(members.map((member) => fromMember(source, member, zips)));
+      figures.all += fromZip.length - 1;
+      figures.read -= 1;
+      await pool.each(fromZip, one);
+    } else if (result.scanned) {
+      if (result.code === 'event-map') special.maps.push(source);
+      if (result.code === 'settings-file') special.settings.push(source);
+      sitting.session.addScan(result.scanned);
+      if (result.code) figures.other += 1;
+      else figures.images += 1;
     }
     figures.read += 1;
     onStep();
@@ -82,15 +77,18 @@ export async function read(sitting, pool, fresh, figures, onStep) {
 }
 
 /**
- * The engine's answer, or `{ failed: code }`; only a cancel goes through.
- * @param {Pool} pool
- * @param {Source} source
+ * The engine's answer, or why there is none; only a cancel goes through.
+ * @param {Pool} pool @param {Source} source
+ * @returns {Promise<Results['scan'] | { failed: wasm_bindgen.Code }>}
  */
 async function scanOne(pool, source) {
+  if (!source.file) return { failed: 'unreadable' };
+  if (source.member && source.member.code) return { failed: source.member.code };
   try {
     return await pool.run({ kind: 'scan', source });
   } catch (error) {
-    if (error.code === 'cancelled') throw error;
-    return { failed: error.code || 'unreadable' };
+    const failed = codeOf(error) || 'unreadable';
+    if (failed === 'cancelled') throw error;
+    return { failed };
   }
 }

@@ -2,28 +2,25 @@
  * One sitting: one patient's files and what the core says of them, from the first drop
  * until "Next patient". The core judges; here are only its words, and what it cannot hold.
  */
-import { aboutStudy } from '../page/format.js';
 
 export class Sitting {
-  /**
-   * @param {Bindgen} bindgen
-   * @param {string} settings settings as JSON
-   */
+  /** @param {Bindgen} bindgen @param {string} settings settings as JSON */
   constructor(bindgen, settings) {
     /** @type {Source[]} */
     this.sources = [];
-    this.came = { of: -1, from: '' };
+    /** The folders and zips that they came in; '' for a file by itself. @type {Set<string>} */
+    this.tops = new Set();
     this.session = new bindgen.Session(settings);
     /** What the core last said, part by part. @type {Required<wasm_bindgen.Changes>} */
     this.view = /** @type {any} */ ({});
-    /** Output of each written file, as the worker told it (output.js joins them). */
+    /** Output of each written file, as the worker told it (output.js joins them). @type {Map<number, Output>} */
     this.outputs = new Map();
     /** Zips and folders that hold nothing themselves, so they are no files to account for. */
     this.containers = 0;
     this.isSample = false;
     /** As they stand in their control. */
     this.initials = '';
-    this.refresh();
+    this.take(this.session.view());
   }
 
   /**
@@ -37,32 +34,25 @@ export class Sitting {
 
   /** Takes the parts of the view that changed. @param {wasm_bindgen.Changes} changes */
   take(changes) {
-    return Object.assign(this.view, changes) && changes;
-  }
-
-  /** Asks what changed: files are entered by the thousand, and nobody looks in between. */
-  refresh() {
-    return this.take(this.session.view());
+    Object.assign(this.view, changes);
+    return changes;
   }
 
   /** The one folder or zip that everything came in, if it did. */
   cameFrom() {
-    // Asked at every key: the paths are gone through once.
-    if (this.came.of === this.sources.length) return this.came.from;
-    const tops = new Set(this.sources.map(({ path }) => (/[/›]/.test(path) ? path.split(/[/›]/)[0].trim() : '')));
-    this.came = { of: this.sources.length, from: tops.size === 1 ? [...tops][0] : '' };
-    return this.came.from;
+    return this.tops.size === 1 ? [...this.tops][0] : '';
   }
 
   /** Gives back what the wasm module holds. */
   end() {
-    if (typeof (/** @type {any} */ (this.session).free) === 'function') /** @type {any} */ (this.session).free();
+    this.session.free();
   }
 
-  /** Numbers new sources, and keeps them. */
+  /** Numbers new sources, and keeps them. @param {Source[]} sources */
   add(sources) {
     for (const source of sources) {
       source.index = this.sources.length;
+      this.tops.add(/[/›]/.test(source.path) ? source.path.split(/[/›]/)[0].trim() : '');
       this.sources.push(source);
     }
     return sources;
@@ -73,32 +63,14 @@ export class Sitting {
     return this.sources.length - this.containers;
   }
 
-  /** What was typed for an exam. */
+  /** What was typed for an exam. @param {string} uid */
   card(uid) {
-    return this.view.cards.find(({ study }) => study === uid);
+    return /** @type {wasm_bindgen.Card} */ (this.view.cards.find(({ study }) => study === uid));
   }
 
   /** The exams that go, once nothing is owed. */
   going() {
     return this.view.exams.filter((_, n) => this.view.cards[n].isGoing);
-  }
-
-  /** An exam in a few words: its Event ID where it has one, kind and date. */
-  nameOf(uid, short = false) {
-    const exam = this.view.exams.find((one) => one.uid === uid);
-    if (!exam) return 'this exam';
-    const id = this.card(uid).eventId.trim();
-    const about = aboutStudy(exam, short);
-    return id ? `${id} (${about})` : about;
-  }
-
-  /** The exams of an event, in words. */
-  aboutEvent(eventId) {
-    const given = this.view.exams.filter((_, n) => {
-      const { isGoing, eventId: typed } = this.view.cards[n];
-      return isGoing && typed.trim() === eventId;
-    });
-    return given.map((exam) => aboutStudy(exam)).join(' · ');
   }
 }
 

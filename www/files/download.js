@@ -1,10 +1,10 @@
 /** Handing the person a file, and text to the clipboard. */
 import { el } from '../page/dom.js';
 
-/** Object URLs that are still needed; all go with the next patient. */
+/** Object URLs that are still needed; all go with the next patient. @type {Set<string>} */
 const urls = new Set();
 
-/** Starts the browser's own download. It tells nobody how that ends. @param {string} name */
+/** Starts the browser's own download. It tells nobody how that ends. @param {string} name @param {Blob} blob */
 export function download(name, blob) {
   const url = URL.createObjectURL(blob);
   urls.add(url);
@@ -14,13 +14,18 @@ export function download(name, blob) {
   link.remove();
 }
 
+/** @param {string} name @param {string} text JSON */
+export function downloadJson(name, text) {
+  download(name, new Blob([text], { type: 'application/json' }));
+}
+
 export function revokeAll() {
   for (const url of urls) URL.revokeObjectURL(url);
   urls.clear();
 }
 
 /** @returns {Promise<boolean>} whether the text is on the clipboard @param {string} text */
-export async function copy(text) {
+async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -37,7 +42,7 @@ export async function copy(text) {
 
 /** A button that copies, and says so. @param {string} label @param {() => string} text */
 export function copyButton(label, text, more = '') {
-  const button = el(`button.button${more}`, null, label);
+  const button = el(`button.button${more}`, label);
   button.addEventListener('click', async () => {
     const copied = await copy(text());
     button.textContent = copied ? 'Copied' : 'Select and copy by hand';
@@ -46,14 +51,4 @@ export function copyButton(label, text, more = '') {
     }, 2500);
   });
   return button;
-}
-
-/** An address as text to copy: the page itself opens nothing. @param {string} text */
-export function address(text) {
-  return el(
-    'div.address',
-    null,
-    el('span', null, text),
-    copyButton('Copy', () => text),
-  );
 }

@@ -2,18 +2,18 @@
 import { byId } from '../page/dom.js';
 import { fromDrop, fromInput } from './intake.js';
 
-/**
- * @param {{ canTake: () => boolean, onSources: (sources: Promise<Source[]> | Source[]) => void, onFound: (n: number) => void, onOtherDrop: (sources: Promise<Source[]>) => void }} app
- */
+/** @param {Drops} app */
 export function watchDrops(app) {
   const zone = byId('drop');
   let depth = 0;
+  /** @param {boolean} is */
   const over = (is) => {
     zone.classList.toggle('over', is);
     byId('drop-title').textContent = is ? 'Let go to read it here' : 'Drop the exam’s folder here';
   };
   // The whole page takes drops: one that misses the target must not navigate away. Text
   // dragged into a text control is the control's own.
+  /** @param {DragEvent} event */
   const isOwn = ({ dataTransfer, target }) =>
     target instanceof HTMLInputElement && dataTransfer && !dataTransfer.types.includes('Files');
   document.addEventListener('dragenter', (event) => {
@@ -40,10 +40,17 @@ export function watchDrops(app) {
     if (app.canTake()) app.onSources(fromDrop(event.dataTransfer, app.onFound));
     else app.onOtherDrop(fromDrop(event.dataTransfer, () => {}));
   });
+  watchControls(['files', 'folder'], app.onSources);
+}
 
-  for (const id of ['files', 'folder']) {
+/**
+ * File controls, each with the button that stands for it.
+ * @param {string[]} ids @param {(sources: Source[]) => void} take
+ */
+export function watchControls(ids, take) {
+  for (const id of ids) {
     const input = byId(id);
     byId(`choose-${id}`).addEventListener('click', () => input.click());
-    input.addEventListener('change', () => app.onSources(fromInput(input)));
+    input.addEventListener('change', () => take(fromInput(input)));
   }
 }

@@ -1,6 +1,5 @@
-/** Saving an event as files into a folder, in browsers that have the picker. */
+/** Saving an event as files into a folder, in browsers that have the picker; and whether what was saved is whole. */
 import { outputOf } from './output.js';
-import { isWhole } from './whole.js';
 
 export function canSaveFolders() {
   return typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
@@ -11,13 +10,14 @@ export function canSaveFolders() {
  * picker or the folder cannot be used, `closed` when the person changed their mind
  * @param {App} app
  * @param {string} event its Event ID
+ * @param {() => Promise<boolean>} sourcesHold
  */
 export async function saveFolder(app, event, sourcesHold) {
   let folder;
   try {
     folder = await /** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' });
   } catch (error) {
-    return error && error.name === 'AbortError' ? 'closed' : 'refused';
+    return error instanceof Error && error.name === 'AbortError' ? 'closed' : 'refused';
   }
   if (!(await sourcesHold())) return 'closed';
   const { sitting } = app;
@@ -25,17 +25,20 @@ export async function saveFolder(app, event, sourcesHold) {
     const target = await folder.getDirectoryHandle(event, { create: true });
     const written = new Map();
     for (const { name, index } of sitting.session.outputs(event))
-      written.set(index, await writeFile(target, name.split('/').pop(), outputOf(sitting, index)));
+      written.set(index, await writeFile(target, name, outputOf(sitting, index)));
     // What lies on the disk now, laid where the zip has its images, is compared like a zip.
     const parts = sitting.session.zipParts(event);
     const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : written.get(part.index))));
-    return { confirmed: await isWhole(app, [zip], [`${event}.zip`], event) };
+    return { confirmed: await isWhole(app, zip, event) };
   } catch {
     return 'refused';
   }
 }
 
-/** Writes one file and gives back what is on the disk now. @param {string} name */
+/**
+ * Writes one file and gives back what is on the disk now.
+ * @param {any} folder @param {string} name @param {Blob} blob
+ */
 async function writeFile(folder, name, blob) {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();
@@ -48,4 +51,19 @@ async function writeFile(folder, name, blob) {
     throw error;
   }
   return handle.getFile();
+}
+
+/**
+ * Whether a zip is, byte for byte, what was checked under an Event ID.
+ * @param {App} app @param {Blob} zip @param {string} event @param {OnProgress} [onProgress]
+ */
+export async function isWhole(app, zip, event, onProgress) {
+  try {
+    const expected = app.sitting.session.expected(event);
+    const names = [`${event}.zip`];
+    const copy = await app.pool.run({ kind: 'confirm', files: [zip], names, expected }, true, onProgress);
+    return copy.confirmed;
+  } catch {
+    return false;
+  }
 }

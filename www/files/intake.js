@@ -5,13 +5,15 @@
  * from disk, Chromium and Edge give entries whose folders cannot be listed and whose
  * files cannot be read, while handles work. Firefox has entries only, and they work.
  */
+import { eachAtOnce } from '../engine/pause.js';
 
 const AT_ONCE = 16;
 
 /**
  * Size and time come with `measure`.
+ * @param {Blob | null} file @param {string} path
  * @param {(() => Promise<File>) | null} again asks for the file as it is now
- * @param {string} path
+ * @returns {Source}
  */
 function source(file, path, again) {
   return { index: -1, file, path, again, sizeBytes: 0, lastModified: 0, isFolder: false };
@@ -29,15 +31,17 @@ export function measure(source) {
   if (file instanceof File) source.lastModified = file.lastModified;
 }
 
-/** Sources of `<input type=file>`; the control is emptied, so that it keeps no names. */
+/**
+ * Sources of `<input type=file>`; the control is emptied, so that it keeps no names.
+ * @param {HTMLInputElement} input
+ */
 export function fromInput(input) {
-  const files = [...(input.files || [])];
-  const sources = files.map((file) => source(file, file.webkitRelativePath || file.name, null));
+  const sources = [...(input.files || [])].map((file) => source(file, file.webkitRelativePath || file.name, null));
   input.value = '';
   return sources;
 }
 
-/** A source of made-up bytes. @param {string} name */
+/** A source of made-up bytes. @param {string} name @param {Uint8Array<ArrayBuffer>} bytes */
 export function fromBytes(name, bytes) {
   return source(new File([bytes], name), name, null);
 }
@@ -45,9 +49,7 @@ export function fromBytes(name, bytes) {
 /**
  * A member of a zip, read where it lies: in the zip, or in one of the zips in it that had to
  * be unpacked. Those are the browser's own, and cannot change on the disk.
- * @param {Source} zip
- * @param {wasm_bindgen.ZipMember} member
- * @param {Blob[]} zips
+ * @param {Source} zip @param {wasm_bindgen.ZipMember} member @param {Blob[]} zips
  */
 export function fromMember(zip, member, zips) {
   const held = member.within === null ? {} : { file: zips[member.within], again: null };
@@ -57,8 +59,7 @@ export function fromMember(zip, member, zips) {
 /**
  * Sources of a drop. Must be called in the event itself: the browser forgets the
  * dropped items at the first pause, so everything is asked for before one.
- * @param {DataTransfer} transfer
- * @param {(count: number) => void} onFound
+ * @param {DataTransfer} transfer @param {(count: number) => void} onFound
  */
 export function fromDrop(transfer, onFound) {
   const items = /** @type {any[]} */ ([...transfer.items]).filter((item) => item.kind === 'file');
@@ -71,8 +72,9 @@ export function fromDrop(transfer, onFound) {
   return walk(taken, plain, onFound);
 }
 
-/** @param {Source[]} sources */
+/** @param {any[]} taken @param {Source[]} sources @param {(count: number) => void} onFound */
 async function walk(taken, sources, onFound) {
+  /** @type {Entry[]} */
   const queue = [];
   for (const item of taken) {
     const handle = await item.handle;
@@ -80,28 +82,24 @@ async function walk(taken, sources, onFound) {
     else if (item.entry && item.entry.isDirectory) queue.push(fromEntry(item.entry));
     else if (item.file) sources.push(source(item.file, item.file.name, item.entry ? () => fileOf(item.entry) : null));
   }
-  const step = async () => {
-    while (queue.length) {
-      const place = queue.shift();
-      try {
-        if (place.isFolder) queue.push(...(await place.children()));
-        else sources.push(source(await place.file(), place.path, place.file));
-      } catch {
-        // A folder or file that cannot be opened still counts as one that was dropped.
-        sources.push({ ...source(null, place.path, place.isFolder ? null : place.file), isFolder: place.isFolder });
-      }
-      onFound(sources.length);
+  await eachAtOnce(AT_ONCE, queue, async (place) => {
+    try {
+      if (place.isFolder) queue.push(...(await place.children()));
+      else sources.push(source(await place.file(), place.path, place.file));
+    } catch {
+      // A folder or file that cannot be opened still counts as one that was dropped.
+      sources.push({ ...source(null, place.path, place.isFolder ? null : place.file), isFolder: place.isFolder });
     }
-  };
-  // A folder's children come in after its turn, so runners that found nothing start over.
-  while (queue.length) await Promise.all(Array.from({ length: Math.min(queue.length, AT_ONCE) }, step));
+    onFound(sources.length);
+  });
   return sources;
 }
 
-/** A file or folder behind a handle. */
+/** A file or folder behind a handle. @param {any} handle @param {string} above @returns {Entry} */
 function fromHandle(handle, above) {
   const path = above ? `${above}/${handle.name}` : handle.name;
   const children = async () => {
+    /** @type {Entry[]} */
     const all = [];
     for await (const child of handle.values()) all.push(fromHandle(child, path));
     return all;
@@ -109,7 +107,7 @@ function fromHandle(handle, above) {
   return { path, isFolder: handle.kind === 'directory', children, file: () => handle.getFile() };
 }
 
-/** A file or folder behind an entry. */
+/** A file or folder behind an entry. @param {any} entry @returns {Entry} */
 function fromEntry(entry) {
   const path = entry.fullPath.replace(/^\//, '');
   return {
@@ -120,7 +118,10 @@ function fromEntry(entry) {
   };
 }
 
-/** `readEntries` gives at most a hundred at a time: asked until it gives none. */
+/**
+ * `readEntries` gives at most a hundred at a time: asked until it gives none.
+ * @param {any} directory @returns {Promise<any[]>}
+ */
 async function childrenOf(directory) {
   const reader = directory.createReader();
   const all = [];
@@ -131,7 +132,7 @@ async function childrenOf(directory) {
   }
 }
 
-/** @returns {Promise<File>} */
+/** @param {any} entry @returns {Promise<File>} */
 function fileOf(entry) {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }

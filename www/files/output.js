@@ -1,34 +1,72 @@
 /**
  * The outputs of files as Blobs. Until something is saved they are kept as the worker
  * told them, bytes and ranges of the source: cutting and joining Blobs costs as much as
- * reading the images, and is not wanted when a run is cancelled or its check fails.
+ * reading the images, and is not wanted when a run is cancelled or its check fails. And
+ * whether the files that a zip is made of are still the ones that were read.
  */
-import { eachInSteps } from '../engine/pause.js';
+import { joined } from '../engine/calls.js';
+import { eachAtOnce, eachInSteps } from '../engine/pause.js';
 
 const PIECES_IN_A_GROUP = 60;
+const ASKED_AT_ONCE = 16;
 
-/** @returns {BlobPart[]} the output of a source in order @param {Source} source */
-function pieces(source, { blob, parts }) {
+/** @param {Sitting} sitting @param {number} index @returns {BlobPart[]} the output of a source in order */
+function pieces(sitting, index) {
+  const { file, member } = sitting.sources[index];
+  const { blob, parts } = sitting.outputs.get(index) || {};
   if (blob) return [blob];
-  const from = source.member ? source.member.start : 0;
-  return parts.map((part) => (Array.isArray(part) ? source.file.slice(from + part[0], from + part[1]) : part));
+  return file && parts ? joined(file, parts, member ? member.start : 0) : [];
 }
 
 /** The output of one file. @param {Sitting} sitting @param {number} index */
 export function outputOf(sitting, index) {
-  return new Blob(pieces(sitting.sources[index], sitting.outputs.get(index)));
+  return new Blob(pieces(sitting, index));
 }
 
 /** An event's zip; the page stays answerable while it is joined. @param {Sitting} sitting @param {string} eventId */
 export async function zipOf(sitting, eventId) {
+  /** @type {Blob[]} */
   const groups = [];
+  /** @type {BlobPart[]} */
   let group = [];
   await eachInSteps(sitting.session.zipParts(eventId), (part) => {
     if ('bytes' in part) group.push(part.bytes);
-    else group.push(...pieces(sitting.sources[part.index], sitting.outputs.get(part.index)));
+    else group.push(...pieces(sitting, part.index));
     if (group.length < PIECES_IN_A_GROUP) return;
     groups.push(new Blob(group));
     group = [];
   });
   return new Blob([...groups, ...group], { type: 'application/zip' });
+}
+
+/**
+ * Asks each source for its present size and time where the browser can tell, and reads
+ * one byte at its end: a file that changed or went away cannot give it in Chromium, and
+ * a shortened one gives none in Firefox.
+ * @param {Source[]} sources
+ * @returns {Promise<number[]>} indices of the sources that changed
+ */
+export async function changedSources(sources) {
+  /** @type {number[]} */
+  const changed = [];
+  await eachAtOnce(ASKED_AT_ONCE, [...sources], async (source) => {
+    if (!(await isUnchanged(source))) changed.push(source.index);
+  });
+  return changed;
+}
+
+/** @param {Source} source */
+async function isUnchanged({ file, again, lastModified }) {
+  try {
+    if (!file) return false;
+    if (again) {
+      const now = await again();
+      if (now.lastModified !== lastModified || now.size !== file.size) return false;
+    }
+    if (file.size === 0) return true;
+    const end = await file.slice(file.size - 1).arrayBuffer();
+    return end.byteLength === 1;
+  } catch {
+    return false;
+  }
 }

@@ -20,16 +20,14 @@ export async function aboutOwnFile(sources) {
   if (!bytes || !said || !text.includes(TITLE)) return null;
   const [, version, build] = said;
   const which = build === PAGE.buildId ? 'the build that is open here' : 'another build than the one that is open here';
-  return note(
-    'plain',
-    'info',
-    el('p', null, `This is ${PAGE.study.title} ${version}, build ${build}: ${which}.`),
-    el('p', null, 'SHA-256 ', el('code.sum', { id: 'own-sha256' }, await sum(bytes))),
-    el('p.small.muted', null, 'Compare it with SHA256SUMS of the release. It must agree in every digit.'),
-  );
+  return note('plain', [
+    `This is ${PAGE.study.title} ${version}, build ${build}: ${which}.`,
+    el('p', 'SHA-256 ', el('code.sum', { id: 'own-sha256' }, await sum(bytes))),
+    el('p.small.muted', 'Compare it with SHA256SUMS of the release. It must agree in every digit.'),
+  ]);
 }
 
-/** Browsers keep their own sums for pages from disk or over https. */
+/** Browsers keep their own sums for pages from disk or over https. @param {ArrayBuffer} bytes */
 async function sum(bytes) {
   if (!crypto.subtle) return 'cannot be told here: open the page from disk or over https';
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

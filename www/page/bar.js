@@ -1,96 +1,75 @@
-/** What the sticky bar says and offers in each stage. */
-import { byId } from './dom.js';
-import { act, owe, say } from './status.js';
+/** The sticky bar: what it says, in the one live region, and offers in each stage. */
+import { byId, el, fill, icon } from './dom.js';
+import { now } from '../engine/sitting.js';
 
 /** @param {App} app */
 export function drawBar(app) {
-  byId('bar').dataset.stage = app.nothing ? 'empty' : app.stage;
-  if (app.stage !== 'ready') owe([]);
+  byId('bar').dataset.stage = app.lost ? 'lost' : app.nothing ? 'empty' : app.stage;
+  if (app.lost || app.stage !== 'ready') owe([]);
   if (app.lost) return lost();
-  ({ empty, scanning, ready, working, done })[app.stage](app);
+  const cancel = (/** @type {string} */ text) => act([{ id: 'cancel', text, press: () => app.cancel() }]);
+  if (app.stage === 'scanning') cancel('Stop reading');
+  else if (app.stage === 'working') cancel('Cancel');
+  else if (app.stage === 'ready') ready(app);
+  else if (app.stage === 'empty' || app.nothing) act([]);
+  else done(app);
 }
 
 /** Reloading is the one start that is surely clean. */
 function lost() {
-  byId('bar').dataset.stage = 'lost';
-  owe([]);
   say('The page met a fault of its own. Nothing more was saved; originals are unchanged.');
   act([{ text: 'Start again', primary: true, press: () => location.reload() }]);
 }
 
-function empty() {
-  act([]);
-}
-
-/** @param {App} app */
-function scanning(app) {
-  act([{ id: 'cancel', text: 'Stop reading', press: () => app.cancel() }]);
-}
-
-/** @param {App} app */
-function working(app) {
-  act([{ id: 'cancel', text: 'Cancel', press: () => app.cancel() }]);
-}
-
-/** Where each kind of what is owed is, and how it looks. */
+/**
+ * How each kind of what is owed looks, and where it is: a control of the exam's card, or
+ * what is looked at.
+ * @type {Record<wasm_bindgen.Debt, { sign: string, control?: string, look?: string }>}
+ */
 const DEBTS = {
   // Where the inputs are of no use.
-  'mixed-patients': { sign: 'stop', to: (app, uid) => toCard(app, uid, '.leave') },
-  'event-id-wrong': { sign: 'stop', to: (app, uid) => toCard(app, uid, '[name=event-id]') },
-  'exam-date-wrong': { sign: 'stop', to: (app, uid) => toCard(app, uid, '[name=exam-date]') },
-  'event-id-missing': { sign: 'id', to: (app, uid) => toCard(app, uid, '[name=event-id]') },
-  text: { sign: 'text', to: (app, id) => toLook(app, `text-${id}`) },
-  pictures: { sign: 'picture', to: (app, uid) => toLook(app, `held-${uid}`) },
+  'mixed-patients': { sign: 'stop', control: '.leave' },
+  'event-id-wrong': { sign: 'stop', control: '[name=event-id]' },
+  'exam-date-wrong': { sign: 'stop', control: '[name=exam-date]' },
+  'event-id-missing': { sign: 'id', control: '[name=event-id]' },
+  text: { sign: 'text', look: 'text-' },
+  pictures: { sign: 'picture', look: 'held-' },
 };
 
-function toCard(app, uid, selector) {
-  if (app.lookOpen) app.openLook(false);
-  const card = document.querySelector(`[data-study="${CSS.escape(uid)}"]`);
-  const control = card && card.querySelector(selector);
-  if (control instanceof HTMLElement) control.focus();
-}
-
-/** @param {App} app @param {string} id */
-function toLook(app, id) {
-  if (!app.lookOpen) app.openLook(true);
-  const target = byId(id);
-  if (!target) return;
-  target.scrollIntoView({ block: 'center' });
-  const control = target.querySelector('input, button');
-  if (control) control.focus();
+/** Leads to what is owed. @param {App} app @param {wasm_bindgen.Owed} owed */
+function go(app, { code, at }) {
+  const { control = 'input, button', look } = DEBTS[code];
+  if (app.lookOpen !== Boolean(look)) app.openLook(Boolean(look));
+  const place = look ? byId(`${look}${at}`) : document.querySelector(`[data-study="${CSS.escape(at)}"]`);
+  if (look) place?.scrollIntoView({ block: 'center' });
+  place?.querySelector(control)?.focus();
 }
 
 /** @param {App} app */
 function ready(app) {
   const { mayGo, owed, sentence, start, approve, owesOnlyLooks } = app.sitting.view.way;
-  const list = owed.map(({ code, words, isWrong, at }) => {
-    const { sign, to } = DEBTS[code];
-    return { sign, text: words, bad: isWrong, go: () => to(app, at) };
-  });
-  owe(list);
+  owe(owed.map((one) => ({ sign: DEBTS[one.code].sign, text: one.words, bad: one.isWrong, go: () => go(app, one) })));
   say(sentence);
   // What waits is to be seen first: from the exams, the one primary action leads there.
   const isLookNext = owesOnlyLooks && !app.lookOpen;
+  const approveAll = () => {
+    app.tell({ what: 'offered', by: 'person', when: now() });
+    byId('deidentify').focus();
+  };
   act([
-    ...(approve ? [{ id: 'review-approve', text: approve, quiet: isLookNext, press: () => app.approve() }] : []),
-    ...(isLookNext ? [{ id: 'to-look', text: 'Go on to Look', primary: true, press: () => app.openLook(true) }] : []),
+    approve && { id: 'review-approve', text: approve, quiet: isLookNext, press: approveAll },
+    isLookNext && { id: 'to-look', text: 'Go on to Look', primary: true, press: () => app.openLook(true) },
     {
       id: 'deidentify',
       primary: !isLookNext,
       blocked: !mayGo,
       text: start,
-      press: () => (mayGo ? app.deidentify() : list[0].go()),
+      press: () => (mayGo ? app.deidentify() : go(app, owed[0])),
     },
   ]);
 }
 
-/** Unsaved work is not cleared by one press. */
-function askNext(app) {
-  if (app.sitting.view.sums.unsaved) leaving(app, true);
-  else app.nextPatient();
-}
-
-/** @param {App} app */
+/** Unsaved work is not cleared by one press: it is asked about first. @param {App} app @param {boolean} is */
 function leaving(app, is) {
   app.leaving = is;
   drawBar(app);
@@ -100,19 +79,56 @@ function leaving(app, is) {
 /** @param {App} app */
 function done(app) {
   const { events, sums } = app.sitting.view;
-  const next = { id: 'next-patient', text: 'Next patient', press: () => askNext(app) };
-  if (app.nextOpen && !app.leaving) {
-    say('Next patient clears every name, text and picture from this page.');
-    return act([{ ...next, primary: true }]);
-  }
-  if (app.nothing) return act([]);
+  const leave = () => (sums.unsaved ? leaving(app, true) : app.nextPatient());
+  const next = { id: 'next-patient', text: 'Next patient', primary: app.nextOpen, press: leave };
+  const upload = {
+    id: 'to-upload',
+    text: 'Go on to upload',
+    primary: sums.isComplete,
+    press: () => app.openNext(true),
+  };
   if (!events.length) return act([next, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
   if (app.leaving) {
     say(sums.leaving);
-    const stay = { id: 'stay', text: 'Go back', primary: true, press: () => leaving(app, false) };
-    return act([{ id: 'clear', text: 'Clear without saving', press: () => app.nextPatient() }, stay]);
+    return act([
+      { id: 'clear', text: 'Clear without saving', press: () => app.nextPatient() },
+      { id: 'stay', text: 'Go back', primary: true, press: () => leaving(app, false) },
+    ]);
   }
-  if (sums.sentence && !app.savingNow) say(sums.sentence);
-  const upload = { id: 'to-upload', text: 'Go on to upload', primary: sums.isComplete, press: () => app.openNext(true) };
-  act(sums.started || sums.confirmed ? [next, upload] : [next]);
+  if (app.nextOpen) say('Next patient clears every name, text and picture from this page.');
+  else if (sums.sentence && !app.savingNow) say(sums.sentence);
+  act([next, !app.nextOpen && sums.started + sums.confirmed > 0 && upload]);
+}
+
+/** Says a sentence, once. @param {string} text */
+export function say(text) {
+  const status = byId('status');
+  if (status.textContent !== text) status.textContent = text;
+}
+
+/**
+ * What is still owed, as controls that lead there.
+ * @param {{ sign: string, text: string, bad: boolean, go: () => void }[]} items
+ */
+function owe(items) {
+  const control = items.map(({ sign, text, bad, go }) =>
+    el(`button.owes${bad ? '.bad' : ''}`, { click: go }, icon(sign), el('span', text)),
+  );
+  fill(byId('owed'), control);
+}
+
+/**
+ * The bar's controls, the primary one last. A blocked one stays reachable and says why.
+ * @param {(Action | false | null | '')[]} actions those that are not there are left out
+ */
+function act(actions) {
+  const bar = byId('bar-actions');
+  const focused = bar.contains(document.activeElement) ? document.activeElement?.id : '';
+  const control = (/** @type {Action} */ { id, text, primary, quiet, blocked, press }) => {
+    const why = blocked ? { 'aria-disabled': 'true', 'aria-describedby': 'status' } : {};
+    const kind = quiet ? 'button.link' : `button.button${primary ? '.primary' : ''}`;
+    return el(kind, { id, ...why, click: press }, text);
+  };
+  fill(bar, [actions.map((action) => action && control(action))]);
+  if (focused && byId(focused)) byId(focused).focus();
 }

@@ -3,16 +3,15 @@
  * frozen, and the browser's own question before unsaved work is left.
  */
 
+/** @type {(() => void) | null} */
 let release = null;
 
 /** From the first file read until the saved zip is confirmed. */
 export function keepAwake() {
   if (release || !navigator.locks) return;
-  let open = () => {};
   const held = new Promise((resolve) => {
-    open = () => resolve(undefined);
+    release = () => resolve(undefined);
   });
-  release = open;
   navigator.locks.request(PAGE.tool, { mode: 'shared' }, () => held).catch(() => {});
 }
 

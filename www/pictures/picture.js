@@ -1,20 +1,17 @@
 /** One picture in its place, or the sentence that it cannot be shown. */
 import { el, fill, icon } from '../page/dom.js';
-import { NOT_SHOWN } from '../page/words.js';
-import { paint } from './paint.js';
+import { codeOf } from '../engine/calls.js';
 
 /**
  * A canvas that asks for its picture, with the sentence in its place when there is none.
  * `painted` is dispatched once it is there.
- * @param {Shown} app
- * @param {number} index
- * @param {string} label
+ * @param {Shown} app @param {number} index @param {wasm_bindgen.PictureWanted} options @param {string} label
  */
 export function picture(app, index, options, label) {
-  const canvas = el('canvas.film', { role: 'img', 'aria-label': label, width: options.maxSide, height: options.maxSide });
-  const frame = el('div.frame', null, canvas);
+  const film = canvas(label, options.maxSide);
+  const frame = el('div.frame', film);
   queueMicrotask(async () => {
-    const end = await paint(app, canvas, index, options);
+    const end = await paint(app, film, index, options);
     if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
     if (end !== 'failed') return;
     fill(frame, notShown());
@@ -26,19 +23,25 @@ export function picture(app, index, options, label) {
   return frame;
 }
 
-/** What stands where a picture cannot. */
-export function notShown() {
-  return el('p.no-picture.small', null, icon('warn', 'warn'), el('span', null, NOT_SHOWN));
+/** What a picture is put into. @param {string} label @param {number} side */
+export function canvas(label, side) {
+  return el('canvas.film', { role: 'img', 'aria-label': label, width: side, height: side });
 }
 
-/** The slice that stands for an exam. @param {Shown} app @param {wasm_bindgen.ExamFacts} exam */
+/** What stands where a picture cannot. */
+export function notShown() {
+  const words = 'This picture cannot be shown. Check it in PACS; leave it out if unsure.';
+  return el('p.no-picture.small', icon('warn', 'warn'), el('span', words));
+}
+
+/** The slice that stands for an exam. @param {Shown} app @param {Exam} exam */
 export function thumbnail(app, { picture: shown }) {
-  if (!shown) return el('div.frame.ghost', null, icon('eye'), el('span.small.muted', null, 'Nothing to show yet'));
+  if (!shown) return el('div.frame.ghost', icon('eye'), el('span.small.muted', 'Nothing to show yet'));
   const { index, frame, window } = shown;
   return picture(app, index, { frame, window, maxSide: 320 }, 'Middle slice');
 }
 
-/** Calls back once, when a node comes near the screen. @param {HTMLElement} node */
+/** Calls back once, when a node comes near the screen. @param {HTMLElement} node @param {() => void} then */
 export function whenNear(node, then) {
   const observer = new IntersectionObserver(
     (entries) => {
@@ -49,4 +52,36 @@ export function whenNear(node, then) {
     { rootMargin: '400px' },
   );
   observer.observe(node);
+}
+
+/**
+ * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
+ * @returns {Promise<'shown' | 'failed' | 'dropped'>} dropped when nobody waits for it any more
+ * @param {Shown} app @param {HTMLCanvasElement} canvas @param {number} index
+ * @param {wasm_bindgen.PictureWanted} options
+ */
+export async function paint(app, canvas, index, options, group = '') {
+  const source = app.sitting.sources[index];
+  const wanted = JSON.stringify([index, options]);
+  canvas.dataset.wanted = wanted;
+  // A later request for the same canvas wins, and a cleared page takes none.
+  const isWanted = () => canvas.dataset.wanted === wanted && canvas.isConnected;
+  try {
+    const { width, height, rgba } = await app.pool.run({ kind: 'picture', source, options, group }, true);
+    if (!isWanted() || !rgba) return 'dropped';
+    put(canvas, { width, height, rgba });
+    return 'shown';
+  } catch (error) {
+    return codeOf(error) === 'cancelled' || !isWanted() ? 'dropped' : 'failed';
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas @param {{ width: number, height: number, rgba: Uint8Array<ArrayBuffer> }} picture
+ */
+export function put(canvas, { width, height, rgba }) {
+  canvas.width = width;
+  canvas.height = height;
+  const image = new ImageData(new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.length), width, height);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
 }

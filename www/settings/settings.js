@@ -1,129 +1,106 @@
 /** The settings drawer: few choices, the SOP's own marked, stored nowhere but in a file. */
-import { byId, el, fill, icon, note } from '../page/dom.js';
-import { CHOICES } from './choices.js';
-import { download } from '../files/download.js';
-import { rulesFold } from './rules.js';
+import { byId, cells, el, field, fill, fold, longBody, note, searched, table } from '../page/dom.js';
+import { downloadJson } from '../files/download.js';
+import { settingsNote } from '../steps/exams.js';
+import { many } from '../page/format.js';
 
 /** @param {App} app */
 export function watchSettings(app) {
   const dialog = byId('settings');
+  const file = byId('settings-file');
   byId('open-settings').addEventListener('click', () => {
-    draw(app, dialog, '');
+    draw(app, '');
+    fill(byId('rules'), rulesFold(app));
     dialog.showModal();
   });
-  dialog.addEventListener('click', (event) => {
+  byId('close-settings').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('click', (/** @type {Event} */ event) => {
     if (event.target === dialog) dialog.close();
   });
-  dialog.addEventListener('close', () => fill(dialog));
+  const save = () => downloadJson(`${PAGE.study.files}-settings.json`, app.config.json);
+  byId('save-settings').addEventListener('click', save);
+  byId('load-settings').addEventListener('click', () => file.click());
+  file.addEventListener('change', async () => {
+    const [chosen] = file.files;
+    const error = chosen ? await app.useSettings(await chosen.text(), true) : null;
+    file.value = '';
+    draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');
+  });
 }
 
-/** @param {App} app @param {string} message */
-function draw(app, dialog, message) {
-  const values = JSON.parse(app.settings);
+/** Draws what is set. @param {App} app @param {string} message */
+function draw(app, message) {
   const isOpen = app.stage === 'empty' || app.stage === 'ready';
+  const differ = () =>
+    fill(byId('settings-differ'), settingsNote(app, 'warn', 'Different from the SOP. The report says so too:'));
+  /** @param {string} name @param {unknown} value */
   const set = async (name, value) => {
-    const error = await app.useSettings(JSON.stringify({ ...JSON.parse(app.settings), [name]: value }), true);
-    if (error) return draw(app, dialog, error);
-    fill(differences, differing(app));
+    const error = await app.useSettings(JSON.stringify({ ...JSON.parse(app.config.json), [name]: value }), true);
+    if (error) draw(app, error);
+    else differ();
   };
-  const load = el('input', { type: 'file', accept: '.json,application/json', hidden: true, 'aria-label': 'Settings file' });
-  load.addEventListener('change', async () => {
-    const [file] = load.files;
-    const error = file ? await app.useSettings(await file.text(), true) : null;
-    draw(app, dialog, error ? `The file was not used: ${error}` : 'Settings loaded.');
-  });
-  const differences = el('div', null, differing(app));
-  fill(
-    dialog,
-    el(
-      'div.drawer',
-      null,
-      el(
-        'div.drawer-head',
-        null,
-        el('h2', { id: 'settings-title' }, 'Settings'),
-        el(
-          'button.button.square',
-          { 'aria-label': 'Close settings', autofocus: true, click: () => dialog.close() },
-          icon('cross'),
-        ),
-      ),
-      el('p.muted', null, 'The SOP’s own choice comes first and is set. Nothing is remembered when the page is closed.'),
-      message ? note('plain', 'info', el('p', { role: 'status' }, message)) : null,
-      isOpen ? null : note('plain', 'info', el('p', null, 'These can be changed for the next patient.')),
-      differences,
-      el(
-        'fieldset.settings',
-        { disabled: !isOpen },
-        el('legend.away', null, 'Settings'),
-        CHOICES.map((choice) => control(choice, values[choice.name], set)),
-      ),
-      el(
-        'div.buttons',
-        null,
-        el(
-          'button.button',
-          { click: () => download(`${PAGE.study.files}-settings.json`, new Blob([app.settings], { type: 'application/json' })) },
-          'Save as a file',
-        ),
-        el('button.button', { disabled: !isOpen, click: () => load.click() }, 'Load a file'),
-        load,
-      ),
-      el('p.small.muted', null, 'Another workstation can load the file, or find it among the dropped files.'),
-      rulesFold(app),
-    ),
+  differ();
+  fill(byId('settings-said'), [
+    message && note('plain', el('p', { role: 'status' }, message)),
+    !isOpen && note('plain', 'These can be changed for the next patient.'),
+  ]);
+  byId('choices').disabled = !isOpen;
+  byId('load-settings').disabled = !isOpen;
+  const controls = app.config.choices.map((choice) =>
+    choice.options.length ? offered(choice, set) : typed(choice, set),
   );
+  fill(byId('choices'), el('legend.away', 'Settings'), controls);
 }
 
-/** @param {App} app */
-function differing(app) {
-  if (!app.differences.length) return null;
-  return note(
-    'warn',
-    'warn',
-    el('p', null, 'Different from the SOP. The report says so too:'),
-    el(
-      'ul.plain',
-      null,
-      app.differences.map((text) => el('li', null, text)),
-    ),
-  );
-}
+/** @typedef {(name: string, value: unknown) => unknown} SetIt how a setting is set, as a settings file has it */
 
-/** @param {import('./choices.js').Choice} choice @param {any} value as its type in the settings file says */
-function control({ name, label, hint, options, reference, typed }, value, set) {
+/** @param {wasm_bindgen.Choice} choice @param {SetIt} set */
+function typed({ name, label, hint, typed: value, number }, set) {
   const id = `set-${name}`;
-  if (typed) {
-    const input = el('input.input', { id, value, maxlength: 60, 'aria-describedby': `${id}-hint` });
-    input.addEventListener('change', () => set(name, typed === 'number' ? Number(input.value) : input.value.trim()));
-    return el(
-      'div.field.setting',
-      null,
-      el('label', { for: id }, label),
-      el('p.small.muted', { id: `${id}-hint` }, hint),
-      input,
-    );
-  }
-  const picked = typeof value === 'object' && value ? Object.keys(value)[0] : value;
-  const date = reference
-    ? el('input.input.short', {
-        value: (value && value.reference) || '',
-        maxlength: 8,
-        inputmode: 'numeric',
-        placeholder: 'YYYYMMDD',
-        'aria-label': 'Reference date',
-        hidden: picked !== 'reference',
-      })
-    : null;
-  const radios = options.map(([own, words], n) => {
-    const radio = el('input', { type: 'radio', name: id, value: String(own), checked: own === picked });
-    radio.addEventListener('change', () => {
-      if (date) date.hidden = own !== 'reference';
-      if (own !== 'reference') set(name, own);
-      else date.focus();
-    });
-    return el('label.option', null, radio, el('span', null, words, n === 0 ? el('span.sop', null, 'SOP') : null));
+  const input = el('input.input', { id, value, maxlength: 60, 'aria-describedby': `${id}-hint` });
+  input.addEventListener('change', () => set(name, number ? Number(input.value) : input.value.trim()));
+  const node = field(label, input, el('p.small.muted', { id: `${id}-hint` }, hint));
+  node.classList.add('setting');
+  return node;
+}
+
+/** @param {wasm_bindgen.Choice} choice @param {SetIt} set */
+function offered({ name, label, hint, options, typed: day }, set) {
+  const dated = options.find(({ hasDate }) => hasDate);
+  const shape = { maxlength: 8, inputmode: 'numeric', placeholder: 'YYYYMMDD', 'aria-label': 'Reference date' };
+  const date = dated && el('input.input.short', { ...shape, value: day, hidden: !dated.isSet });
+  if (date) date.addEventListener('change', () => set(name, { [JSON.parse(dated.value)]: date.value.trim() }));
+  const radios = options.map(({ value, words, isSet, isDefault, hasDate }) => {
+    const change = () => {
+      if (date) date.hidden = !hasDate;
+      if (hasDate) date.focus();
+      else set(name, JSON.parse(value));
+    };
+    const radio = el('input', { type: 'radio', name: `set-${name}`, value, checked: isSet, change });
+    return el('label.option', radio, el('span', words, isDefault && el('span.sop', 'SOP')));
   });
-  if (date) date.addEventListener('change', () => set(name, { reference: date.value.trim() }));
-  return el('fieldset.setting', null, el('legend', null, label), hint ? el('p.small.muted', null, hint) : null, radios, date);
+  return el('fieldset.setting', el('legend', label), hint && el('p.small.muted', hint), radios, date);
+}
+
+/** The table of rules in force: the very one that the engine uses. @param {App} app */
+function rulesFold(app) {
+  const draw = () => {
+    const rules = app.sitting.session.rules();
+    const { control, result } = searched('rules-search', 'Name, tag or rule', (wanted) => found(rules, wanted));
+    return [control, result];
+  };
+  return fold('', {}, [el('b', 'The rules in force')], draw, el('div.rules'));
+}
+
+/** @param {wasm_bindgen.RuleInfo[]} rules @param {string} wanted */
+function found(rules, wanted) {
+  const some = rules.filter((rule) => Object.values(rule).some((text) => text.toLowerCase().includes(wanted)));
+  const { body, more } = longBody(some, ({ row, name, action, rule }) =>
+    el('tr', cells(row, name, action, el('td.muted', rule))),
+  );
+  return [
+    el('p.small.muted', many(some.length, 'rule')),
+    table('table', 'Rules in force', ['Tag', 'Name', 'Action', 'Rule'], body),
+    more,
+  ];
 }

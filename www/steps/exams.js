@@ -1,74 +1,54 @@
 /** Step 2: a card for each exam, its Event ID beside it. */
-import { byId, el, fill, icon, note } from '../page/dom.js';
+import { byId, el, fill, icon, lines, note } from '../page/dom.js';
 import { count } from '../page/format.js';
 import { examCard, refreshCard } from './examcard.js';
-import { outcomeGroups } from './outcome.js';
+import { groupFold } from './outcome.js';
 
-/** Draws all cards anew. */
+/** Draws all cards anew. @param {App} app */
 export function renderExams(app) {
-  fill(
-    byId('exams'),
-    notes(app),
-    app.sitting.view.exams.map((exam) => examCard(app, exam)),
-    setAside(app),
-  );
+  const cards = app.sitting.view.exams.map((exam, n) => examCard(app, exam, `id-${n}`));
+  fill(byId('exams'), el('div.notes', notes(app)), cards, setAside(app));
   refreshExams(app);
 }
 
 /** What is to be said above the cards. @param {App} app */
 function notes(app) {
   const { isSample, view } = app.sitting;
-  const { digits, example } = view.form;
-  const list = [];
-  if (app.notice) list.push(note('warn', 'warn', el('p', null, app.notice)));
-  if (isSample)
-    list.push(
-      note('plain', 'info', el('p', null, `A made-up patient. Type any ${digits} digits as Event ID, for example ${example}.`)),
-    );
-  if (app.differences.length) list.push(settingsNote(app));
-  list.push(...readFaults(app));
-  if (view.files.map) list.push(mapNote(view.files.map));
-  return el('div.notes', null, list);
+  const open = el('button.link', { click: () => byId('open-settings').click() }, 'Settings');
+  return [
+    app.notice && note('warn', app.notice),
+    isSample && note('plain', view.form.sample),
+    settingsNote(app, 'plain', 'Settings that differ from the SOP are in force:', open),
+    readFaults(app),
+    view.files.map && mapNote(view.files.map),
+  ];
 }
 
-/** What a settings file or the drawer changed: nobody should be surprised by it later. @param {App} app */
-function settingsNote({ differences }) {
-  return note(
-    'plain',
-    'info',
-    el('p', null, 'Settings that differ from the SOP are in force:'),
-    el('button.link', { click: () => byId('open-settings').click() }, 'Settings'),
-    el(
-      'ul.plain',
-      null,
-      differences.map((text) => el('li', null, text)),
-    ),
-  );
+/**
+ * What a settings file or the drawer changed: nobody should be surprised by it later.
+ * @param {App} app @param {'plain' | 'warn'} kind @param {string} sentence @param {HTMLElement} [control]
+ */
+export function settingsNote({ config: { differences } }, kind, sentence, control) {
+  return differences.length ? note(kind, sentence, control, lines(differences)) : null;
 }
 
-/** What is to be known of the files, and the way to try again where that may help. */
+/** What is to be known of the files, and the way to try again where that may help. @param {App} app */
 export function readFaults(app) {
-  const again = () => el('button.link', { click: () => app.retry() }, 'Retry');
   return app.sitting.view.files.notices.map(({ sentence, mayRetry }) =>
-    note('warn', 'warn', el('p', null, sentence), mayRetry ? again() : null),
+    note('warn', sentence, mayRetry && el('button.link', { click: () => app.retry() }, 'Retry')),
   );
 }
 
-/** What event maps did, and what in them or among the exams has no counterpart. */
-function mapNote({ isWhole, sentence, lines }) {
-  const list = el(
-    'ul.plain',
-    null,
-    lines.map((line) => el('li', null, line)),
-  );
-  return note(isWhole ? 'good' : 'warn', isWhole ? 'check' : 'warn', el('p', null, sentence), isWhole ? null : list);
+/** What event maps did, and what in them or among the exams has no counterpart. @param {wasm_bindgen.MapNote} map */
+function mapNote({ isWhole, sentence, lines: missing }) {
+  return isWhole ? note('good', sentence) : note('warn', sentence, lines(missing));
 }
 
-/** Brings the words beside the controls up to date, without touching the controls. */
+/** Brings the words beside the controls up to date, without touching the controls. @param {App} app */
 export function refreshExams(app) {
-  for (const node of document.querySelectorAll('[data-study]')) {
-    const card = app.sitting.card(node.getAttribute('data-study'));
-    if (card) refreshCard(card, node);
+  for (const card of app.sitting.view.cards) {
+    const node = document.querySelector(`[data-study="${CSS.escape(card.study)}"]`);
+    if (node) refreshCard(card, node);
   }
 }
 
@@ -77,16 +57,8 @@ function setAside(app) {
   const groups = app.sitting.view.files.setAside;
   const all = groups.reduce((sum, group) => sum + group.count, 0);
   if (!all) return null;
-  return el(
-    'details.card.fold',
-    { id: 'set-aside' },
-    el(
-      'summary',
-      null,
-      icon('right', 'chevron'),
-      el('span', null, 'Files that are set aside, and why'),
-      el('b', null, count(all)),
-    ),
-    el('div.fold-in', null, outcomeGroups(app, groups, false)),
-  );
+  return el('details.card.fold', { id: 'set-aside' }, [
+    el('summary', icon('right', 'chevron'), el('span', 'Files that are set aside, and why'), el('b', count(all))),
+    el('div.fold-in', [groups.map((group) => groupFold(app, group))]),
+  ]);
 }

@@ -1,150 +1,105 @@
 /** Many events at once: a line each, what can be done with all of them above. */
-import { el, fill, icon, tableHead } from '../page/dom.js';
+import { byId, cells, el, fill, icon, opener, table } from '../page/dom.js';
 import { count, many, size } from '../page/format.js';
-import { confirmTarget, marks, saveButton, verdictParts } from './verdict.js';
+import { saveAll, saveCertificate, saveCertificates } from './saving.js';
+import { confirmTarget, marks, readingBar, saveButton, verdictParts } from './verdict.js';
 
 const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
 
-/** @param {App} app @param {import('./verdict.js').SaveActions & { all: () => void, certificates: () => void }} actions */
-export function verdictTable(app, actions) {
-  const { events } = app.sitting.view;
-  return el(
-    'div.card.many',
-    null,
-    el('div.many-head', null, head(app, actions)),
-    el(
-      'table.events',
-      null,
-      el('caption.away', null, 'Exams of this run'),
-      tableHead(COLUMNS),
-      el(
-        'tbody',
-        null,
-        events.map((event) => row(app, event, actions)),
-      ),
-    ),
-  );
+/** @param {App} app */
+export function verdictTable(app) {
+  const rows = app.sitting.view.events.map((event) => row(app, event));
+  return el('div.card.many', [
+    el('div.many-head', head(app)),
+    table('table.events', 'Exams of this run', COLUMNS, rows),
+  ]);
 }
 
-/**
- * What can be done with all, and where they are dropped back.
- * @param {App} app
- * @param {import("./verdict.js").SaveActions & { all: () => void, certificates: () => void }} actions
- */
-function head(app, actions) {
+/** What can be done with all, and where they are dropped back. @param {App} app */
+function head(app) {
   const { heading, passed, unsaved, started } = app.sitting.view.sums;
+  const certificates = { id: 'save-certificates', click: () => saveCertificates(app) };
+  const all = { id: 'save-all', click: () => saveAll(app) };
   return [
-    el(
-      'div.many-line',
-      null,
-      el('p.verdict-said', null, heading),
-      el(
-        'div.buttons',
-        null,
-        passed
-          ? el('button.button', { id: 'save-certificates', click: () => actions.certificates() }, 'Save all certificates')
-          : null,
-        unsaved
-          ? el('button.button.primary', { id: 'save-all', click: () => actions.all() }, `Save ${many(unsaved, 'zip')}`)
-          : null,
-      ),
-    ),
-    unsaved > 1
-      ? el('p.small.muted', null, 'The browser may ask once whether this page may save several files. Allow it.')
-      : null,
-    started
-      ? confirmTarget('Drop the saved zips here, all at once, to confirm them', 'The saved zips', (files) =>
-          actions.confirm(files, null),
-        )
-      : null,
+    el('div.many-line', [
+      el('p.verdict-said', heading),
+      el('div.buttons', [
+        passed > 0 && el('button.button', certificates, 'Save all certificates'),
+        unsaved > 0 && el('button.button.primary', all, `Save ${many(unsaved, 'zip')}`),
+      ]),
+    ]),
+    unsaved > 1 && el('p.small.muted', 'The browser may ask once whether this page may save several files. Allow it.'),
+    started > 0 &&
+      confirmTarget(app, 'Drop the saved zips here, all at once, to confirm them', 'Choose them', 'The saved zips'),
   ];
 }
 
-/** @param {App} app @param {wasm_bindgen.EventView} event @param {import('./verdict.js').SaveActions} actions */
-function row(app, event, actions) {
+/** @param {App} app @param {EventView} event */
+function row(app, event) {
   const { eventId, isPass } = event;
   const line = el('tr', marks(event));
-  const details = el('button.link', { 'aria-expanded': 'false', 'aria-label': `Details of ${eventId}` }, 'Details');
-  details.addEventListener('click', () => {
-    const isOpen = details.getAttribute('aria-expanded') !== 'true';
-    details.setAttribute('aria-expanded', String(isOpen));
-    const below = line.nextElementSibling;
-    if (below && below.classList.contains('below')) below.remove();
-    if (isOpen)
-      line.after(
-        el('tr.below', null, el('td', { colspan: COLUMNS.length }, el('div.verdict', null, verdictParts(app, event, actions)))),
-      );
+  const details = opener('link', { 'aria-label': `Details of ${eventId}` }, ['Details', 'Details'], (isOpen) => {
+    below(line)?.remove();
+    const parts = () => el('td', { colspan: COLUMNS.length }, el('div.verdict', verdictParts(app, event)));
+    if (isOpen) line.after(el('tr.below', parts()));
   });
-  fill(
-    line,
-    el('th', { scope: 'row' }, eventId),
-    el('td', null, app.sitting.aboutEvent(event.eventId)),
-    el('td.right', null, count(event.images), el('span.small.muted', null, ` ${size(event.sizeBytes)}`)),
-    el(
-      'td',
-      null,
-      isPass
-        ? el('span.state', null, icon('check', 'good'), 'Passed')
-        : el('span.state.bad', null, icon('cross', 'bad'), many(event.findings.length, 'finding')),
-    ),
-    el('td', null, state(app, event)),
-    el('td.acts', null, isPass ? acts(app, event, actions) : null, details),
-  );
+  const images = el('td.right', count(event.images), el('span.small.muted', ` ${size(event.sizeBytes)}`));
+  const check = isPass ? state('check', 'Passed') : state('cross', many(event.findings.length, 'finding'));
+  const actions = el('td.acts', isPass && acts(app, event), details);
+  fill(line, [cells(el('th', { scope: 'row' }, eventId), event.about, images, check, saved(app, event), actions)]);
   return line;
 }
 
-function state(app, { eventId, isPass, fault, saved, isCertificateStale }) {
-  if (!isPass) return el('span.state.muted', null, 'Blocked');
-  if (app.readingNow === eventId) return el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` });
-  if (fault) return el('span.state.bad', null, icon('stop', 'bad'), fault);
-  if (saved === 'confirmed')
-    return el(
-      'span.state',
-      null,
-      icon('check', 'good'),
-      isCertificateStale ? 'Confirmed; save its certificate again' : 'Confirmed',
-    );
-  return el('span.state.muted', null, saved === 'started' ? 'Started' : 'Not yet');
+/** The line under an event's own, when it is open. @param {Element} line */
+function below(line) {
+  const next = line.nextElementSibling;
+  return next && next.classList.contains('below') ? next : null;
 }
 
-/** @param {App} app @param {wasm_bindgen.EventView} event @param {import('./verdict.js').SaveActions} actions */
-function acts(app, event, actions) {
-  const { eventId, saved } = event;
-  const isSaved = saved !== 'no';
+/** @param {'check' | 'cross' | 'stop'} sign @param {string} words */
+function state(sign, words) {
+  const isGood = sign === 'check';
+  return el(`span.state${isGood ? '' : '.bad'}`, icon(sign, isGood ? 'good' : 'bad'), words);
+}
+
+/** @param {App} app @param {EventView} event */
+function saved(app, { eventId, isPass, fault, saved: at, stands }) {
+  if (app.readingNow === eventId) return readingBar(eventId);
+  if (isPass && fault) return state('stop', fault);
+  return at === 'confirmed' ? state('check', stands) : el('span.state.muted', stands);
+}
+
+/** @param {App} app @param {EventView} event */
+function acts(app, event) {
+  const { eventId } = event;
+  const isSaved = event.saved !== 'no';
+  const certificate = {
+    'aria-label': `Save the certificate of ${eventId}`,
+    click: () => saveCertificate(app, eventId),
+  };
   return [
-    saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim', actions),
-    el(
-      'button.button.slim.certificate',
-      { 'aria-label': `Save the certificate of ${eventId}`, click: () => actions.certificate(event) },
-      'Certificate',
-    ),
+    saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim'),
+    el('button.button.slim.certificate', certificate, 'Certificate'),
   ];
 }
 
 /**
  * Draws one line anew, and what stands above all of them. The focus stays where it is.
- * @param {App} app
- * @param {wasm_bindgen.EventView} event
- * @param {import("./verdict.js").SaveActions & { all: () => void, certificates: () => void }} actions
+ * @param {App} app @param {EventView} event @param {Element} old
  */
-export function refreshTable(app, event, actions) {
-  /** @type {HTMLElement | null} */
-  const old = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"]`);
-  if (!old) return;
+export function refreshTable(app, event, old) {
   const focused = focusIn(old);
-  const fresh = row(app, event, actions);
-  const below = old.nextElementSibling;
-  if (below && below.classList.contains('below')) below.remove();
+  const fresh = row(app, event);
+  below(old)?.remove();
   old.replaceWith(fresh);
   if (focused) (fresh.querySelector(focused) || fresh).focus();
-  /** @type {HTMLElement} */
-  const top = document.querySelector('.many-head');
+  const top = /** @type {HTMLElement} */ (document.querySelector('.many-head'));
   const held = focusIn(top);
-  fill(top, head(app, actions));
-  if (held) (top.querySelector(held) || document.querySelector('#save-certificates') || fresh).focus();
+  fill(top, head(app));
+  if (held) (top.querySelector(held) || byId('save-certificates') || fresh).focus();
 }
 
-/** A selector of the control inside that has the focus. @param {HTMLElement} node */
+/** A selector of the control inside that has the focus. @param {Element} node */
 function focusIn(node) {
   const active = document.activeElement;
   if (!active || !node.contains(active)) return '';

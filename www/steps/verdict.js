@@ -1,22 +1,12 @@
 /** How one event's verdict looks: a sign, a sentence, the evidence, and what can be done. */
-import { el, fill, note } from '../page/dom.js';
-import { count, many, size } from '../page/format.js';
+import { el, note } from '../page/dom.js';
+import { many, size } from '../page/format.js';
 import { copyButton } from '../files/download.js';
 import { canSaveFolders } from '../files/folder.js';
-import { evidence, findings, sign } from '../check/evidence.js';
-import { CERTIFICATE_STALE } from '../page/words.js';
+import { findings, evidence, verdict } from '../check/evidence.js';
+import { confirmSaved, reportText, saveAsFolder, saveCertificate, saveReport, saveZip } from './saving.js';
 
-/**
- * @typedef {object} SaveActions
- * @property {(event: wasm_bindgen.EventView) => void} zip
- * @property {(event: wasm_bindgen.EventView) => void} folder
- * @property {(event: wasm_bindgen.EventView) => void} certificate
- * @property {(files: File[], event: wasm_bindgen.EventView | null) => void} confirm
- * @property {() => void} report
- * @property {() => string} reportText
- */
-
-/** What marks an event in the page: its ID, its verdict, how far saving came. @param {wasm_bindgen.EventView} event */
+/** What marks an event in the page: its ID, its verdict, how far saving came. @param {EventView} event */
 export function marks({ eventId, isPass, saved }) {
   return {
     'data-event': eventId,
@@ -27,139 +17,118 @@ export function marks({ eventId, isPass, saved }) {
   };
 }
 
-/** @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
-export function verdictCard(app, event, actions) {
-  const node = el('article.card.verdict', marks(event));
-  fill(node, verdictParts(app, event, actions));
-  return node;
+/** @param {App} app @param {EventView} event */
+export function verdictCard(app, event) {
+  return el('article.card.verdict', marks(event), verdictParts(app, event));
 }
 
-/** What stands in the card. @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
-export function verdictParts(app, event, actions) {
-  return event.isPass ? passedParts(app, event, actions) : failedParts(app, event, actions);
+/** What stands in the card. @param {App} app @param {EventView} event */
+export function verdictParts(app, event) {
+  return event.isPass ? passedParts(app, event) : failedParts(app, event);
 }
 
-function passedParts(app, event, actions) {
-  const { eventId, saved: state, sentence, fault } = event;
-  return [
-    state === 'started' ? sign('act', 'save') : sign('good', 'check'),
-    el(
-      'div.verdict-text',
-      null,
-      el('p.verdict-said', null, sentence),
-      fault ? note('bad', 'stop', el('p', null, fault)) : null,
+/** @param {App} app @param {EventView} event */
+function passedParts(app, event) {
+  const { eventId, saved, fault, notes, stale } = event;
+  const worth = el('summary.link', `Worth knowing: ${many(notes.length, 'thing')}`);
+  return verdict(
+    saved === 'started' ? ['act', 'save'] : ['good', 'check'],
+    event.sentence,
+    [
+      fault && note('bad', fault),
       app.readingNow === eventId
-        ? el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` })
-        : state === 'started'
-          ? [
-              el('p.muted', null, 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
-              confirmTarget(`Drop ${eventId}.zip here`, `The saved ${eventId}.zip`, (files) => actions.confirm(files, event)),
-            ]
+        ? readingBar(eventId)
+        : saved === 'started'
+          ? confirmOne(app, eventId)
           : evidence(event.evidence),
-      event.notes.length ? worthKnowing(event.notes) : null,
-      event.isCertificateStale ? note('plain', 'info', el('p', null, CERTIFICATE_STALE)) : null,
-    ),
-    el(
-      'div.verdict-side',
-      null,
-      el('p.zip', null, `${eventId}.zip`),
-      el('p.muted', null, `${many(event.images, 'image')}, ${size(event.sizeBytes)}`),
-      el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
-      track(state),
-      saveControls(app, event, actions),
-    ),
+      // What is no failure is folded: it needs nobody.
+      notes.length > 0 && el('details.worth', worth, findings('Worth knowing', notes)),
+      stale && note('plain', stale),
+    ],
+    [
+      el('p.zip', `${eventId}.zip`),
+      el('p.muted', `${many(event.images, 'image')}, ${size(event.sizeBytes)}`),
+      el('p.small.muted', event.about),
+      track(saved),
+      saveControls(app, event),
+    ],
+  );
+}
+
+/** How far the reading of a saved zip is. @param {string} eventId */
+export function readingBar(eventId) {
+  return el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` });
+}
+
+/** @param {App} app @param {string} eventId */
+function confirmOne(app, eventId) {
+  return [
+    el('p.muted', 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
+    confirmTarget(app, `Drop ${eventId}.zip here`, 'Choose it', `The saved ${eventId}.zip`, eventId),
   ];
 }
 
-/** What is no failure, folded: it needs nobody. */
-function worthKnowing(notes) {
-  return el(
-    'details.worth',
-    null,
-    el('summary.link', null, `Worth knowing: ${many(notes.length, 'thing')}`),
-    findings('Worth knowing', notes),
-  );
+/** Checked, saved, confirmed: how far this event is. @param {wasm_bindgen.Saved} saved */
+function track(saved) {
+  const isNow = saved === 'started';
+  const done = saved === 'confirmed' ? 3 : 1;
+  const kind = (/** @type {number} */ n) => (n < done ? 'done' : n === done && isNow ? 'now' : null);
+  const names = ['Checked', isNow ? 'Started' : 'Saved', 'Confirmed'];
+  return el('ol.track', [names.map((name, n) => el('li', { class: kind(n) }, name))]);
 }
 
-/** Checked, saved, confirmed: how far this event is. @param {string} state */
-function track(state) {
-  const at = { no: 1, started: 1, confirmed: 3 }[state];
-  const names = ['Checked', state === 'started' ? 'Started' : 'Saved', 'Confirmed'];
-  return el(
-    'ol.track',
-    null,
-    names.map((name, n) => el('li', { class: n < at ? 'done' : n === at && state === 'started' ? 'now' : null }, name)),
-  );
-}
-
-function saveControls(app, event, actions) {
-  const { saved: state } = event;
-  const primary = app.sitting.view.sums.firstUnsaved === event.eventId;
-  const text = state === 'no' ? `Save ${event.eventId}.zip` : 'Save again';
+/** @param {App} app @param {EventView} event */
+function saveControls(app, event) {
+  const { eventId, saved } = event;
+  const isFirst = app.sitting.view.sums.firstUnsaved === eventId;
   return [
-    saveButton(app, event, text, primary ? '.primary' : '', actions),
-    el('button.button.certificate', { click: () => actions.certificate(event) }, 'Save certificate'),
-    canSaveFolders() && state === 'no'
-      ? el('button.link', { click: () => actions.folder(event) }, 'Save as files into a folder')
-      : null,
+    saveButton(app, event, saved === 'no' ? `Save ${eventId}.zip` : 'Save again', isFirst ? '.primary' : ''),
+    el('button.button.certificate', { click: () => saveCertificate(app, eventId) }, 'Save certificate'),
+    canSaveFolders() &&
+      saved === 'no' &&
+      el('button.link', { click: () => saveAsFolder(app, eventId) }, 'Save as files into a folder'),
   ];
 }
 
 /**
  * The control that downloads an event's zip.
- * @param {App} app
- * @param {wasm_bindgen.EventView} event
- * @param {string} text
- * @param {SaveActions} actions
+ * @param {App} app @param {EventView} event @param {string} text @param {string} more
  */
-export function saveButton(app, event, text, more, actions) {
-  const busy = app.savingNow === event.eventId;
-  return el(
-    `button.button.save${more}`,
-    { 'aria-disabled': busy ? 'true' : null, click: () => actions.zip(event) },
-    busy ? 'Looking at the sources again…' : text,
-  );
+export function saveButton(app, { eventId }, text, more) {
+  const busy = app.savingNow === eventId;
+  const props = { 'aria-disabled': busy ? 'true' : null, click: () => saveZip(app, eventId) };
+  return el(`button.button.save${more}`, props, busy ? 'Looking at the sources again…' : text);
 }
 
 /**
  * A place for saved zips to be dropped back, with a button for those who do not drag.
- * @param {string} words
- * @param {string} label
+ * @param {App} app @param {string} words @param {string} choose @param {string} label
+ * @param {string} [only] the Event ID that a single one must be of
  */
-export function confirmTarget(words, label, take) {
+export function confirmTarget(app, words, choose, label, only) {
   const input = el('input', { type: 'file', accept: '.zip', multiple: true, hidden: true, 'aria-label': label });
   input.addEventListener('change', () => {
     const files = [...input.files];
     input.value = '';
-    take(files);
+    confirmSaved(app, files, only);
   });
-  return el(
-    'div.confirm-drop',
-    null,
-    el('b', null, words),
-    el('button.button', { click: () => input.click() }, words.includes('zips') ? 'Choose them' : 'Choose it'),
-    input,
-  );
+  return el('div.confirm-drop', el('b', words), el('button.button', { click: () => input.click() }, choose), input);
 }
 
-/** @param {App} app @param {wasm_bindgen.EventView} event @param {SaveActions} actions */
-function failedParts(app, event, actions) {
-  return [
-    sign('bad', 'cross'),
-    el(
-      'div.verdict-text',
-      null,
-      el('p.verdict-said', null, event.sentence),
+/** @param {App} app @param {EventView} event */
+function failedParts(app, event) {
+  return verdict(
+    ['bad', 'cross'],
+    event.sentence,
+    [
       findings('Found', event.findings),
-      el('p.muted', null, 'Nothing was saved, and the originals are as they were. The fault is the tool’s, not yours.'),
-    ),
-    el(
-      'div.verdict-side',
-      null,
-      el('p.zip', null, event.eventId),
-      el('p.small.muted', null, app.sitting.aboutEvent(event.eventId)),
-      el('button.button.primary', { click: () => actions.report() }, 'Save report'),
-      copyButton('Copy report', () => actions.reportText()),
-    ),
-  ];
+      el('p.muted', 'Nothing was saved, and the originals are as they were. The fault is the tool’s, not yours.'),
+    ],
+    [
+      el('p.zip', event.eventId),
+      el('p.small.muted', event.about),
+      el('button.button.primary', { click: () => saveReport(app) }, 'Save report'),
+      copyButton('Copy report', () => reportText(app)),
+    ],
+  );
 }

@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::Session;
+use super::exams::about;
 use super::message::CHANGED;
 use super::review::all_seen;
 use super::words::{count, listed, many};
 use crate::Code;
 use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
+use crate::intake::Study;
 use crate::report::Saved;
 
 /// An event of the run that ended.
@@ -25,9 +27,17 @@ pub struct EventView {
     /// Bytes of the images.
     pub size_bytes: u64,
     /// The exams in it, by Study Instance UID.
+    #[serde(skip)]
     pub studies: Vec<String>,
+    /// The exams in it, in words.
+    pub about: String,
+    /// Their kinds alone.
+    #[serde(skip)]
+    pub modalities: String,
     /// How far the saving is.
     pub saved: Saved,
+    /// The same in a word or two.
+    pub stands: &'static str,
     /// The verdict and what to do, in a sentence.
     pub sentence: String,
     /// What was checked and holds, a line each.
@@ -38,48 +48,93 @@ pub struct EventView {
     pub notes: Vec<FoundLine>,
     /// Why the saving went no further.
     pub fault: Option<&'static str>,
-    /// The certificate that was saved says less than is true now.
-    pub is_certificate_stale: bool,
+    /// That the certificate that was saved says less than is true now, if it does.
+    pub stale: Option<&'static str>,
 }
 
-/// A finding of the check, as it is listed.
+/// A finding of the check, as it is listed: the same at many places is one line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct FoundLine {
     /// How much it weighs.
     pub severity: Severity,
+    /// The same in words.
+    pub weight: &'static str,
     /// What it is and what to do.
     pub message: String,
-    /// Tags from the outermost sequence to the attribute.
-    #[serde(rename = "where")]
-    pub path: String,
-    /// The rule that it is about.
-    pub rule: String,
-    /// How many times.
-    pub count: u32,
+    /// Tags from the outermost sequence to the attribute, and the rule that it is about.
+    pub places: Vec<String>,
+    /// Where it is, one by one, and how many times there.
+    #[serde(skip)]
+    pub each: Vec<(u32, String)>,
+    /// How many places, where there are too many to be shown at once; empty otherwise.
+    pub folded: String,
+    /// The first few images that have it, and how many more, where it is at one place.
+    pub images: String,
     /// In how many images; 0 when it is about the event or the archive.
     pub files: u32,
-    /// The first few of them, counted from 1.
-    pub first: Vec<u32>,
-    /// What those are called, where they have the names of outputs.
-    pub names: Vec<String>,
 }
 
-impl From<&Grouped> for FoundLine {
-    fn from(group: &Grouped) -> Self {
-        let found = &group.finding;
-        Self {
-            severity: found.severity,
-            message: group.sentence.clone(),
-            path: found.path.clone(),
-            rule: found.rule.to_string(),
-            count: found.count,
-            files: group.files,
-            first: group.first.clone(),
-            names: group.names.clone(),
+/// The same finding at more places than these is one line.
+const PLACES: usize = 3;
+
+/// How many of the images with a finding are named.
+const IMAGES: usize = 2;
+
+/// Findings as they are listed, in the order in which their sentences are first said.
+#[must_use]
+pub fn found_lines<'a>(groups: impl IntoIterator<Item = &'a Grouped>) -> Vec<FoundLine> {
+    let mut kinds: Vec<Vec<&Grouped>> = Vec::new();
+    for group in groups {
+        let is_alike = |first: &&Grouped| {
+            first.finding.severity == group.finding.severity && first.sentence == group.sentence
+        };
+        match kinds.iter_mut().find(|kind| kind.first().is_some_and(is_alike)) {
+            Some(kind) => kind.push(group),
+            None => kinds.push(vec![group]),
         }
     }
+    let lines = kinds.iter().flat_map(|alike| {
+        let at_once = if alike.len() > PLACES { alike.len() } else { 1 };
+        alike.chunks(at_once)
+    });
+    lines.filter_map(found_line).collect()
+}
+
+fn found_line(alike: &[&Grouped]) -> Option<FoundLine> {
+    let first = alike.first()?;
+    let place = |group: &&Grouped| {
+        let parts = [group.finding.path.clone(), group.finding.rule.to_string()];
+        listed(parts.map(|part| (!part.is_empty()).then_some(part)))
+    };
+    let is_folded = alike.len() > 1;
+    Some(FoundLine {
+        severity: first.finding.severity,
+        weight: match first.finding.severity {
+            Severity::Fail => "Must not be sent",
+            Severity::Warn => "To know before sending",
+            Severity::Note => "Note",
+        },
+        message: first.sentence.clone(),
+        places: alike.iter().map(place).collect(),
+        each: alike.iter().map(|own| (own.finding.count, own.finding.path.clone())).collect(),
+        folded: if is_folded { many(alike.len(), "place") } else { String::new() },
+        images: if is_folded { String::new() } else { images_with(first) },
+        files: alike.iter().map(|group| group.files).max().unwrap_or_default(),
+    })
+}
+
+/// The first of the images with a finding, and how many more.
+fn images_with(group: &Grouped) -> String {
+    let mut known = group.names.clone();
+    if known.is_empty() {
+        known.extend(group.first.iter().map(|image| format!("image {}", count(*image as usize))));
+    }
+    known.truncate(IMAGES);
+    let more = (group.files as usize).saturating_sub(known.len());
+    let more = (more > 0).then(|| format!("{} more", count(more)));
+    listed(known.into_iter().map(Some).chain([more]))
 }
 
 /// All events together.
@@ -90,6 +145,7 @@ pub struct Sums {
     /// How many passed their check.
     pub passed: usize,
     /// How many did not.
+    #[serde(skip)]
     pub failed: usize,
     /// How many of those that passed are not saved.
     pub unsaved: usize,
@@ -111,6 +167,37 @@ pub struct Sums {
     pub heading: String,
     /// What a person should know first, a sentence each.
     pub notes: Vec<String>,
+    /// What is uploaded in the end.
+    pub upload: Upload,
+}
+
+/// What is said of the saved zips when they are uploaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Upload {
+    /// The zips by name, or how many.
+    pub zips: String,
+    /// Their Event IDs, or how many.
+    pub ids: String,
+    /// A line for each in the e-mail.
+    pub lines: Vec<String>,
+}
+
+/// More zips, and more Event IDs, than these are counted, not named.
+const ZIPS_NAMED: usize = 3;
+const IDS_NAMED: usize = 5;
+
+/// A certificate says how far the saving was when it was made.
+const CERTIFICATE_STALE: &str =
+    "The certificate was saved before the zip was confirmed. Save it again, so that it says so.";
+
+/// The findings that forbid sending, and those that are only worth knowing.
+#[must_use]
+pub fn split(verdict: &Verdict) -> [Vec<&Grouped>; 2] {
+    let is_failure = |group: &&Grouped| group.finding.severity == Severity::Fail;
+    let (fails, notes) = verdict.findings.iter().partition(is_failure);
+    [fails, notes]
 }
 
 /// What the check compared with what, counted, in sentences.
@@ -138,19 +225,14 @@ impl Session {
         let (id, verdict) = (finished.event.id.as_str(), &finished.verdict);
         let own = |uid: &str| finished.event.studies.iter().any(|study| study == uid);
         let studies = self.exams.iter().filter(|study| own(study.uid.as_str()));
-        let found = |fails: bool| -> Vec<FoundLine> {
-            let is_failure = |group: &&Grouped| group.finding.severity == Severity::Fail;
-            let groups = verdict.findings.iter().filter(|group| is_failure(group) == fails);
-            groups.map(FoundLine::from).collect()
-        };
+        let [fails, notes] = split(verdict);
         let images = finished.event.images.len();
         let saved = self.saved(id);
-        let findings = found(true);
         let sentence = match saved {
             _ if !verdict.pass => {
-                failed(findings.len(), self.settings.policy.study().about.receiver.contact)
+                failed(fails.len(), self.settings.policy.study().about.receiver.contact)
             }
-            Saved::No => passed(images, all_seen(studies, &self.answers)),
+            Saved::No => passed(images, all_seen(studies.clone(), &self.answers)),
             Saved::Started => started(id),
             Saved::Confirmed => "Confirmed: the saved zip is complete.".to_owned(),
         };
@@ -171,20 +253,70 @@ impl Session {
             }
         };
         let certified = self.answers.certified.get(id);
+        let is_stale =
+            saved == Saved::Confirmed && certified.is_some_and(|at| *at != Saved::Confirmed);
         EventView {
             event_id: id.to_owned(),
             is_pass: verdict.pass,
             images,
             size_bytes: finished.size_bytes,
             studies: finished.event.studies.clone(),
+            about: self.exams_in(&finished.event.studies),
+            modalities: studies
+                .clone()
+                .map(|study| study.modality.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
             saved,
+            stands: match saved {
+                _ if !verdict.pass => "Blocked",
+                Saved::No => "Not yet",
+                Saved::Started => "Started",
+                Saved::Confirmed if is_stale => "Confirmed; save its certificate again",
+                Saved::Confirmed => "Confirmed",
+            },
             sentence,
             evidence,
-            findings,
-            notes: found(false),
+            findings: found_lines(fails),
+            notes: found_lines(notes),
             fault: self.answers.faults.get(id).map(|fault| fault.sentence()),
-            is_certificate_stale: saved == Saved::Confirmed
-                && certified.is_some_and(|at| *at != Saved::Confirmed),
+            stale: is_stale.then_some(CERTIFICATE_STALE),
+        }
+    }
+
+    /// The exams that go under an Event ID, in words.
+    #[must_use]
+    pub fn exams_under(&self, event_id: &str) -> String {
+        let mut events = self.plan.events.iter();
+        let event = events.find(|event| event.id.as_str() == event_id);
+        event.map_or_else(String::new, |event| self.exams_in(&event.studies))
+    }
+
+    fn exams_in(&self, studies: &[String]) -> String {
+        let own = |study: &&Study| studies.iter().any(|uid| uid == study.uid.as_str());
+        let exams = self.exams.iter().filter(own);
+        exams.map(about).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The saved zips, as the last step names them.
+    fn upload(&self, events: &[EventView]) -> Upload {
+        let saved = events.iter().filter(|event| event.is_pass && event.saved != Saved::No);
+        let saved: Vec<&EventView> = saved.collect();
+        let ids: Vec<&str> = saved.iter().map(|event| event.event_id.as_str()).collect();
+        let names: Vec<String> = ids.iter().map(|id| format!("{id}.zip")).collect();
+        let zips = match names.len() {
+            0 => "the zip".to_owned(),
+            1..=ZIPS_NAMED => names.join(" and "),
+            all => format!("the {} zips", count(all)),
+        };
+        let line = |event: &&EventView| {
+            let (id, images) = (&event.event_id, many(event.images, "image"));
+            format!("Image Event ID {id}: {images} ({})", event.modalities)
+        };
+        Upload {
+            zips,
+            ids: if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") },
+            lines: saved.iter().map(line).collect(),
         }
     }
 
@@ -213,6 +345,7 @@ impl Session {
                 .map(|event| event.event_id.clone()),
             is_complete: passed > 0 && at(Saved::Confirmed) == passed,
             notes: self.first_notes(events),
+            upload: self.upload(events),
             ..Sums::default()
         };
         sums.sentence = sums.next();

@@ -5,12 +5,13 @@ use std::fmt;
 use serde::Serialize;
 
 use super::review::is_for_a_person;
-use super::words::{exam, many};
+use super::words::{date, exam, listed, many, or, person_name, short_date};
 use crate::Code;
 use crate::intake::{
     HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Study, Warning,
 };
 use crate::policy;
+use crate::preview::Preset;
 
 /// Gaps of a series that are listed one by one.
 const GAPS: usize = 5;
@@ -24,15 +25,17 @@ pub struct ExamFacts {
     pub uid: Original,
     /// [`Modality::exam`]: `CT`, `PET`, `PET/CT`.
     pub label: String,
-    /// Study Date as `YYYYMMDD`.
+    /// Study Date in words, or that there is none.
     pub date: Original,
-    /// Study Description.
+    /// Study Date as `YYYYMMDD`.
+    #[serde(skip)]
+    pub day: Original,
+    /// Study Description, or that there is none.
     pub description: Original,
     /// The patient; of an exam of two patients, everyone named in it.
     pub patients: Vec<Person>,
-    /// All its images are of one patient, or may be.
-    pub is_one_patient: bool,
     /// How many images.
+    #[serde(skip)]
     pub images: usize,
     /// The picture that represents it; `None` when all its images are held.
     pub picture: Option<Shown>,
@@ -47,10 +50,10 @@ pub struct ExamFacts {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
-    /// Patient's Name as it was written.
+    /// Patient's Name as it is read, or that there is none.
     pub name: Original,
-    /// Patient's Birth Date as `YYYYMMDD`.
-    pub birth_date: Original,
+    /// Patient's Birth Date in words.
+    pub born: Original,
 }
 
 impl fmt::Debug for Person {
@@ -69,22 +72,58 @@ pub struct SeriesFacts {
     pub uid: Original,
     /// Series Number; empty when there is none.
     pub number: String,
-    /// Series Description.
+    /// Its number in a sentence: `series 3`.
+    pub name: String,
+    /// Series Description, or that there is none.
     pub description: Original,
     /// [`Modality::name`].
     pub label: &'static str,
     /// How many images, held ones included.
     pub images: usize,
-    /// The files of the first, the middle and the last image.
-    pub pictures: [u32; 3],
-    /// The most frames that one of its files has.
-    pub frames: u32,
+    /// What it holds: `CT, 28 images`.
+    pub about: String,
+    /// The pictures that stand for it: the first, the middle and the last.
+    pub shots: Vec<Shot>,
+    /// Where a look at all its pictures begins, counted from 0.
+    pub middle: usize,
+    /// The file of its middle image.
+    pub middle_file: u32,
     /// The brightness that suits it first.
-    pub window: &'static str,
+    pub window: Preset,
+    /// Each brightness that it can be shown in.
+    pub windows: Vec<Brightness>,
     /// All its images are held.
     pub is_held: bool,
+    /// How much what there is to know of it weighs: the heaviest is looked at first.
+    pub weight: u8,
     /// What a person should know of it.
     pub flags: Vec<Flag>,
+}
+
+/// A picture that stands for a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Shot {
+    /// Which of them it is.
+    pub word: &'static str,
+    /// The same for whoever does not see it.
+    pub label: String,
+    /// The file.
+    pub index: u32,
+    /// The frame, from 0.
+    pub frame: u32,
+}
+
+/// A brightness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Brightness {
+    /// What an engine calls it.
+    pub window: Preset,
+    /// What it shows best.
+    pub word: &'static str,
 }
 
 /// A picture on a card.
@@ -97,7 +136,7 @@ pub struct Shown {
     /// The frame, from 0.
     pub frame: u32,
     /// The brightness.
-    pub window: &'static str,
+    pub window: Preset,
 }
 
 /// Something to know.
@@ -130,7 +169,7 @@ impl ExamFacts {
     /// The exam by its kind and date, which name nobody: `the CT exam of 4 November 2026`.
     #[must_use]
     pub fn words(&self) -> String {
-        exam(&self.label, self.date.as_str())
+        exam(&self.label, self.day.as_str())
     }
 }
 
@@ -158,21 +197,52 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     ExamFacts {
         uid: study.uid.clone(),
         label: study.modality.clone(),
-        date: study.date.clone(),
-        description: study.description.clone(),
+        day: study.date.clone(),
+        date: said(&date(study.date.as_str()), "No exam date"),
+        description: said(study.description.as_str(), NO_DESCRIPTION),
         patients: named
             .iter()
             .map(|patient| Person {
-                name: patient.name.clone(),
-                birth_date: patient.birth_date.clone(),
+                name: said(&person_name(patient.name.as_str()), "No name"),
+                born: said(&date(patient.birth_date.as_str()), "unknown"),
             })
             .collect(),
-        is_one_patient: !study.mixed_patients,
         images: study.images,
         picture: picture(study),
         flags: flags.collect(),
         series,
     }
+}
+
+const NO_DESCRIPTION: &str = "No description";
+
+fn said(text: &str, instead: &str) -> Original {
+    Original(or(text, instead).to_owned())
+}
+
+/// A description, or that there is none.
+pub(super) fn description(series: &Series) -> Original {
+    said(series.description.as_str(), NO_DESCRIPTION)
+}
+
+/// An exam's kind and date, as far as they are known.
+pub(super) fn about(study: &Study) -> String {
+    known([&study.modality, &date(study.date.as_str())])
+}
+
+/// The same, shorter.
+pub(super) fn about_in_short(study: &Study) -> String {
+    known([&study.modality, &short_date(study.date.as_str())])
+}
+
+fn known(parts: [&str; 2]) -> String {
+    listed(parts.map(|part| (!part.is_empty()).then(|| part.to_owned())))
+}
+
+/// An exam in a few words: its Event ID where it has one, kind and date.
+pub(super) fn name(event_id: &str, about: String) -> String {
+    let id = event_id.trim();
+    if id.is_empty() { about } else { format!("{id} ({about})") }
 }
 
 /// The code of a [`Flag`] that says that images of a series may be missing.
@@ -207,13 +277,18 @@ fn series_facts(series: &Series) -> SeriesFacts {
     SeriesFacts {
         uid: series.uid.clone(),
         number: series.number.map_or_else(String::new, |number| number.to_string()),
-        description: series.description.clone(),
+        name: format!("series {}", number(series)),
+        description: description(series),
         label: series.modality.name(),
         images: series.files.len(),
-        pictures: series.pictures,
-        frames: series.frames.iter().copied().max().unwrap_or(1),
+        about: held_in(series),
+        middle: middle(series),
+        middle_file: middle_file(series),
+        shots: shots(series),
         window: window(series),
+        windows: windows(series.modality).to_vec(),
         is_held: held == series.files.len(),
+        weight: weight(&flags),
         flags,
     }
 }
@@ -273,13 +348,78 @@ fn slice_gap(series: &str, gap: &SliceGap) -> String {
 }
 
 /// The brightness that suits a series first; a localizer is no slice through tissue.
-fn window(series: &Series) -> &'static str {
+fn window(series: &Series) -> Preset {
     match series.modality {
-        _ if series.localizer => "full",
-        Modality::Pet => "pet",
-        Modality::Ct => "mediastinum",
-        Modality::Mr => "auto",
+        _ if series.localizer => Preset::Full,
+        Modality::Pet => Preset::Pet,
+        Modality::Ct => Preset::Mediastinum,
+        Modality::Mr => Preset::File,
     }
+}
+
+/// What is held weighs most, then what may be missing.
+fn weight(flags: &[Flag]) -> u8 {
+    let has = |weight| u8::from(flags.iter().any(|flag| flag.weight == weight));
+    2 * has(Weight::Held) + has(Weight::Warn)
+}
+
+/// Each brightness that pictures of a modality can be shown in.
+const fn windows(modality: Modality) -> &'static [Brightness] {
+    const FULL: Brightness = Brightness { window: Preset::Full, word: "Everything" };
+    match modality {
+        Modality::Ct => &[
+            Brightness { window: Preset::Lung, word: "Lung" },
+            Brightness { window: Preset::Mediastinum, word: "Mediastinum" },
+            FULL,
+        ],
+        Modality::Pet => &[Brightness { window: Preset::Pet, word: "PET" }, FULL],
+        Modality::Mr => &[Brightness { window: Preset::File, word: "As stored" }],
+    }
+}
+
+fn most_frames(series: &Series) -> u32 {
+    series.frames.iter().copied().max().unwrap_or(1)
+}
+
+/// What a series holds, in a few words.
+fn held_in(series: &Series) -> String {
+    let frames = most_frames(series) as usize;
+    let images = many(series.files.len(), "image");
+    let of =
+        if frames > 1 { format!(" of up to {}", many(frames, "frame")) } else { String::new() };
+    format!("{}, {images}{of}", series.modality.name())
+}
+
+fn middle_file(series: &Series) -> u32 {
+    let [_, middle, _] = series.pictures;
+    middle
+}
+
+/// Where the middle is among all pictures of a series: its images, or their frames.
+fn middle(series: &Series) -> usize {
+    let pictures: usize = series.frames.iter().map(|frames| *frames as usize).sum();
+    let file = middle_file(series);
+    if most_frames(series) > 1 {
+        pictures / 2
+    } else {
+        series.files.iter().position(|own| *own == file).unwrap_or_default()
+    }
+}
+
+/// The first, the middle and the last image, or frame of the only one; none twice.
+fn shots(series: &Series) -> Vec<Shot> {
+    let last = most_frames(series).saturating_sub(1);
+    let frames = if series.files.len() == 1 { [0, most_frames(series) / 2, last] } else { [0; 3] };
+    let words = ["First", "Middle", "Last"];
+    let all = words.into_iter().zip(series.pictures).zip(frames);
+    let label = |word| format!("{word} picture");
+    let mut shots: Vec<Shot> =
+        all.map(|((word, index), frame)| Shot { word, label: label(word), index, frame }).collect();
+    shots.dedup_by_key(|shot| (shot.index, shot.frame));
+    if let [only] = shots.as_mut_slice() {
+        only.word = "The only image";
+    }
+    shots
 }
 
 /// The middle slice of the largest series of which nothing is held; of PET, where there is.
@@ -293,7 +433,11 @@ fn picture(study: &Study) -> Option<Shown> {
     let Some(series) = largest(true).or_else(|| largest(false)) else {
         let held = study.series.iter().flat_map(|series| &series.held).map(|held| held.files.len());
         let is_any_left = held.sum::<usize>() < study.images;
-        return is_any_left.then_some(Shown { index: study.picture, frame: 0, window: "auto" });
+        return is_any_left.then_some(Shown {
+            index: study.picture,
+            frame: 0,
+            window: Preset::File,
+        });
     };
     let frames = series.frames.iter().copied().max().unwrap_or(1);
     let [_, index, _] = series.pictures;
@@ -301,7 +445,7 @@ fn picture(study: &Study) -> Option<Shown> {
         index,
         frame: if series.files.len() == 1 { frames / 2 } else { 0 },
         window: if series.modality == Modality::Ct && !series.localizer {
-            "lung"
+            Preset::Lung
         } else {
             window(series)
         },

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Session;
 use super::maps::MapNote;
-use super::words::{count, many};
+use super::words::{capital, count, many};
 use crate::Code;
 use crate::outcome::{Count, Outcome};
 
@@ -13,18 +13,21 @@ use crate::outcome::{Count, Outcome};
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Files {
-    /// How many were entered.
-    pub files: usize,
     /// How many are written.
+    #[serde(skip)]
     pub written: u64,
+    /// The same in words, of how many.
+    pub said: String,
     /// What a person should know and may do something about.
     pub notices: Vec<Notice>,
     /// What event maps did; `None` when none was given.
     pub map: Option<MapNote>,
     /// Every file by reason; the counts add up to the files.
     pub groups: Vec<Group>,
-    /// Files by outcome, in the order of the groups.
-    pub terms: Vec<u64>,
+    /// All of the counts together.
+    pub total: u64,
+    /// How that is come by: the files by outcome, in the order of the groups.
+    pub sum: String,
     /// Before a run: files that will not be part of it.
     pub set_aside: Vec<Group>,
 }
@@ -36,6 +39,8 @@ pub struct Files {
 pub struct Group {
     /// The outcome.
     pub outcome: Outcome,
+    /// As a heading.
+    pub word: String,
     /// The reason.
     pub code: Code,
     /// In a sentence.
@@ -50,6 +55,7 @@ pub struct Group {
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     /// The stable spelling.
+    #[serde(skip)]
     pub code: &'static str,
     /// What happened and what to do.
     pub sentence: String,
@@ -67,6 +73,7 @@ impl From<Count> for Group {
     fn from(count: Count) -> Self {
         Self {
             outcome: count.outcome,
+            word: capital(count.outcome.as_str()),
             code: count.code,
             sentence: count.code.sentence(),
             count: count.count,
@@ -119,12 +126,20 @@ impl Session {
                 may_retry: true,
             });
         }
+        let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let terms = Outcome::ALL.into_iter().map(of).filter(|count| *count > 0);
+        let terms: Vec<String> = terms.map(|term| count(number(term))).collect();
         Files {
-            files: self.catalogue.len(),
             written: of(Outcome::Written),
+            said: format!(
+                "{} of {} written",
+                count(number(of(Outcome::Written))),
+                many(self.catalogue.len(), "file")
+            ),
+            total: groups.iter().map(|group| group.count).sum(),
+            sum: if terms.len() > 1 { terms.join(" + ") } else { String::new() },
             notices,
             map,
-            terms: Outcome::ALL.into_iter().map(of).filter(|count| *count > 0).collect(),
             set_aside: groups
                 .iter()
                 .filter(|group| !NOT_YET.contains(&group.code))

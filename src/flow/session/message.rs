@@ -23,6 +23,7 @@ pub enum Message {
     /// All files at hand were looked at: what an event map says is filled in.
     Read,
     /// A file ended on the way.
+    #[serde(skip)]
     Failed {
         /// The file.
         index: u32,

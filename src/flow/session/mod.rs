@@ -7,6 +7,7 @@ mod answers;
 mod events;
 mod exams;
 mod files;
+mod heads;
 mod maps;
 mod message;
 mod output;
@@ -15,15 +16,18 @@ mod sitting;
 mod standing;
 mod view;
 mod way;
-mod words;
+pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use self::answers::Answers;
-pub use self::events::{EventView, FoundLine, Sums, counted};
-pub use self::exams::{ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shown, Weight};
+pub use self::events::{EventView, FoundLine, Sums, Upload, counted, found_lines, split};
+pub use self::exams::{
+    Brightness, ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shot, Shown, Weight,
+};
 pub use self::files::{DISC_LISTS_MORE, Files, Group, Notice};
+pub use self::heads::{Going, Heads};
 pub use self::maps::MapNote;
 use self::maps::Maps;
 pub use self::message::{Fault, How, Message};

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::Question;
 use super::answers::{Answers, Decided, LookKey};
+use super::exams;
 use super::message::How;
-use super::words::many;
+use super::words::{count, many};
 use crate::Code;
 use crate::flow::{Looked, LookedAt};
 use crate::intake::{HeldImages, Original, Series, Study};
@@ -26,11 +27,17 @@ pub struct Review {
     /// Held pictures, by series.
     pub pictures: Vec<HeldItem>,
     /// How many texts wait still.
+    #[serde(skip)]
     pub texts_waiting: usize,
     /// How many series of held pictures wait still.
+    #[serde(skip)]
     pub series_waiting: usize,
     /// How many pictures those are.
     pub pictures_waiting: usize,
+    /// How many of the texts are decided.
+    pub texts_decided: String,
+    /// How many of the series with held pictures are decided.
+    pub series_decided: String,
     /// What waits, in a sentence.
     pub waits: String,
     /// What was decided, in a sentence.
@@ -47,6 +54,7 @@ pub struct TextItem {
     /// Names the text in this sitting; it says nothing of it.
     pub id: String,
     /// Its exam, by Study Instance UID.
+    #[serde(skip)]
     pub study: String,
     /// The attribute by name.
     pub attribute: String,
@@ -58,9 +66,14 @@ pub struct TextItem {
     /// What is offered in its place.
     pub offered: String,
     /// Why it is shown, a sentence each.
+    #[serde(skip)]
     pub reasons: Vec<&'static str>,
+    /// Where it is, and why it is shown.
+    pub about: Original,
     /// What was decided.
     pub how: Option<How>,
+    /// The same in words; empty while it waits.
+    pub decided: &'static str,
 }
 
 impl std::fmt::Debug for TextItem {
@@ -86,14 +99,12 @@ pub struct Piece {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct HeldItem {
-    /// Study Instance UID.
-    pub study: Original,
     /// Series Instance UID.
     pub series: Original,
-    /// Series Number in words.
-    pub number: String,
-    /// Series Description.
+    /// Series Description, or that there is none.
     pub description: Original,
+    /// The exam, the series, and how many images.
+    pub about: Original,
     /// The files.
     pub files: Vec<u32>,
     /// Why they are held.
@@ -102,6 +113,8 @@ pub struct HeldItem {
     pub releasable: bool,
     /// What was decided: whether they go.
     pub is_in: Option<bool>,
+    /// The same in words; empty while it waits.
+    pub decided: &'static str,
 }
 
 /// The texts asked about, by exam: the Event ID that they are asked under, and each text
@@ -129,10 +142,12 @@ pub(super) fn view(
     answers: &Answers,
     words: &policy::Study,
 ) -> Review {
-    let of_study = |study: &&&Study| asked.get(study.uid.as_str());
-    let questions = studies.iter().filter_map(|study| of_study(&study)).flat_map(|(_, own)| own);
-    let texts: Vec<TextItem> =
-        questions.map(|(id, question)| text(id, question, answers)).collect();
+    let of_study = |study: &Study| -> Vec<TextItem> {
+        let Some((_, own)) = asked.get(study.uid.as_str()) else { return Vec::new() };
+        let exam = name_of_exam(study, answers);
+        own.iter().map(|(id, question)| text(id, question, &exam, answers)).collect()
+    };
+    let texts: Vec<TextItem> = studies.iter().flat_map(|study| of_study(study)).collect();
     let pictures: Vec<HeldItem> =
         studies.iter().flat_map(|study| held(study, answers, words)).collect();
     let mut review = Review {
@@ -147,6 +162,10 @@ pub(super) fn view(
         pictures,
         ..Review::default()
     };
+    let done =
+        |waiting: usize, all: usize| format!("{} of {} decided", count(all - waiting), count(all));
+    review.texts_decided = done(review.texts_waiting, review.texts.len());
+    review.series_decided = done(review.series_waiting, review.pictures.len());
     review.waits = waits(&review);
     review.decided = decided(&review);
     let n = review.texts.len();
@@ -156,7 +175,13 @@ pub(super) fn view(
     review
 }
 
-fn text(id: &str, question: &Question, answers: &Answers) -> TextItem {
+/// An exam as its texts and pictures name it.
+fn name_of_exam(study: &Study, answers: &Answers) -> String {
+    let answer = answers.exam(study.uid.as_str());
+    exams::name(&answer.event_id, exams::about_in_short(study))
+}
+
+fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextItem {
     let asked = &question.asked;
     let mut pieces = Vec::new();
     let mut at = 0;
@@ -175,15 +200,24 @@ fn text(id: &str, question: &Question, answers: &Answers) -> TextItem {
     let mut reasons: Vec<&'static str> =
         asked.reasons.iter().map(|reason| reason.sentence()).collect();
     reasons.dedup();
+    let attribute = attribute(question.tag);
+    let how = answers.texts.get(id).map(|decided| decided.how);
     TextItem {
         id: id.to_owned(),
+        about: Original(format!("{attribute}, in {exam}. {}", reasons.join(" "))),
         study: question.study_uid.clone(),
-        attribute: attribute(question.tag),
+        reasons,
+        attribute,
         tag: question.tag,
         pieces,
         offered: asked.offered.clone(),
-        reasons,
-        how: answers.texts.get(id).map(|decided| decided.how),
+        how,
+        decided: match how {
+            None => "",
+            Some(How::Keep) => "Kept as it is.",
+            Some(How::Edit) => "Edited.",
+            Some(How::Empty) => "Emptied.",
+        },
     }
 }
 
@@ -193,19 +227,29 @@ fn attribute(packed: u32) -> String {
 }
 
 fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
+    let exam = name_of_exam(study, answers);
     let of_series = |series: &Series| {
+        let is_in = answers.pictures.get(series.uid.as_str()).copied();
         let held = series.held.iter().filter(|held| is_for_a_person(held));
         let is_shown =
             |held: &HeldImages| !held.files.iter().any(|file| answers.not_shown.contains(file));
         let item = |held: &HeldImages| HeldItem {
-            study: study.uid.clone(),
             series: series.uid.clone(),
-            number: super::exams::number(series),
-            description: series.description.clone(),
+            description: exams::description(series),
+            about: Original(format!(
+                "{exam}, series {}, {}",
+                exams::number(series),
+                many(held.files.len(), "image")
+            )),
             files: held.files.clone(),
             reason: if is_shown(held) { words.say(held.reason()) } else { NOT_SHOWN.into() },
             releasable: held.releasable && is_shown(held),
-            is_in: answers.pictures.get(series.uid.as_str()).copied(),
+            is_in,
+            decided: match is_in {
+                None => "",
+                Some(true) => "Included, after a look. The report says so.",
+                Some(false) => "Left out. The report says so.",
+            },
         };
         held.map(item).collect::<Vec<_>>()
     };

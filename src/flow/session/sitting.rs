@@ -1,6 +1,7 @@
 //! How a session takes a message, begins a run, and brings its view up to date.
 
-use super::exams::facts;
+use super::exams::{self, facts};
+use super::heads;
 use super::message::Message;
 use super::standing::State;
 use super::{
@@ -265,8 +266,7 @@ impl Session {
         let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
         self.view.exams.set(exams, next);
         let own = IdForm::of(&self.settings);
-        let form = Form { digits: own.digits, parts: own.parts(), example: own.example() };
-        self.view.form.set(form, next);
+        self.view.form.set(Form::new(&own, words), next);
     }
 
     fn bring_up_to_date(&mut self) {
@@ -274,12 +274,15 @@ impl Session {
         self.ask();
         let going = self.going();
         let review = review::view(&going, &self.asked, &self.answers, self.settings.policy.study());
+        let heads = heads::view(self.catalogue.len(), &self.exams, &going, &self.answers);
         let way = way::view(&self.exams, &self.standings, &review, &self.answers);
         let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
             let answer = self.answers.exam(study.uid.as_str());
             let is_given = self.answers.shared.contains(answer.event_id.trim());
             Card {
                 study: study.uid.clone(),
+                name: exams::name(&answer.event_id, exams::about(study)),
+                short_name: exams::name(&answer.event_id, exams::about_in_short(study)),
                 is_out: answer.left_out,
                 is_going: !answer.left_out && !study.mixed_patients,
                 event_id: answer.event_id,
@@ -292,6 +295,7 @@ impl Session {
         let cards = cards.collect();
         self.view.cards.set(cards, next);
         self.view.review.set(review, next);
+        self.view.heads.set(heads, next);
         self.view.way.set(way, next);
         if self.stale.files {
             let files = self.files_view(self.map_note.clone());
@@ -308,6 +312,7 @@ impl Session {
             self.view.exams.revision,
             self.view.cards.revision,
             self.view.review.revision,
+            self.view.heads.revision,
             self.view.way.revision,
             self.view.events.revision,
             self.view.sums.revision,

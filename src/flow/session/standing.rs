@@ -31,6 +31,7 @@ pub struct Said {
     /// What is judged of it.
     pub state: State,
     /// The stable spelling of what is against it; empty when nothing is.
+    #[serde(skip)]
     pub code: &'static str,
     /// For a person; empty when there is nothing to say.
     pub sentence: String,

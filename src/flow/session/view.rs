@@ -6,10 +6,13 @@ use serde::Serialize;
 use super::events::{EventView, Sums};
 use super::exams::ExamFacts;
 use super::files::Files;
+use super::heads::Heads;
 use super::review::Review;
 use super::standing::Said;
 use super::way::Way;
 use crate::intake::Original;
+use crate::plan::IdForm;
+use crate::policy;
 
 /// A part of a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,6 +47,8 @@ pub struct View {
     pub cards: Part<Vec<Card>>,
     /// What waits for a person.
     pub review: Part<Review>,
+    /// What stands beside the steps.
+    pub heads: Part<Heads>,
     /// Whether it may go, and what is owed.
     pub way: Part<Way>,
     /// The events of the run that ended.
@@ -58,6 +63,7 @@ pub struct View {
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// The revision that this is up to.
+    #[serde(skip)]
     pub revision: u64,
     /// See [`View`], here and below.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,6 +85,10 @@ pub struct Changes {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub review: Option<Review>,
+    /// What stands beside the steps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub heads: Option<Heads>,
     /// What is owed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -107,6 +117,7 @@ impl View {
             exams: new(&self.exams, revision),
             cards: new(&self.cards, revision),
             review: new(&self.review, revision),
+            heads: new(&self.heads, revision),
             way: new(&self.way, revision),
             events: new(&self.events, revision),
             sums: new(&self.sums, revision),
@@ -119,12 +130,27 @@ impl View {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Form {
-    /// An Event ID has this many digits.
-    pub digits: u8,
-    /// What it looks like, in words: `7 digits`.
-    pub parts: String,
-    /// A made-up one of as many.
-    pub example: String,
+    /// What an Event ID looks like and who gives it out.
+    pub hint: String,
+    /// What the exam date beside it is called.
+    pub date: String,
+    /// What to type for an exam of the sample.
+    pub sample: String,
+}
+
+impl Form {
+    /// What a form of Event IDs asks for, in the words of the study.
+    pub(super) fn new(id: &IdForm, words: &policy::Study) -> Self {
+        let (parts, from) = (id.parts(), words.about.event_id.from);
+        Self {
+            hint: format!("{parts}, from {from}."),
+            date: format!("Exam date in {from}"),
+            sample: format!(
+                "A made-up patient. Type any {parts} as Event ID, for example {}.",
+                id.example()
+            ),
+        }
+    }
 }
 
 /// What was typed for an exam, and what is judged of it.
@@ -138,6 +164,10 @@ pub struct Card {
     pub event_id: String,
     /// The exam date as the control shows it.
     pub exam_date: String,
+    /// The exam in a few words, its Event ID among them.
+    pub name: String,
+    /// The same, shorter.
+    pub short_name: String,
     /// The exam is left out.
     pub is_out: bool,
     /// It goes, once nothing is owed: it is neither left out nor of two patients.

@@ -19,8 +19,10 @@ pub struct Way {
     /// What is owed, in the order in which it is best done.
     pub owed: Vec<Owed>,
     /// How many exams go.
+    #[serde(skip)]
     pub exams: usize,
     /// How many of their images, as far as is decided.
+    #[serde(skip)]
     pub images: usize,
     /// All that, in a sentence.
     pub sentence: String,
@@ -40,6 +42,7 @@ pub struct Owed {
     /// The stable spelling.
     pub code: Debt,
     /// How many of it.
+    #[serde(skip)]
     pub count: usize,
     /// In a few words.
     pub words: String,

@@ -1,7 +1,7 @@
 //! Numbers in sentences.
 
 /// 12345 becomes 12,345.
-pub(super) fn count(n: usize) -> String {
+pub fn count(n: usize) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -14,7 +14,7 @@ pub(super) fn count(n: usize) -> String {
 }
 
 /// `1 text`, `3 texts`.
-pub(super) fn many(n: usize, one: &str) -> String {
+pub fn many(n: usize, one: &str) -> String {
     // The only word here whose plural is not made with an s.
     let plural = n != 1 && one != "series";
     format!("{} {one}{}", count(n), if plural { "s" } else { "" })
@@ -38,8 +38,35 @@ pub(super) fn exam(kind: &str, day: &str) -> String {
     format!("the {kind} exam of {day}")
 }
 
+/// What is there, or what is said in its place.
+pub(super) fn or<'a>(text: &'a str, instead: &'a str) -> &'a str {
+    if text.is_empty() { instead } else { text }
+}
+
+/// A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`.
+pub(super) fn person_name(text: &str) -> String {
+    let not_empty = |part: &&str| !part.is_empty();
+    let group = |group: &str| {
+        let mut parts = group.split('^').map(str::trim);
+        let family = parts.next().unwrap_or_default();
+        let others = parts.filter(not_empty).collect::<Vec<_>>().join(" ");
+        [family, &others].into_iter().filter(not_empty).collect::<Vec<_>>().join(", ")
+    };
+    let groups = text.split('=').map(group).filter(|group| !group.is_empty());
+    groups.collect::<Vec<_>>().join(" · ")
+}
+
 /// `YYYYMMDD` in words; anything else unchanged.
 pub(super) fn date(text: &str) -> String {
+    day(text, usize::MAX)
+}
+
+/// The same with the first three letters of the month.
+pub(super) fn short_date(text: &str) -> String {
+    day(text, 3)
+}
+
+fn day(text: &str, letters: usize) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",
@@ -58,6 +85,7 @@ pub(super) fn date(text: &str) -> String {
     let all_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     let words = || {
         let month = MONTHS.get(part(4..6)?.checked_sub(1)?)?;
+        let month = month.get(..letters).unwrap_or(month);
         Some(format!("{} {month} {}", part(6..8)?, text.get(0..4)?))
     };
     all_digits.then(words).flatten().unwrap_or_else(|| text.to_owned())

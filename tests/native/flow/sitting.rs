@@ -13,12 +13,12 @@ use deidentifier::sample::Sample;
 use crate::common::build::{Build, text};
 use crate::common::run::{scan, write};
 
-const NOW: &str = "2026-11-27T12:00:00Z";
+pub(super) const NOW: &str = "2026-11-27T12:00:00Z";
 
 /// Files in the hands of a person.
-struct Sitting {
+pub(super) struct Sitting {
     files: Vec<Vec<u8>>,
-    session: Session,
+    pub session: Session,
 }
 
 impl Sitting {
@@ -33,23 +33,23 @@ impl Sitting {
         Self { files, session }
     }
 
-    fn new(files: Vec<Vec<u8>>) -> Self {
+    pub fn new(files: Vec<Vec<u8>>) -> Self {
         Self::of(files, Settings::default())
     }
 
-    fn sample() -> Self {
+    pub fn sample() -> Self {
         Self::new(Sample::built_in().files().map(|(_, bytes)| bytes).collect())
     }
 
-    fn view(&mut self) -> &View {
+    pub fn view(&mut self) -> &View {
         self.session.view()
     }
 
-    fn card(&mut self, at: usize) -> Card {
+    pub fn card(&mut self, at: usize) -> Card {
         self.view().cards.value[at].clone()
     }
 
-    fn type_id(&mut self, at: usize, text: &str) -> Card {
+    pub fn type_id(&mut self, at: usize, text: &str) -> Card {
         let study = self.card(at).study.as_str().to_owned();
         self.session.send(Message::EventId { study, text: text.into() });
         self.card(at)
@@ -77,7 +77,7 @@ impl Sitting {
     }
 
     /// Writes what is planned, all but the last so many files, and ends the run.
-    fn write(&mut self, tasks: Vec<EventTasks>) {
+    pub fn write(&mut self, tasks: Vec<EventTasks>) {
         for event in tasks {
             let writer = Writer::new(event.plan);
             for index in event.files {
@@ -95,7 +95,7 @@ impl Sitting {
 }
 
 /// An image of the exam and series of these numbers.
-fn image(study: u32, number: u32) -> Build {
+pub(super) fn image(study: u32, number: u32) -> Build {
     Build::ct()
         .set(text(0x0008_0018, "UI", &format!("2.25.{study}.1.{number}")))
         .set(text(0x0020_000D, "UI", &format!("2.25.{study}")))
@@ -107,7 +107,7 @@ fn exam(study: u32) -> Vec<Vec<u8>> {
     (1..=2).map(|number| image(study, number).bytes()).collect()
 }
 
-fn exams(studies: &[u32]) -> Vec<Vec<u8>> {
+pub(super) fn exams(studies: &[u32]) -> Vec<Vec<u8>> {
     studies.iter().flat_map(|study| exam(*study)).collect()
 }
 
@@ -137,7 +137,7 @@ fn an_event_id_is_judged_as_it_is_typed() {
 fn a_date_that_can_be_read_in_two_ways_is_never_taken() {
     let mut sitting = Sitting::new(exam(1));
     sitting.type_id(0, "1234567");
-    let day = sitting.view().exams.value[0].date.as_str().to_owned();
+    let day = sitting.session.studies()[0].date.as_str().to_owned();
     let (year, month, dom) = (&day[0..4], &day[4..6], &day[6..8]);
     for typed in [
         format!("{month}-{dom}-{year}"),
@@ -170,11 +170,15 @@ fn the_length_of_an_event_id_is_the_settings() {
     let settings = Settings { event_id_digits: 9, ..Settings::default() };
     let mut sitting = Sitting::of(exam(1), settings);
     let form = &sitting.view().form.value;
-    assert_eq!((form.digits, form.example.len()), (9, 9));
+    assert!(form.hint.starts_with("9 digits, from "), "{form:?}");
+    assert!(
+        form.sample.contains("Type any 9 digits as Event ID, for example 410738241."),
+        "{form:?}"
+    );
     assert!(sitting.type_id(0, "1234567").id.sentence.contains("9-digit"));
     assert_eq!(sitting.type_id(0, "123456789").id.state, State::Good);
     sitting.session.send(Message::Settings(Settings::default()));
-    assert_eq!(sitting.view().form.value.digits, 7);
+    assert!(sitting.view().form.value.hint.starts_with("7 digits"));
     assert_eq!(sitting.card(0).id.state, State::Bad, "judged anew");
 }
 
@@ -237,7 +241,8 @@ fn two_patients_never_go_together_whoever_confirms_it() {
     let mut sitting = Sitting::new(vec![image(1, 1).bytes(), other(image(1, 2)).bytes()]);
     let card = sitting.type_id(0, "1234567");
     assert_eq!((card.id.code, card.is_going), ("two-patients", false));
-    assert!(!sitting.view().exams.value[0].is_one_patient);
+    assert_eq!(sitting.view().heads.value.found, "1 found.", "no Event ID is asked for");
+    assert!(!sitting.view().heads.value.may_fill && sitting.view().heads.value.going.is_empty());
     assert_eq!(sitting.view().exams.value[0].patients.len(), 2);
     assert_eq!(sitting.owed(), [(Debt::MixedPatients, 1)]);
     assert!(sitting.session.begin().is_empty());
@@ -319,7 +324,7 @@ fn nobody_looked_at_what_was_not_on_the_screen() {
             sitting.session.send(Message::Seen { series, when: NOW.into() });
         }
         if not_shown {
-            sitting.session.send(Message::NotShown { index: series[0].pictures[1] });
+            sitting.session.send(Message::NotShown { index: series[0].middle_file });
         }
         let tasks = sitting.session.begin();
         sitting.write(tasks);
@@ -343,7 +348,11 @@ fn a_run_ends_in_verdicts_and_each_save_is_followed() {
     assert_eq!((sums.passed, sums.failed, sums.unsaved), (2, 0, 2));
     assert_eq!(sums.first_unsaved.as_deref(), Some("1234567"));
     assert_eq!(sums.sentence, "Checked. Not saved yet: 2 exams.");
-    assert_eq!(sitting.view().files.value.written, 4);
+    assert_eq!(sitting.view().files.value.said, "4 of 4 files written");
+    assert_eq!(
+        (sitting.view().files.value.total, sitting.view().files.value.sum.as_str()),
+        (4, "")
+    );
     let save = |sitting: &mut Sitting, event: &str, to| {
         sitting.session.send(Message::Saved { event: event.into(), to });
     };
@@ -355,7 +364,8 @@ fn a_run_ends_in_verdicts_and_each_save_is_followed() {
     assert!(sitting.view().events.value[0].fault.unwrap().contains("save again"));
     save(&mut sitting, "1234567", Saved::Confirmed);
     let event = sitting.view().events.value[0].clone();
-    assert_eq!((event.fault, event.is_certificate_stale), (None, true));
+    assert!(event.fault.is_none() && event.stale.unwrap().contains("Save it again"));
+    assert_eq!(event.stands, "Confirmed; save its certificate again");
     assert!(!sitting.view().sums.value.is_complete);
     assert_eq!(sitting.session.event_of_zip("7654321 (1).zip"), Some("7654321"));
     assert_eq!(sitting.session.event_of_zip("download.zip"), None, "none is on its way");
@@ -380,8 +390,8 @@ fn a_cancelled_run_leaves_nothing_to_save_and_can_be_begun_anew() {
     assert_eq!(sitting.session.files(Code::Cancelled), [0, 1], "the written one, too");
     let view = sitting.view();
     assert!(view.events.value.is_empty() && view.sums.value.notes.is_empty());
-    assert_eq!(view.files.value.written, 0);
-    assert_eq!(view.exams.value[0].images, 2);
+    assert_eq!(view.files.value.said, "0 of 2 files written");
+    assert_eq!(view.way.value.images, 2);
     let tasks = sitting.session.begin();
     sitting.write(tasks);
     assert_eq!(sitting.session.files(Code::Written), [0, 1]);

@@ -1,0 +1,85 @@
+//! What a view says in words, for the page to draw as it is.
+
+use deidentifier::flow::{How, Message};
+use deidentifier::intake::Original;
+use deidentifier::report::Saved;
+
+use super::sitting::{NOW, Sitting, exams, image};
+
+#[test]
+fn a_view_says_in_words_what_the_page_draws() {
+    let mut sitting = Sitting::sample();
+    let exam = sitting.view().exams.value[0].clone();
+    let person = &exam.patients[0];
+    assert!(person.name.as_str().contains(", ") && !person.name.as_str().contains('^'));
+    assert!(person.born.as_str().split(' ').count() == 3, "a date in words");
+    let heads = sitting.view().heads.value.clone();
+    assert!(heads.dropped.ends_with(" files, 2 exams"), "{}", heads.dropped);
+    assert_eq!(
+        (heads.found.as_str(), heads.may_fill),
+        ("2 found. Give each its Image Event ID.", true)
+    );
+    assert_eq!(heads.going[0].event_id.as_str(), "No ID yet");
+    sitting.type_id(0, " 4107382 ");
+    let (card, heads) = (sitting.card(0), sitting.view().heads.value.clone());
+    assert_eq!(card.name, format!("4107382 ({}, {})", exam.label, exam.date.as_str()));
+    assert!(card.short_name.len() <= card.name.len());
+    let Original(about) = heads.going[0].about.clone();
+    assert_eq!(card.short_name, format!("4107382 ({about})"));
+    let review = sitting.view().review.value.clone();
+    let all = review.texts.len();
+    assert_eq!(review.texts_decided, format!("0 of {all} decided"));
+    let held = &review.pictures[0];
+    assert!(held.about.as_str().contains(", series ") && held.decided.is_empty());
+    let text = &review.texts[0];
+    assert!(text.about.as_str().starts_with(&format!("{}, in ", text.attribute)));
+    let (id, series) = (text.id.clone(), held.series.as_str().to_owned());
+    let (how, when) = (How::Keep, NOW.to_owned());
+    sitting.session.send(Message::Text { id, how, text: String::new(), when: when.clone() });
+    sitting.session.send(Message::Pictures { series, is_in: false, when });
+    let review = sitting.view().review.value.clone();
+    assert_eq!(review.texts_decided, format!("1 of {all} decided"));
+    assert_eq!(review.texts[0].decided, "Kept as it is.");
+    assert_eq!(review.pictures[0].decided, "Left out. The report says so.");
+}
+
+#[test]
+fn a_series_says_which_pictures_stand_for_it() {
+    let mut sitting = Sitting::new((1..=3).map(|n| image(1, n).bytes()).collect());
+    let series = sitting.view().exams.value[0].series[0].clone();
+    let words: Vec<&str> = series.shots.iter().map(|shot| shot.word).collect();
+    let files: Vec<u32> = series.shots.iter().map(|shot| shot.index).collect();
+    assert_eq!((words, files), (vec!["First", "Middle", "Last"], vec![0, 1, 2]));
+    assert_eq!((series.middle, series.middle_file), (1, 1));
+    assert_eq!(series.about, format!("{}, 3 images", series.label));
+    assert!(series.windows.iter().any(|own| own.window == series.window), "its own is on offer");
+
+    let mut sitting = Sitting::new(vec![image(1, 1).bytes()]);
+    let shots = sitting.view().exams.value[0].series[0].shots.clone();
+    assert_eq!(shots.iter().map(|shot| shot.word).collect::<Vec<_>>(), ["The only image"]);
+}
+
+#[test]
+fn what_is_uploaded_is_named_until_there_is_too_much_of_it() {
+    let upload = |n: u32| {
+        let numbers: Vec<u32> = (1..=n).collect();
+        let mut sitting = Sitting::new(exams(&numbers));
+        for at in 0..numbers.len() {
+            sitting.type_id(at, &format!("123456{at}"));
+        }
+        let tasks = sitting.session.begin();
+        sitting.write(tasks);
+        assert_eq!(sitting.view().sums.value.upload.zips, "the zip", "none is saved");
+        for at in 0..numbers.len() {
+            let event = format!("123456{at}");
+            sitting.session.send(Message::Saved { event, to: Saved::Started });
+        }
+        sitting.view().sums.value.upload.clone()
+    };
+    let two = upload(2);
+    assert_eq!(two.zips, "1234560.zip and 1234561.zip");
+    assert_eq!(two.ids, "1234560, 1234561");
+    assert_eq!(two.lines[0], "Image Event ID 1234560: 2 images (CT)");
+    let six = upload(6);
+    assert_eq!((six.zips.as_str(), six.ids.as_str()), ("the 6 zips", "6 events"));
+}

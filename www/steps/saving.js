@@ -1,0 +1,151 @@
+/** What step 5 does: zips, folders, certificates and reports are saved, and what was saved is confirmed. */
+import { download, downloadJson } from '../files/download.js';
+import { changedSources, zipOf } from '../files/output.js';
+import { isWhole, saveFolder } from '../files/folder.js';
+import { say } from '../page/bar.js';
+import { now } from '../engine/sitting.js';
+import { count, many } from '../page/format.js';
+
+/** Between downloads of one press: browsers drop those that come too fast. */
+const PAUSE_MS = 600;
+
+/** More Event IDs than these are counted in the name of a report. */
+const IDS_NAMED = 3;
+
+/**
+ * Tells the core how far an event is, and has it drawn anew.
+ * @param {App} app @param {wasm_bindgen.Message} message
+ */
+function tell(app, message) {
+  app.sitting.send(message);
+  return app.drawEvent('event' in message ? message.event : '');
+}
+
+/** What only the page knows when a report is made. */
+function told() {
+  return { build: PAGE.buildId, now: now() };
+}
+
+/** @param {App} app */
+export function reportText(app) {
+  return app.sitting.session.report(told());
+}
+
+/** @param {App} app */
+export function saveReport(app) {
+  const { events } = app.sitting.view;
+  const ids = events.length > IDS_NAMED ? `${events.length}-events` : events.map(({ eventId }) => eventId).join('-');
+  downloadJson(`${PAGE.study.files}-report-${ids}.json`, reportText(app));
+}
+
+/** @param {App} app @param {string} event its Event ID, here and below */
+export function saveCertificate(app, event) {
+  const page = app.sitting.session.certificate(event, told());
+  download(`${event}-certificate.html`, new Blob([page], { type: 'text/html' }));
+  tell(app, { what: 'certified', event });
+}
+
+/** True when the sources that an event is made of are all as they were. @param {App} app @param {string} event */
+async function sourcesHold(app, event) {
+  const { sitting } = app;
+  app.savingNow = event;
+  app.drawEvent(event);
+  const used = sitting.session.outputs(event).map(({ index }) => sitting.sources[index]);
+  const changed = await changedSources(used);
+  if (app.sitting !== sitting) return false;
+  app.savingNow = '';
+  if (changed.length) say(tell(app, { what: 'not-saved', event, why: 'sources-changed' }).fault || '');
+  return !changed.length;
+}
+
+/** @param {App} app @param {string} event */
+export async function saveZip(app, event) {
+  if (app.savingNow || !(await sourcesHold(app, event))) return;
+  const { sitting } = app;
+  app.savingNow = event;
+  const zip = await zipOf(sitting, event);
+  if (app.sitting !== sitting) return;
+  app.savingNow = '';
+  download(`${event}.zip`, zip);
+  say(tell(app, { what: 'saved', event, to: 'started' }).sentence);
+}
+
+/**
+ * One after another; a new patient ends it.
+ * @param {App} app @param {EventView[]} events @param {(app: App, event: string) => unknown} save
+ */
+async function oneByOne(app, events, save) {
+  const { sitting } = app;
+  for (const { eventId } of events) {
+    await save(app, eventId);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (app.sitting !== sitting) return false;
+  }
+  return true;
+}
+
+/** @param {App} app */
+export async function saveAll(app) {
+  const unsaved = app.sitting.view.events.filter(({ isPass, saved }) => isPass && saved === 'no');
+  if (await oneByOne(app, unsaved, saveZip))
+    say('Saving started. When your browser says done, drop the zips here, all at once, to confirm them.');
+}
+
+/** @param {App} app */
+export async function saveCertificates(app) {
+  const passing = app.sitting.view.events.filter(({ isPass }) => isPass);
+  await oneByOne(app, passing, saveCertificate);
+}
+
+/**
+ * Straight into a folder where the browser can; refused pickers end in the download.
+ * @param {App} app @param {string} event
+ */
+export async function saveAsFolder(app, event) {
+  if (app.savingNow) return;
+  // The picker must be the first thing after the click, or the browser refuses it.
+  const result = await saveFolder(app, event, () => sourcesHold(app, event));
+  if (result === 'refused') return saveZip(app, event);
+  if (result === 'closed') return;
+  const { sentence } = tell(app, { what: 'saved', event, to: result.confirmed ? 'confirmed' : 'started' });
+  if (result.confirmed) say(sentence);
+  else say(tell(app, { what: 'not-saved', event, why: 'folder-not-whole' }).fault || '');
+}
+
+/**
+ * Compares zips that were dropped back with what was checked.
+ * @param {App} app @param {File[]} files @param {string} [only] what a single one must be
+ */
+export async function confirmSaved(app, files, only) {
+  const { sitting } = app;
+  const zips = files.filter(({ name }) => /\.zip$/i.test(name));
+  let [confirmed, strangers] = [0, 0];
+  for (const [n, file] of zips.entries()) {
+    const event = (zips.length === 1 && only) || sitting.session.eventOfZip(file.name);
+    if (!event) {
+      strangers += 1;
+      continue;
+    }
+    const of = zips.length > 1 ? `, ${count(n + 1)} of ${count(zips.length)}` : '';
+    say(`Reading ${event}.zip again${of}.`);
+    app.readingNow = event;
+    app.drawEvent(event);
+    const whole = await isWhole(app, file, event, (done, all) => reading(event, done / all));
+    if (app.sitting !== sitting) return;
+    app.readingNow = '';
+    if (whole) confirmed += 1;
+    const { sentence, fault } = tell(
+      app,
+      whole ? { what: 'saved', event, to: 'confirmed' } : { what: 'not-saved', event, why: 'other-zip' },
+    );
+    if (zips.length === 1) say(fault || sentence);
+  }
+  if (strangers || !zips.length) say('That is none of this page’s zips. Drop the zip that was just saved.');
+  else if (zips.length > 1) say(`${count(confirmed)} of ${many(zips.length, 'zip')} confirmed.`);
+}
+
+/** How far the reading of a saved zip is, where the page shows it. @param {string} event @param {number} part */
+function reading(event, part) {
+  const bar = document.querySelector(`[data-event="${CSS.escape(event)}"] progress`);
+  if (bar instanceof HTMLProgressElement) bar.value = part;
+}
