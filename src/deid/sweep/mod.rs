@@ -18,6 +18,8 @@ mod names;
 pub(super) mod needles;
 mod people;
 mod places;
+mod schemes;
+mod signs;
 pub(super) mod tokens;
 
 use std::collections::HashMap;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use self::find::find;
 use self::needles::Needles;
+pub use self::schemes::is_standard_scheme;
 use self::tokens::{Class, Tokens};
 use crate::deid::identifiers::Identifiers;
 use crate::deid::patterns::Pattern;
@@ -165,70 +168,6 @@ impl Place {
     pub const fn is_technical(&self) -> bool {
         matches!(self.tag, Tag(0x0008, 0x0070 | 0x1090) | Tag(0x0018, 0x1020 | 0x1160 | 0x1210))
     }
-}
-
-/// A Coding Scheme Designator of a scheme that DICOM or a standards body defines
-/// (PS3.16 section 8), whose codes are no free text. Local schemes begin with 99 or are
-/// not listed.
-#[must_use]
-pub fn is_standard_scheme(designator: &str) -> bool {
-    const STANDARD: &[&str] = &[
-        "ACR",
-        "ASTM-sigpurpose",
-        "BARI",
-        "BI",
-        "C4",
-        "C5",
-        "CADSR",
-        "CD2",
-        "CTV3",
-        "DCM",
-        "DC",
-        "DCMUID",
-        "DOCLE",
-        "FMA",
-        "HPC",
-        "I10",
-        "I10P",
-        "I10C",
-        "I11",
-        "I9",
-        "I9C",
-        "IBSI",
-        "IEEE10101",
-        "ISO3166_1",
-        "ISO4217",
-        "ISO5218_1",
-        "ISO639_1",
-        "ISO639_2",
-        "ITIS_TSN",
-        "LB",
-        "LN",
-        "MDC",
-        "MDNS",
-        "MSH",
-        "NCDR",
-        "NCIt",
-        "NEU",
-        "NICIP",
-        "POS",
-        "RADLEX",
-        "RADELEMENT",
-        "RFC3066",
-        "RFC5646",
-        "RXNORM",
-        "SCPECG",
-        "SCT",
-        "SNM3",
-        "SNM",
-        "SRT",
-        "UBERON",
-        "UCUM",
-        "UMLS",
-        "UNS",
-        "UPC",
-    ];
-    STANDARD.contains(&designator.trim_matches([' ', '\0']))
 }
 
 /// A text after the sweep.
