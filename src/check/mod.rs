@@ -35,6 +35,7 @@ mod risk;
 mod rules;
 mod search;
 mod second;
+mod seen;
 mod sightings;
 mod source;
 mod spellings;

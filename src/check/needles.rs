@@ -3,18 +3,16 @@
 //! one only where it stands alone; an unusual name as a word, an imaging word only in
 //! the company of another part of the same name.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::collections::HashSet;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 use super::births::Date;
-use super::finding::Problem;
 use super::fold::{fold, words};
 use super::names::{NOBODY, Names};
 use super::places::Places;
-use super::search::Place;
+use super::seen::Seen;
 use super::spellings::spellings;
 use crate::policy::words::{is_everyday, is_vocabulary};
 
@@ -114,9 +112,6 @@ struct Patterns {
     known: HashSet<Vec<u8>>,
 }
 
-/// What was found in the texts of attributes: the problem, and whether it is sure.
-type Seen = HashMap<(Place, String), Vec<(Problem, bool)>>;
-
 /// The identifiers, ready to be searched for.
 pub struct Needles {
     count: usize,
@@ -126,8 +121,7 @@ pub struct Needles {
     pub(super) phrases: Vec<Phrase>,
     /// Birth dates as year, month, day; true for one that is a date of the exam too.
     pub(super) births: Vec<(Date, bool)>,
-    /// What was found in texts already: the files of an exam say the same again and again.
-    pub(super) seen: Mutex<Seen>,
+    pub(super) seen: Seen,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }
@@ -150,7 +144,7 @@ impl Needles {
             count: list.len(),
             names: Names::default(),
             places: Places::default(),
-            seen: Mutex::default(),
+            seen: Seen::default(),
             ids: Vec::new(),
             phrases: Vec::new(),
             births: Vec::new(),

@@ -1,7 +1,7 @@
 //! Looking for the originals' identifiers in decoded texts.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::cell::LazyCell;
 
 use dicom_core::{Tag, VR};
 
@@ -11,6 +11,7 @@ use super::fold::{Word, fold, words};
 use super::needles::{Id, NeedleKind, Needles};
 use super::part10::plain;
 use super::rules::Asked;
+use super::seen::{Exam, Hits, MOST_BYTES};
 use super::terms::is_term;
 use super::views::views;
 use super::walk::{Walk, What};
@@ -50,17 +51,6 @@ pub(super) enum Place {
     Name,
 }
 
-/// Dates that identify nobody: an ID or a birth date equal to one of them says nothing.
-#[derive(Default)]
-struct Exam {
-    study: String,
-    dates: HashSet<String>,
-}
-
-/// So many texts, and so long ones, are remembered with what was found in them.
-const MOST_SEEN: usize = 20_000;
-const MOST_SEEN_BYTES: usize = 512;
-
 const CUES: [&str; 12] = [
     "mrn",
     "id",
@@ -92,9 +82,11 @@ impl Needles {
         let date = |tag| walk.value(tag, bytes).map(plain);
         // Study, Series, Acquisition and Content Date.
         let exam = Exam {
+            event_id: asked.event_id.to_owned(),
             study: date(Tag(0x0008, 0x0020)).unwrap_or_default(),
             dates: (0x20..=0x23).filter_map(|element| date(Tag(0x0008, element))).collect(),
         };
+        let number = self.seen.exam(&exam);
         for (index, node) in walk.nodes.iter().enumerate() {
             if node.what != What::Leaf || node.value.is_empty() {
                 continue;
@@ -108,41 +100,49 @@ impl Needles {
                 _ => continue,
             };
             let place = place(walk, index, bytes, asked);
-            let mut hits = Vec::new();
-            for view in views(&text, raw) {
-                hits.extend(self.in_text(&view, place, asked.event_id, &exam));
-            }
-            hits.sort();
-            hits.dedup();
+            // (UIDs are of one image mostly; other bytes than ASCII can be read otherwise.)
+            let remembers = place != Place::Uid && raw.is_ascii() && text.len() < MOST_BYTES;
+            let hits = match number.filter(|_| remembers) {
+                Some(number) => self
+                    .seen
+                    .remembered((number, place), &text, || self.in_views(&text, raw, place, &exam)),
+                None => self.in_views(&text, raw, place, &exam),
+            };
             for (problem, severity) in hits {
                 found.add(Finding::at(problem, walk.path(index)).weighing(severity));
             }
         }
     }
 
+    /// Searches a text in every way that it can be read.
+    fn in_views(&self, text: &str, raw: &[u8], place: Place, exam: &Exam) -> Hits {
+        let mut hits = Vec::new();
+        for view in views(text, raw) {
+            hits.extend(self.in_text(&view, place, exam));
+        }
+        hits.sort();
+        hits.dedup();
+        hits
+    }
+
     /// Searches a file's name.
     pub(super) fn in_name(&self, name: &str, event_id: &str, found: &mut Findings) {
-        for (problem, severity) in self.in_text(name, Place::Name, event_id, &Exam::default()) {
+        let exam = Exam { event_id: event_id.to_owned(), ..Exam::default() };
+        for (problem, severity) in self.in_text(name, Place::Name, &exam) {
             if problem != Problem::IdentifierInstitution {
                 found.add(Finding::at(problem, "file name".into()).weighing(severity));
             }
         }
     }
 
-    fn in_text(
-        &self,
-        text: &str,
-        place: Place,
-        event_id: &str,
-        exam: &Exam,
-    ) -> Vec<(Problem, Severity)> {
+    fn in_text(&self, text: &str, place: Place, exam: &Exam) -> Hits {
         let folded = fold(text.trim_end_matches(['\0', ' ']));
-        if folded.is_empty() || folded == event_id {
+        if folded.is_empty() || folded == exam.event_id {
             return Vec::new();
         }
         let words = words(&folded);
         let mut hits = self.names(text, &folded, &words, place);
-        self.numbers(&folded, &words, place, event_id, exam, &mut hits);
+        self.numbers(&folded, &words, place, exam, &mut hits);
         if !matches!(place, Place::Uid | Place::Date) {
             let joined =
                 format!(" {} ", words.iter().map(|word| word.text).collect::<Vec<_>>().join(" "));
@@ -150,7 +150,7 @@ impl Needles {
                 hits.push((problem(phrase.kind), true));
             }
         }
-        let mut hits: Vec<(Problem, Severity)> = hits
+        let mut hits: Hits = hits
             .into_iter()
             .map(|(problem, sure)| {
                 let weight = weight(problem, place);
@@ -177,23 +177,11 @@ impl Needles {
         if place == Place::Code && words.iter().all(|word| word.digits || is_term(word.text)) {
             return Vec::new();
         }
-        let key = (place, text.to_owned());
-        if let Ok(seen) = self.seen.lock()
-            && let Some(found) = seen.get(&key)
-        {
-            return found.clone();
-        }
         let sightings = self.names.find(text, folded, words, place == Place::Operator);
         let mut found: Vec<(Problem, bool)> =
             sightings.iter().map(|sighting| (problem(sighting.kind), sighting.sure)).collect();
         if !matches!(place, Place::Technical | Place::Code) && self.places.are_in(words) {
             found.push((Problem::IdentifierInstitution, false));
-        }
-        if let Ok(mut seen) = self.seen.lock()
-            && seen.len() < MOST_SEEN
-            && text.len() < MOST_SEEN_BYTES
-        {
-            seen.insert(key, found.clone());
         }
         found
     }
@@ -203,12 +191,11 @@ impl Needles {
         folded: &str,
         words: &[Word<'_>],
         place: Place,
-        event_id: &str,
         exam: &Exam,
         hits: &mut Vec<(Problem, bool)>,
     ) {
-        let event = |id: &str| id == event_id;
-        let runs = joined_runs(words);
+        let event = |id: &str| id == exam.event_id;
+        let runs = LazyCell::new(|| joined_runs(words));
         for id in self.ids.iter().filter(|id| !event(&id.squeezed) && !event(&id.digits)) {
             let is_date = exam.dates.contains(&id.digits);
             let found = match place {
@@ -236,7 +223,7 @@ impl Needles {
         }
         for (birth, doubtful) in &self.births {
             let date = format!("{:04}{:02}{:02}", birth.0, birth.1, birth.2);
-            if exam.study == date || date == event_id {
+            if exam.study == date || date == exam.event_id {
                 continue;
             }
             let found = match place {
