@@ -120,7 +120,7 @@ impl Parts {
     }
 
     fn script(&self, id: &str) -> Result<String> {
-        let runtime = without_comments(RUNTIME)
+        let runtime = slim(RUNTIME)?
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
             .replace("@TOOL@", &self.tool)
@@ -129,10 +129,10 @@ impl Parts {
         let script = format!(
             "\n\"use strict\";\nfunction coreGlue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
              function coreWorker() {{\n\"use strict\";\n{}}}\n{}{runtime}(() => {{\n{}}})();\n",
-            without_comments(self.wasm.glue.trim()),
-            without_comments(&self.worker),
-            without_comments(UNPACK),
-            without_comments(&self.main),
+            slim(self.wasm.glue.trim())?,
+            slim(&self.worker)?,
+            slim(UNPACK)?,
+            slim(&self.main)?,
         );
         // Either would end the script, or hide its end, wherever it stands.
         for end in ["</script", "<!--"] {
@@ -144,21 +144,24 @@ impl Parts {
     }
 }
 
-/// A script without the lines that are comments alone: the page is to be small, and who
-/// wants to read it does so in the repository.
-fn without_comments(script: &str) -> String {
-    let mut out = String::with_capacity(script.len());
+/// A script or a style without indentation and the lines that are comments alone: the page is
+/// to be small, and who wants to read it does so in the repository.
+fn slim(text: &str) -> Result<String> {
+    let mut out = String::with_capacity(text.len());
     let mut inside = false;
-    for line in script.lines() {
-        let text = line.trim();
-        let begins = !inside && text.starts_with("/*");
-        if !(inside || begins || text.starts_with("//")) {
+    for line in text.lines() {
+        let line = line.trim();
+        let begins = !inside && line.starts_with("/*");
+        if !(inside || begins || line.is_empty() || line.starts_with("//")) {
+            if line.matches('`').count() % 2 == 1 {
+                bail!("a text over several lines would lose its indentation: {line}");
+            }
             out.push_str(line);
             out.push('\n');
         }
-        inside = (inside || begins) && !text.ends_with("*/");
+        inside = (inside || begins) && !line.ends_with("*/");
     }
-    out
+    Ok(out)
 }
 
 /// What the page may do: run and show what it holds, make blobs, and nothing else.
@@ -184,7 +187,7 @@ fn style(folder: &Path) -> Result<String> {
                 bail!("{}: `{bad}` cannot stand in the page's style", sheet.display());
             }
         }
-        out.push_str(&text);
+        out.push_str(&slim(&text)?);
     }
     Ok(out)
 }
@@ -275,9 +278,10 @@ mod tests {
     }
 
     #[test]
-    fn comments_go_and_code_stays() {
-        let script = "/** a\n * b */\nlet a = 1; // c\n  // d\n/* e */\n  let b = '/*';\n";
-        assert_eq!(without_comments(script), "let a = 1; // c\n  let b = '/*';\n");
+    fn comments_and_indentation_go_and_code_stays() {
+        let script = "/** a\n * b */\nlet a = 1; // c\n  // d\n/* e */\n\n  let b = '/*';\n";
+        assert_eq!(slim(script).unwrap(), "let a = 1; // c\nlet b = '/*';\n");
+        assert!(slim("const a = `\n  b`;\n").is_err());
     }
 
     #[test]
