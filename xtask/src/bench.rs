@@ -23,17 +23,25 @@ const NAMES_PER_LANGUAGE: &str = "12";
 const READERS: [(&[&str], &str); 3] =
     [(&["unzip"], "unzip"), (&["python3"], "python3"), (&["7zz"], "7zip")];
 
+/// What can be measured.
+const PARTS: [&str; 6] = ["size", "page", "scale", "frames", "command", "names"];
+
 /// Runs all parts, or those named; the words go to the bench as they are.
 pub fn run(words: &[&str]) -> Result<()> {
-    install::programs(&CHROMIUM, "measuring the page")?;
-    install::programs(&READERS, "showing saved zips to other programs")?;
-    let has_names = words.is_empty() || words.contains(&"names");
-    let names = if has_names { names()? } else { PathBuf::new() };
-    // Names need neither the page nor the command.
-    let page = if words == ["names"] { PathBuf::new() } else { page::build()? };
+    let parts: Vec<&str> = words.iter().copied().filter(|word| PARTS.contains(word)).collect();
+    let is_asked = |part: &str| parts.is_empty() || parts.contains(&part);
+    // Names need neither the page nor the command, and the command no page.
+    let has_page =
+        parts.is_empty() || parts.iter().any(|part| !matches!(*part, "names" | "command"));
+    if has_page {
+        install::programs(&CHROMIUM, "measuring the page")?;
+        install::programs(&READERS, "showing saved zips to other programs")?;
+    }
+    let names = if is_asked("names") { names()? } else { PathBuf::new() };
+    let page = if has_page { page::build()? } else { PathBuf::new() };
     let package = Config::read()?.build.package;
     let bins = ["--quiet", "--profile", "native", "--package", &package, "--bins"];
-    if words != ["names"] {
+    if parts != ["names"] {
         process::run(cargo("build").args(bins))?;
     }
     process::run(cargo("build").args(["--quiet", "--package", BENCH]))?;

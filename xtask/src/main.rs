@@ -43,7 +43,8 @@ usage: cargo xtask COMMAND
   bench [PART]...    measures the product against its targets and prints the table;
                      PART is size, page, scale, frames, command or
                      names (how many get through the sweep); --chart FILE
-                     draws the growth of `scale`
+                     draws the growth of `scale`, --against PROGRAM has
+                     `command` measured beside another build of it alone
   sbom               builds, then writes the bill of materials beside the page
   reproduce          builds the last commit twice, in two folders, and compares
   fuzz MINUTES [TARGET...]

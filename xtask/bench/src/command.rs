@@ -1,6 +1,8 @@
 //! The command beside other programs: the same 500 files on the same disk, turn by turn.
 //! Each writes them anew; the command writes a zip and reads it again.
 
+mod against;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -30,6 +32,9 @@ struct Rival {
 
 /// Measures all by turns.
 pub fn run(place: &Place, table: &mut Table) -> Result<()> {
+    if let Some(other) = &place.against {
+        return against::run(place, other, table);
+    }
     let folder = files::exam(&place.files, FILES, Pixels::Noise)?;
     let mut rivals = rivals(place, &folder)?;
     // Every program and file is in the system's memory from here on.

@@ -29,29 +29,43 @@ pub enum Pixels {
     Noise,
     /// A hole.
     Sparse,
+    /// 64 by 64 of noise: the header is nearly all there is to do.
+    Small,
+}
+
+impl Pixels {
+    /// Rows, and as many columns.
+    const fn rows(self) -> u32 {
+        if matches!(self, Self::Small) { 64 } else { 512 }
+    }
 }
 
 /// A folder of `count` slices of one exam, made when it is not there yet.
 pub fn exam(parent: &Path, count: u32, pixels: Pixels) -> Result<PathBuf> {
-    let kind = if pixels == Pixels::Noise { "noise" } else { "sparse" };
+    let kind = match pixels {
+        Pixels::Noise => "noise",
+        Pixels::Sparse => "sparse",
+        Pixels::Small => "small",
+    };
+    let picture_bytes = pixels.rows() * pixels.rows() * 2;
     kept(parent, &format!("{kind}-{count}"), |folder| {
-        let noise = (pixels == Pixels::Noise).then(noise);
+        let noise = (pixels != Pixels::Sparse).then(noise);
         for number in 0..count {
             let series = folder.join(format!("SE{:03}", number / IMAGES_IN_SERIES));
             if number % IMAGES_IN_SERIES == 0 {
                 fs::create_dir_all(&series)?;
             }
             let mut file = File::create(series.join(format!("IM{number:05}")))?;
-            let mut header = slice_header(number);
-            element(&mut header, (0x7FE0, 0x0010), *b"OW", PIXEL_BYTES);
+            let mut header = slice_header(number, pixels.rows());
+            element(&mut header, (0x7FE0, 0x0010), *b"OW", picture_bytes);
             file.write_all(&header)?;
             match &noise {
                 Some(noise) => {
                     let start = (number as usize * 4098) % (noise.len() / 2);
-                    let picture = noise.get(start..).and_then(|n| n.get(..PIXEL_BYTES as usize));
+                    let picture = noise.get(start..).and_then(|n| n.get(..picture_bytes as usize));
                     file.write_all(picture.context("too little noise")?)?;
                 }
-                None => file.set_len(header.len() as u64 + u64::from(PIXEL_BYTES))?,
+                None => file.set_len(header.len() as u64 + u64::from(picture_bytes))?,
             }
         }
         Ok(())
@@ -61,7 +75,7 @@ pub fn exam(parent: &Path, count: u32, pixels: Pixels) -> Result<PathBuf> {
 /// A folder with one file of many pictures, 2 GiB of them.
 pub fn multi_frame(parent: &Path) -> Result<PathBuf> {
     kept(parent, "frames", |folder| {
-        let mut header = slice_header(0);
+        let mut header = slice_header(0, 512);
         let picture_bytes = PIXEL_BYTES * FRAMES;
         element(&mut header, (0x7FE0, 0x0010), *b"OW", picture_bytes);
         let frames = FRAMES.to_string();
@@ -102,13 +116,15 @@ fn kept(parent: &Path, name: &str, make: impl Fn(&Path) -> Result<()>) -> Result
 }
 
 /// All bytes before the pixel data of the exam's `number`th slice.
-fn slice_header(number: u32) -> Vec<u8> {
+fn slice_header(number: u32, rows: u32) -> Vec<u8> {
     let series = FIRST_NUMBER + number / IMAGES_IN_SERIES;
     let position = f64::from(number % IMAGES_IN_SERIES) * 1.25;
     let filled = HEADER
         .replace("@@@@@@", &(FIRST_NUMBER + number).to_string())
         .replace("%%%%%%", &series.to_string())
-        .replace("########", &format!("{position:08.3}"));
+        .replace("########", &format!("{position:08.3}"))
+        .replace("00280010 US 512", &format!("00280010 US {rows}"))
+        .replace("00280011 US 512", &format!("00280011 US {rows}"));
     let mut data_set = Vec::new();
     let mut lines = filled.lines().filter(|line| !line.starts_with('#')).peekable();
     while let Some(line) = lines.next() {

@@ -48,17 +48,16 @@ pub struct Place {
     scratch: PathBuf,
     /// The command, built for speed.
     command: PathBuf,
+    /// Another build of the command, to be compared with it alone.
+    against: Option<PathBuf>,
     /// Where to draw the chart, when asked.
     chart: Option<PathBuf>,
 }
 
 fn main() -> Result<()> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
-    let chart = match words.iter().position(|word| word == "--chart") {
-        Some(at) if at + 1 < words.len() => words.drain(at..=at + 1).nth(1).map(PathBuf::from),
-        Some(_) => bail!("--chart needs a file to write"),
-        None => None,
-    };
+    let chart = option(&mut words, "--chart")?;
+    let against = option(&mut words, "--against")?;
     if let Some(unknown) = words.iter().find(|word| PARTS.iter().all(|(name, _)| name != word)) {
         let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
         bail!("no part `{unknown}`; the parts are {}", names.join(", "));
@@ -68,6 +67,7 @@ fn main() -> Result<()> {
         files: folder.join("files"),
         scratch: folder.join("scratch"),
         command: from_environment("LTP2_COMMAND")?,
+        against,
         chart,
     };
     let mut table = Table::default();
@@ -90,6 +90,15 @@ fn main() -> Result<()> {
     empty(&place.scratch)?;
     println!("\n{}", table.shown(&left_out));
     if broken.is_empty() { Ok(()) } else { bail!("could not be measured: {}", broken.join(", ")) }
+}
+
+/// Takes an option and the file that follows it out of the words.
+fn option(words: &mut Vec<String>, name: &str) -> Result<Option<PathBuf>> {
+    match words.iter().position(|word| word == name) {
+        Some(at) if at + 1 < words.len() => Ok(words.drain(at..=at + 1).nth(1).map(PathBuf::from)),
+        Some(_) => bail!("{name} needs a file"),
+        None => Ok(None),
+    }
 }
 
 fn from_environment(name: &str) -> Result<PathBuf> {
