@@ -51,6 +51,9 @@ pub(super) enum Place {
     Name,
 }
 
+/// Begins an escape sequence (PS3.3 2026c section C.12.1.1.2).
+const ESCAPE: u8 = 0x1B;
+
 const CUES: [&str; 12] = [
     "mrn",
     "id",
@@ -100,8 +103,10 @@ impl Needles {
                 _ => continue,
             };
             let place = place(walk, index, bytes, asked);
-            // (UIDs are of one image mostly; other bytes than ASCII can be read otherwise.)
-            let remembers = place != Place::Uid && raw.is_ascii() && text.len() < MOST_BYTES;
+            // (UIDs are of one image mostly; bytes beyond ASCII, and escape sequences, can be
+            // read otherwise.)
+            let is_plain = raw.is_ascii() && !raw.contains(&ESCAPE);
+            let remembers = place != Place::Uid && is_plain && text.len() < MOST_BYTES;
             let hits = match number.filter(|_| remembers) {
                 Some(number) => self
                     .seen
