@@ -25,11 +25,9 @@ export function drawSummaries(app) {
   describe(2, el('span.pairs', pairs, heads.more && el('span', heads.more)), [
     mayChange && action('Change', change, 'Change the exams'),
   ]);
-  // What a run found that waits, while it can still be decided.
-  const again = isUnsaved && review.picturesWaiting > 0;
-  const look = action('Look', () => app.lookAgain(), 'Look at what waits');
+  const look = sums.look && action('Look', () => app.lookAgain(), sums.look);
   if (isReady) describe(3, 'What needs a person comes first. The rest can be opened.');
-  else describe(3, again ? review.waits : review.decided, [again && look]);
+  else describe(3, look ? review.waits : review.decided, [look]);
   if (stage !== 'done') return;
   if (app.cancelled) return describe(4, '');
   describe(4, files.said, [!nextOpen && action('See every file', () => byId('outcome-head').focus())]);

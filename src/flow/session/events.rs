@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Session;
 use super::exams::about;
 use super::message::CHANGED;
-use super::review::all_seen;
+use super::review::{all_seen, pictures_in_words};
 use super::words::{count, listed, many};
 use crate::Code;
 use crate::check::{Grouped, Severity, Verdict};
@@ -157,6 +157,9 @@ pub struct Sums {
     pub first_unsaved: Option<String>,
     /// Every one that passed is saved for sure.
     pub is_complete: bool,
+    /// What a run found that waits for a look is called, while nothing is saved and it can
+    /// still be decided.
+    pub look: Option<String>,
     /// What to do next, in a sentence.
     pub sentence: String,
     /// What would be lost by going on.
@@ -344,6 +347,7 @@ impl Session {
                 .find(|event| event.saved == Saved::No)
                 .map(|event| event.event_id.clone()),
             is_complete: passed > 0 && at(Saved::Confirmed) == passed,
+            look: self.may_look(events),
             notes: self.first_notes(events),
             upload: self.upload(events),
             ..Sums::default()
@@ -366,6 +370,15 @@ impl Session {
         ]);
         sums.heading = format!("{heading}.");
         sums
+    }
+
+    fn may_look(&self, events: &[EventView]) -> Option<String> {
+        let review = &self.view.review.value;
+        let is_open = self.has_ended && events.iter().all(|event| event.saved == Saved::No);
+        (is_open && review.series_waiting > 0).then(|| {
+            let waiting = pictures_in_words(review.series_waiting, review.pictures_waiting);
+            format!("Look at {waiting}")
+        })
     }
 
     /// Sources that went away during the run, and Event IDs of which nothing could be written.

@@ -131,12 +131,14 @@ fn a_sitting_asks_about_it_once_the_run_has_ended_and_not_before() {
     assert_eq!(page.waiting().0, 0);
     assert_eq!(page.run(), [1]);
     assert_eq!(page.waiting(), (1, "1 picture waits for you.".to_owned()));
+    assert_eq!(page.session.view().sums.value.look.as_deref(), Some("Look at 1 picture"));
     assert_eq!(page.session.view().review.value.decided, "Nothing needed a person.");
     assert!(!page.session.view().way.value.may_go, "an answer is owed");
     assert_eq!(page.run(), [1], "without one it stays behind");
     page.decide(true);
     assert!(page.session.view().way.value.may_go);
     assert_eq!(page.run(), [0, 1]);
+    assert_eq!(page.session.view().sums.value.look, None);
     assert_eq!(page.session.view().review.value.decided, "1 series included");
     assert!(page.session.finished()[0].verdict.pass);
 }

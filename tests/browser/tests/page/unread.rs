@@ -56,7 +56,7 @@ fn run(browser: &Browser, frame: impl FnOnce(&[u8]) -> Vec<u8>) {
     page::wait_for_stage(browser, "done");
     assert_eq!(written_and_held(browser), (2, 1));
     page::wait_for_words(browser, "1 picture waits for you.");
-    page::press(browser, "[aria-label='Look at what waits']");
+    page::press(browser, "#bar #to-look");
     browser.wait("document.querySelector('[data-held] .held-picture')");
 }
 
