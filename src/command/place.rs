@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 use deidentifier::Code;
 use deidentifier::dicom::IMPLEMENTATION_CLASS_UID;
-use deidentifier::report::CROSSWALK_WARNING;
+use deidentifier::report::{CERTIFICATE_TITLE, CROSSWALK_WARNING};
 use walkdir::WalkDir;
 
 use super::part::{self, Part, exists};
@@ -343,7 +343,7 @@ fn is_ours(place: &Path, kind: Kind) -> bool {
         Kind::Zip => start(place).map(|start| start.is_empty() || is_written(&start)),
         Kind::Folder => holds_written_files(place),
         Kind::Report => start(place).map(|start| start.first().is_none_or(|b| b"{[".contains(b))),
-        Kind::Certificate => begins("<!doctype html>"),
+        Kind::Certificate => start(place).map(|start| start.is_empty() || is_certificate(&start)),
         Kind::Crosswalk => begins(CROSSWALK_WARNING),
         // Whoever writes one has read it as one.
         Kind::Decisions => Ok(true),
@@ -365,6 +365,12 @@ fn holds_written_files(folder: &Path) -> io::Result<bool> {
 /// An image's file meta information names its writer, also where it is a zip's first entry.
 fn is_written(start: &[u8]) -> bool {
     memchr::memmem::find(start, IMPLEMENTATION_CLASS_UID.as_bytes()).is_some()
+}
+
+/// A page with a certificate's title.
+fn is_certificate(start: &[u8]) -> bool {
+    let title = format!("<title>{CERTIFICATE_TITLE} ");
+    memchr::memmem::find(start, title.as_bytes()).is_some()
 }
 
 /// The first KiB of a file.

@@ -19,6 +19,9 @@ const PRINTED_LINES: usize = 18;
 /// More gaps of a series than these are counted, not listed.
 const GAPS_NAMED: usize = 6;
 
+/// What every certificate's title begins with.
+pub const CERTIFICATE_TITLE: &str = "De-identification certificate";
+
 const STYLE: &str = include_str!("certificate.css");
 
 /// The certificate of `event_id`; `None` when the report has no such event. `made` says
@@ -43,12 +46,12 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
             meta http-equiv="Content-Security-Policy" content=(policy);
             meta name="viewport" content="width=device-width";
             meta name="color-scheme" content="light dark";
-            title { "De-identification certificate " (event_id) }
+            title { (CERTIFICATE_TITLE) " " (event_id) }
             style { (PreEscaped(STYLE)) }
             main {
                 header {
                     div {
-                        p.muted { "De-identification certificate" }
+                        p.muted { (CERTIFICATE_TITLE) }
                         h1 { "Image Event " (event_id) }
                     }
                     p.verdict.(class) { (verdict) }

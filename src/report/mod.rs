@@ -15,7 +15,7 @@ mod tables;
 use serde::{Deserialize, Serialize};
 
 pub use crate::deid::{Change, RuleCount};
-pub use certificate::certificate;
+pub use certificate::{CERTIFICATE_TITLE, certificate};
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};

@@ -282,6 +282,8 @@ fn what_this_program_did_not_write_is_never_replaced() {
     ] {
         fs::write(site.at(place), Build::slice(9)).unwrap();
         refused(&format!("deidentify exam --event-id {EVENT} --out new {option} --replace"));
+        fs::write(site.at(place), "<!DOCTYPE html><title>Rota of the ward</title>").unwrap();
+        refused(&format!("deidentify exam --event-id {EVENT} --out new {option} --replace"));
         // What is empty is nobody's work.
         fs::write(site.at(place), "").unwrap();
         done(
