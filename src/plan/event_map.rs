@@ -120,15 +120,24 @@ pub struct EventMap {
 const COLUMNS: [&str; 5] =
     ["event_id", "study_instance_uid", "accession_number", "patient_id", "study_date"];
 
+fn reader(separator: u8, body: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(body.as_bytes())
+}
+
 impl EventMap {
     /// Whether a dropped file is meant as an event map: its first line names the column
     /// `event_id`, even if [`EventMap::parse`] then finds fault with it.
     #[must_use]
     pub fn is_one(bytes: &[u8]) -> bool {
-        !matches!(
-            Self::parse(bytes, &Settings::default()),
-            Err(MapError::Empty | MapError::NoEventId)
-        )
+        let text = decode(bytes);
+        let Some((separator, start)) = layout(&text) else { return false };
+        let mut reader = reader(separator, text.get(start..).unwrap_or_default());
+        let places = reader.headers().map_err(|_| MapError::Empty).and_then(places);
+        !matches!(places, Err(MapError::Empty | MapError::NoEventId))
     }
 
     /// Reads an event map: comma, semicolon or tab; with or without a byte order mark;
@@ -141,11 +150,7 @@ impl EventMap {
         let (separator, start) = layout(&text).ok_or(MapError::Empty)?;
         let (above, body) = text.split_at_checked(start).unwrap_or_default();
         let mut lines = Lines::below(above, body);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(body.as_bytes());
+        let mut reader = reader(separator, body);
         let header = reader.headers().map_err(|_| MapError::Empty)?.clone();
         let places = places(&header)?;
         let mut map = Self::default();
