@@ -12,8 +12,10 @@ mod maps;
 mod message;
 mod output;
 mod review;
+mod series;
 mod sitting;
 mod standing;
+mod sums;
 mod view;
 mod way;
 pub(crate) mod words;
@@ -22,10 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use self::answers::Answers;
-pub use self::events::{EventView, FoundLine, Sums, Upload, counted, found_lines, split};
-pub use self::exams::{
-    Brightness, ExamFacts, Flag, MAY_MISS_IMAGES, Person, SeriesFacts, Shot, Shown, Weight,
-};
+pub use self::events::{EventView, FoundLine, counted, found_lines, split};
+pub use self::exams::{ExamFacts, Person, Shown};
 pub use self::files::{DISC_LISTS_MORE, Files, Group, Notice};
 pub use self::heads::{Going, Heads};
 pub use self::maps::MapNote;
@@ -33,9 +33,11 @@ use self::maps::Maps;
 pub use self::message::{Fault, How, Message};
 use self::review::Asked as AskedTexts;
 pub use self::review::{HeldItem, Piece, Review, TextItem};
+pub use self::series::{Brightness, Flag, MAY_MISS_IMAGES, SeriesFacts, Shot, Weight};
 use self::sitting::Stale;
 use self::standing::{Judged, Standing};
 pub use self::standing::{Said, State};
+pub use self::sums::{Sums, Upload};
 pub use self::view::{Card, Changes, Confirm, Form, Part, View};
 pub use self::way::{Debt, Owed, Way};
 use super::finish::Ending;

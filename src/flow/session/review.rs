@@ -10,6 +10,7 @@ use super::Question;
 use super::answers::{Answers, Decided, LookKey};
 use super::exams;
 use super::message::How;
+use super::series;
 use super::words::{count, many};
 use crate::Code;
 use crate::flow::{Looked, LookedAt};
@@ -235,10 +236,10 @@ fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem
             |held: &HeldImages| !held.files.iter().any(|file| answers.not_shown.contains(file));
         let item = |held: &HeldImages| HeldItem {
             series: series.uid.clone(),
-            description: exams::description(series),
+            description: series::description(series),
             about: Original(format!(
                 "{exam}, series {}, {}",
-                exams::number(series),
+                series::number(series),
                 many(held.files.len(), "image")
             )),
             files: held.files.clone(),

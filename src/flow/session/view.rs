@@ -3,12 +3,13 @@
 
 use serde::Serialize;
 
-use super::events::{EventView, Sums};
+use super::events::EventView;
 use super::exams::ExamFacts;
 use super::files::Files;
 use super::heads::Heads;
 use super::review::Review;
 use super::standing::Said;
+use super::sums::Sums;
 use super::way::Way;
 use crate::intake::Original;
 use crate::plan::IdForm;

@@ -1,4 +1,6 @@
-//! Numbers in sentences.
+//! Numbers, names and dates in sentences.
+
+use crate::intake::Original;
 
 /// 12345 becomes 12,345.
 pub fn count(n: usize) -> String {
@@ -42,6 +44,14 @@ pub(super) fn exam(kind: &str, day: &str) -> String {
 pub(super) fn or<'a>(text: &'a str, instead: &'a str) -> &'a str {
     if text.is_empty() { instead } else { text }
 }
+
+/// The same as a value of an exam.
+pub(super) fn said(text: &str, instead: &str) -> Original {
+    Original(or(text, instead).to_owned())
+}
+
+/// Said of a series or an exam without a description.
+pub(super) const NO_DESCRIPTION: &str = "No description";
 
 /// A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`.
 pub(super) fn person_name(text: &str) -> String {
