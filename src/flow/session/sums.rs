@@ -1,0 +1,190 @@
+//! All events of a run together: what to do next, and what is uploaded in the end.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Session;
+use super::events::EventView;
+use super::message::CHANGED;
+use super::review::pictures_in_words;
+use super::words::{count, listed, many};
+use crate::Code;
+use crate::report::Saved;
+
+/// All events together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+#[serde(rename_all = "camelCase")]
+pub struct Sums {
+    /// How many passed their check.
+    pub passed: usize,
+    /// How many did not.
+    #[serde(skip)]
+    pub failed: usize,
+    /// How many of those that passed are not saved.
+    pub unsaved: usize,
+    /// How many are on their way to the disk, for all that is known.
+    pub started: usize,
+    /// How many are saved for sure.
+    pub confirmed: usize,
+    /// The first that is not saved, by Event ID.
+    pub first_unsaved: Option<String>,
+    /// Every one that passed is saved for sure.
+    pub is_complete: bool,
+    /// What a run found that waits for a look is called, while nothing is saved and it can
+    /// still be decided.
+    pub look: Option<String>,
+    /// What to do next, in a sentence.
+    pub sentence: String,
+    /// What would be lost by going on.
+    pub leaving: String,
+    /// The verdicts, in a few words.
+    pub verdicts: String,
+    /// The same above a table of many.
+    pub heading: String,
+    /// What a person should know first, a sentence each.
+    pub notes: Vec<String>,
+    /// What is uploaded in the end.
+    pub upload: Upload,
+}
+
+/// What is said of the saved zips when they are uploaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Upload {
+    /// The zips by name, or how many.
+    pub zips: String,
+    /// Their Event IDs, or how many.
+    pub ids: String,
+    /// A line for each in the e-mail.
+    pub lines: Vec<String>,
+}
+
+/// More zips, and more Event IDs, than these are counted, not named.
+const ZIPS_NAMED: usize = 3;
+const IDS_NAMED: usize = 5;
+
+impl Session {
+    /// The saved zips, as the last step names them.
+    fn upload(&self, events: &[EventView]) -> Upload {
+        let saved = events.iter().filter(|event| event.is_pass && event.saved != Saved::No);
+        let saved: Vec<&EventView> = saved.collect();
+        let ids: Vec<&str> = saved.iter().map(|event| event.event_id.as_str()).collect();
+        let names: Vec<String> = ids.iter().map(|id| format!("{id}.zip")).collect();
+        let zips = match names.len() {
+            0 => "the zip".to_owned(),
+            1..=ZIPS_NAMED => names.join(" and "),
+            all => format!("the {} zips", count(all)),
+        };
+        let line = |event: &&EventView| {
+            let (id, images) = (&event.event_id, many(event.images, "image"));
+            format!("Image Event ID {id}: {images} ({})", event.modalities)
+        };
+        Upload {
+            zips,
+            ids: if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") },
+            lines: saved.iter().map(line).collect(),
+        }
+    }
+
+    pub(super) fn sums(&self, events: &[EventView]) -> Sums {
+        let passing = || events.iter().filter(|event| event.is_pass);
+        let at = |saved| passing().filter(|event| event.saved == saved).count();
+        let passed = passing().count();
+        let mut sums = Sums {
+            passed,
+            failed: events.len() - passed,
+            unsaved: at(Saved::No),
+            started: at(Saved::Started),
+            confirmed: at(Saved::Confirmed),
+            first_unsaved: passing()
+                .find(|event| event.saved == Saved::No)
+                .map(|event| event.event_id.clone()),
+            is_complete: passed > 0 && at(Saved::Confirmed) == passed,
+            look: self.may_look(events),
+            notes: self.first_notes(events),
+            upload: self.upload(events),
+            ..Sums::default()
+        };
+        sums.sentence = sums.next();
+        sums.leaving = format!(
+            "Not saved yet: {}. The next patient clears it for good.",
+            many(sums.unsaved, "exam")
+        );
+        let some = |n: usize, words: String| (n > 0).then_some(words);
+        sums.verdicts = listed([
+            some(passed, format!("{} passed", many(passed, "exam"))),
+            some(sums.failed, format!("{} failed", many(sums.failed, "exam"))),
+            some(sums.confirmed, format!("{} confirmed", count(sums.confirmed))),
+        ]);
+        let all = many(events.len(), "exam");
+        let heading = listed([
+            some(passed, format!("{} of {all} passed the check", count(passed))),
+            some(sums.failed, format!("{} failed", count(sums.failed))),
+        ]);
+        sums.heading = format!("{heading}.");
+        sums
+    }
+
+    fn may_look(&self, events: &[EventView]) -> Option<String> {
+        let review = &self.view.review.value;
+        let is_open = self.has_ended && events.iter().all(|event| event.saved == Saved::No);
+        (is_open && review.series_waiting > 0).then(|| {
+            let waiting = pictures_in_words(review.series_waiting, review.pictures_waiting);
+            format!("Look at {waiting}")
+        })
+    }
+
+    /// Sources that went away during the run, and Event IDs of which nothing could be written.
+    fn first_notes(&self, events: &[EventView]) -> Vec<String> {
+        let mut notes = Vec::new();
+        let is_gone = |code| matches!(code, Code::Unreadable | Code::Changed);
+        // Images only: of what never could be read, nobody expects anything.
+        let read = self.run.iter().filter(|index| self.catalogue.image(**index).is_some());
+        let lost = read.filter_map(|index| self.plan.rest.get(index));
+        let lost = lost.filter(|code| is_gone(**code)).count();
+        if lost > 0 {
+            let verb = if lost == 1 { "is" } else { "are" };
+            notes
+                .push(format!("{CHANGED} {} {verb} not in what was written.", many(lost, "image")));
+        }
+        if !self.has_ended || self.is_cancelled {
+            return notes;
+        }
+        let given: BTreeSet<&str> = self.choices.events.values().map(|id| id.as_str()).collect();
+        let is_there = |id: &&str| events.iter().any(|event| event.event_id == *id);
+        let none: Vec<&str> = given.into_iter().filter(|id| !is_there(id)).collect();
+        if events.is_empty() {
+            notes.push("No exam was written. The list below says why.".to_owned());
+        } else if !none.is_empty() {
+            let have = if none.len() == 1 { "has" } else { "have" };
+            let ids = none.join(", ");
+            notes.push(format!("{ids} {have} no image to save. The list below says why."));
+        }
+        notes
+    }
+}
+
+impl Sums {
+    fn next(&self) -> String {
+        let some = |n: usize, words: String| (n > 0).then_some(words);
+        let complete =
+            if self.passed == 1 { "The zip is complete." } else { "All zips are complete." };
+        let parts = [
+            some(self.failed, format!("{} blocked.", many(self.failed, "exam"))),
+            some(self.unsaved, format!("Checked. Not saved yet: {}.", many(self.unsaved, "exam"))),
+            some(
+                self.started,
+                format!(
+                    "{} confirmed, {} to confirm: drop the saved zip here.",
+                    count(self.confirmed),
+                    count(self.started)
+                ),
+            ),
+            self.is_complete.then(|| complete.to_owned()),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
