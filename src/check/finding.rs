@@ -18,6 +18,18 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// What follows from it, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Fail => "must not be sent",
+            Self::Warn => "to know before sending",
+            Self::Note => "note",
+        }
+    }
+}
+
 macro_rules! problems {
     ($($name:ident = $text:literal, $severity:ident, $sentence:literal;)*) => {
         /// What was found. The spelling of `as_str` is stable.

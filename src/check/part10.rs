@@ -8,7 +8,7 @@ use dicom_object::FileMetaTable;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
-use super::element::{Coding, Stop};
+use super::element::{Coding, EXPLICIT, IMPLICIT, Stop};
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::walk::{Walk, What, walk};
 use crate::dicom::write::IMPLEMENTATION_CLASS_UID;
@@ -17,7 +17,6 @@ use crate::dicom::write::IMPLEMENTATION_CLASS_UID;
 pub const MAX_HEADER_BYTES: u64 = crate::dicom::read::MAX_HEADER_BYTES;
 /// Preamble and prefix.
 const PREFIX: usize = 132;
-const EXPLICIT_LE: Coding = Coding { explicit: true, big_endian: false };
 
 /// A header taken apart.
 pub(super) struct Parts<'a> {
@@ -45,15 +44,15 @@ pub(super) fn parts(header: &[u8]) -> Result<Parts<'_>, Stop> {
         return Err(Stop::Bad(0));
     }
     let start = meta_end(header)?;
-    let meta = walk(header, PREFIX..start, EXPLICIT_LE).map_err(inside)?;
+    let meta = walk(header, PREFIX..start, EXPLICIT).map_err(inside)?;
     let syntax = meta.value(Tag(2, 0x10), header).map(plain).unwrap_or_default();
     let deflated = syntax == "1.2.840.10008.1.2.1.99";
     let encapsulated = syntax.starts_with("1.2.840.10008.1.2.4.")
         || matches!(syntax.as_str(), "1.2.840.10008.1.2.5" | "1.2.840.10008.1.2.1.98");
     let coding = match syntax.as_str() {
-        "1.2.840.10008.1.2" => Coding { explicit: false, big_endian: false },
+        "1.2.840.10008.1.2" => IMPLICIT,
         "1.2.840.10008.1.2.2" => Coding { explicit: true, big_endian: true },
-        _ => EXPLICIT_LE,
+        _ => EXPLICIT,
     };
     let mut bytes = Cow::Borrowed(header);
     let mut behind_deflated = false;

@@ -21,7 +21,7 @@ use dicom_parser::StatefulDecoder;
 use dicom_parser::dataset::DataToken;
 use dicom_parser::dataset::read::{DataSetReader, DataSetReaderOptions};
 
-use super::element::Coding;
+use super::element::{Coding, EXPLICIT, IMPLICIT};
 use super::walk::{Node, Walk, What};
 
 /// The picture's element, whichever of its three tags it has.
@@ -61,9 +61,6 @@ pub(super) fn read(bytes: &[u8], start: usize, coding: Coding, walk: &Walk) -> S
     }
     second
 }
-
-const IMPLICIT: Coding = Coding { explicit: false, big_endian: false };
-const EXPLICIT: Coding = Coding { explicit: true, big_endian: false };
 
 fn indices(walk: &Walk, wanted: impl Fn(&Node) -> bool) -> Vec<usize> {
     walk.nodes.iter().enumerate().filter(|(_, node)| wanted(node)).map(|(index, _)| index).collect()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
-use deidentifier::check::{self, Audit, AuditExpectation, Severity, Verdict};
+use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
 use deidentifier::policy::Settings;
 
 use super::place::{Kind, Places, Target};
@@ -89,11 +89,7 @@ fn slashed(path: &Path) -> String {
 fn print(verdict: &Verdict) {
     println!("{} images: {}", verdict.images, verdict.word);
     for group in &verdict.findings {
-        let weight = match group.finding.severity {
-            Severity::Fail => "must not be sent",
-            Severity::Warn => "to know before sending",
-            Severity::Note => "note",
-        };
+        let weight = group.finding.severity.words();
         let place = if group.finding.path.is_empty() { "" } else { &group.finding.path };
         let names = match (group.names.as_slice(), group.files) {
             ([], 0) => String::new(),

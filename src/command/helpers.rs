@@ -5,7 +5,7 @@ use std::fs;
 
 use deidentifier::Code;
 use deidentifier::flow::{Message, Session, State};
-use deidentifier::plan::EventIdError;
+use deidentifier::plan::{EventId, EventIdError};
 use deidentifier::policy::Settings;
 
 use super::input::Input;
@@ -60,9 +60,12 @@ pub fn assign(
 ) -> Result<bool, Exit> {
     let found = session.files(Code::EventMap);
     if let Some(id) = &arguments.event_id {
+        EventId::parse(id, session.settings())
+            .map_err(|error| super::refuse(&error.sentence(), Exit::Usage))?;
         leave(session, &found, Code::EventMapNotUsed, "--event-id is used");
-        for exam in session.view().exams.value.clone() {
-            let study = exam.uid.as_str().to_owned();
+        let exams = session.view().exams.value.iter();
+        let studies: Vec<String> = exams.map(|exam| exam.uid.as_str().to_owned()).collect();
+        for study in studies {
             session.send(Message::EventId { study, text: id.clone() });
         }
     } else if let Some(path) = &arguments.event_map {

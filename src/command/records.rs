@@ -124,11 +124,14 @@ fn print(view: &View, layout: Layout, saved: &[&Finished]) {
     }
 }
 
-/// The event's first exam date, `2026-11-04`.
+/// The event's first exam date, `2026-11-04`; nothing of what is no date.
 fn date(view: &View, event: &EventView) -> String {
     let exams = view.exams.value.iter();
     let own = exams.filter(|exam| event.studies.iter().any(|uid| uid == exam.uid.as_str()));
     let date = own.map(|exam| exam.day.as_str()).min().unwrap_or_default();
+    if date.len() != 8 || !date.bytes().all(|byte| byte.is_ascii_digit()) {
+        return String::new();
+    }
     match (date.get(..4), date.get(4..6), date.get(6..8)) {
         (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day}"),
         _ => String::new(),

@@ -21,7 +21,7 @@ pub struct ExamPlan {
     pub identifiers: Identifiers,
     /// Texts that a person decided.
     pub decisions: Vec<TextDecision>,
-    /// Series whose compressed pictures go although they cannot be looked through, by Series
+    /// Images whose compressed pictures go although they cannot be looked through, by SOP
     /// Instance UID: a person looked at them.
     #[serde(default)]
     pub released: BTreeSet<String>,
@@ -68,7 +68,7 @@ pub struct Exam {
     pub sweep: Sweep,
     /// The identifiers themselves, for the audit of what was written.
     pub identifiers: Identifiers,
-    /// Series whose compressed pictures go although they cannot be looked through.
+    /// Images whose compressed pictures go although they cannot be looked through.
     pub released: BTreeSet<String>,
     uid_salt: String,
     decisions: HashMap<(u32, String), String>,

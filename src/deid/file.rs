@@ -235,8 +235,8 @@ impl<'a> FileJob<'a> {
                     }
                     let findings = walk.findings();
                     if findings.unread {
-                        let series = self.record.as_ref().map(|record| record.series.uid.as_str());
-                        if !series.is_some_and(|uid| self.exam.released.contains(uid)) {
+                        let image = self.record.as_ref().map(|record| record.image.uid.as_str());
+                        if !image.is_some_and(|uid| self.exam.released.contains(uid)) {
                             return Err(Code::CodestreamUnread);
                         }
                     }

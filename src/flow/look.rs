@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::deid::{Place, Sweep};
 use crate::intake::{Series, Study};
 use crate::plan::Event;
-use crate::policy::{Packed, name_of};
+use crate::policy::{Packed, title_of};
 use crate::report::{By, Decision, Look, Subject, initials, time};
 
 /// What a look was about; the UIDs are the originals' and stay in the session.
@@ -93,8 +93,7 @@ impl Session {
 /// An attribute by name and tag.
 pub(super) fn attribute(packed: u32) -> String {
     let tag = Packed(packed).tag();
-    let name = name_of(tag).unwrap_or("Private attribute".into());
-    format!("{name} ({:04X},{:04X})", tag.0, tag.1)
+    format!("{} ({:04X},{:04X})", title_of(tag), tag.0, tag.1)
 }
 
 /// A series without its description, which is a text of the exam.

@@ -162,11 +162,6 @@ impl Catalogue {
         file.unread |= code == Code::CodestreamUnread;
     }
 
-    /// As [`close`](Self::close), in the word that fits what went wrong.
-    pub fn fail(&mut self, file_index: u32, code: Code) {
-        self.close(file_index, code);
-    }
-
     /// Takes an image's end back, to try again. Files that are no image keep theirs, and a
     /// picture that could not be looked through still waits for a look.
     pub fn reopen(&mut self, file_index: u32) {

@@ -9,7 +9,7 @@ use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
 use super::readiness::{self, Lacking};
 use super::stated::{Shortfall, missing_images, missing_parts};
 use super::{BurnedIn, Original, Patient, StudyFacts};
-use crate::outcome::Code;
+use crate::outcome::{Code, Outcome};
 use crate::policy::{self, Modality};
 
 /// What a person should know about an exam before sending it. The spelling of `as_str`
@@ -151,7 +151,10 @@ impl Series {
         self.slice_gaps.iter().filter(|slice| {
             let told = |number: &NumberGap| {
                 let beside = |n: &Option<i64>| {
-                    n.is_some_and(|n| (number.first - 1..=number.last + 1).contains(&n))
+                    n.is_some_and(|n| {
+                        (number.first.saturating_sub(1)..=number.last.saturating_add(1))
+                            .contains(&n)
+                    })
                 };
                 slice.between_numbers.iter().all(beside)
             };
@@ -347,7 +350,8 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
 /// Why an image waits: as it ended, or since a person has to look at its picture.
 fn held_code(image: &Image<'_>) -> Option<Code> {
     match image.code {
-        Some(code) => (code.outcome() == crate::outcome::Outcome::Held).then_some(code),
-        None => image.waits_for_a_look(),
+        // What a person released stays among what was looked at.
+        None | Some(Code::Written) => image.waits_for_a_look(),
+        Some(code) => (code.outcome() == Outcome::Held).then_some(code),
     }
 }

@@ -18,7 +18,7 @@ pub enum MapError {
     #[error("the event map has no column event_id")]
     NoEventId,
     /// No column that identifies the exam.
-    #[error("the event map needs study_instance_uid, accession_number, patient_id or study_date")]
+    #[error("the event map names no column that says which exam")]
     NoKey,
     /// A column that matters occurs twice.
     #[error("the event map names a column twice")]

@@ -54,6 +54,12 @@ pub fn name_of(tag: Tag) -> Option<Cow<'static, str>> {
     StandardDataDictionary.by_tag(tag).map(|entry| Cow::Owned(spaced(entry.alias())))
 }
 
+/// The name of an attribute, for a person.
+#[must_use]
+pub fn title_of(tag: Tag) -> Cow<'static, str> {
+    name_of(tag).unwrap_or(Cow::Borrowed("Private attribute"))
+}
+
 /// `PixelSpacing` becomes `Pixel Spacing`, `SOPClassUID` becomes `SOP Class UID`.
 fn spaced(keyword: &str) -> String {
     let mut name = String::with_capacity(keyword.len() + 8);

@@ -32,7 +32,7 @@ pub use claims::{Claims, Code as MethodCode, claims};
 #[cfg(not(target_arch = "wasm32"))]
 pub use compare::changes;
 pub use decision::{Action, Attribute, Context, Decision, Rule};
-pub use dictionary::{is_text, name_of, vr_of};
+pub use dictionary::{is_text, name_of, title_of, vr_of};
 pub use dummy::{Created, created, dummy};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::read as read_study;

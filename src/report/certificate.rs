@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::inside::{data_url, policy_hash};
 use super::look::{By, Look, Subject};
 use super::{Change, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series};
-use crate::check::Severity;
 
 /// More lines of a table than these do not print: two sheets hold what a person reads, and
 /// the report inside holds every line.
@@ -206,7 +205,7 @@ fn findings(event: &EventReport) -> Markup {
                 .into_iter()
                 .filter(|part| !part.is_empty())
                 .collect();
-            let weight = weight(finding.severity).to_owned();
+            let weight = finding.severity.words().to_owned();
             let times = grouped(u64::from(finding.count));
             vec![weight, group.sentence.clone(), place.join(", "), times]
         })
@@ -342,14 +341,6 @@ fn gaps(line: &SeriesLine) -> String {
         _ if named.is_empty() => "no gap in the instance numbers".to_owned(),
         0 => format!("may miss images {}", named.join(", ")),
         more => format!("may miss images {} and {more} more gaps", named.join(", ")),
-    }
-}
-
-const fn weight(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Fail => "must not be sent",
-        Severity::Warn => "to know before sending",
-        Severity::Note => "note",
     }
 }
 

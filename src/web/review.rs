@@ -6,7 +6,7 @@ use tsify::Tsify;
 
 use crate::deid::{Change, Row, topic};
 use crate::flow;
-use crate::policy::{Study, name_of, vr_of};
+use crate::policy::{Study, title_of, vr_of};
 
 /// What becomes of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Tsify)]
@@ -96,7 +96,8 @@ const fn action(change: Change) -> ChangeAction {
 
 impl ChangeRow {
     fn new(row: Row) -> Self {
-        let mut names: Vec<String> = row.path.iter().map(|tag| attribute(*tag)).collect();
+        let mut names: Vec<String> =
+            row.path.iter().map(|tag| title_of(*tag).into_owned()).collect();
         let name = names.pop().unwrap_or_default();
         let last = row.path.last().copied().unwrap_or(Tag(0, 0));
         let action = action(row.change);
@@ -123,11 +124,6 @@ impl ChangeRow {
     }
 }
 
-/// The name of an attribute, for a person.
-fn attribute(tag: Tag) -> String {
-    name_of(tag).map_or_else(|| "Private attribute".to_owned(), Into::into)
-}
-
 const CUT: &str = "identifier cut or replaced";
 
 /// A text that stays without a question.
@@ -142,7 +138,7 @@ pub struct KeptText {
 impl From<flow::KeptText> for KeptText {
     fn from(kept: flow::KeptText) -> Self {
         Self {
-            attribute: attribute(kept.tag),
+            attribute: title_of(kept.tag).into_owned(),
             text: kept.text,
             note: if kept.cut { CUT } else { "" },
         }

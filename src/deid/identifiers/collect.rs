@@ -5,11 +5,12 @@ use std::borrow::Cow;
 
 use dicom_core::{Tag, VR};
 
-use super::{Identifiers, packed, role};
+use super::{Identifiers, role};
 use crate::deid::sweep::misread;
 use crate::deid::sweep::tokens::Tokens;
 use crate::dicom::{CharacterSets, DataSet, Kind, Node};
 use crate::policy;
+use crate::policy::Packed;
 
 /// What an attribute's value identifies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Identifiers {
             return;
         }
         let owned = value.to_owned();
-        let tag = [packed(node.tag)];
+        let tag = [Packed::new(node.tag).0];
         match source {
             Source::Name(roles) => self.add_person(owned, roles),
             Source::Id => self.add_tagged(owned, tag, |all| &mut all.ids),

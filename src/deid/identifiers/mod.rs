@@ -38,11 +38,6 @@ const PATIENT_ID: Tag = Tag(0x0010, 0x0020);
 const ACCESSION_NUMBER: Tag = Tag(0x0008, 0x0050);
 const STUDY_ID: Tag = Tag(0x0020, 0x0010);
 
-/// A tag as a number, so that it serialises as one.
-pub(crate) const fn packed(tag: Tag) -> u32 {
-    Packed::new(tag).0
-}
-
 /// Everything that identifies the people and places of one study.
 ///
 /// Serialisable, so that a worker can hand over what it found; `Debug` shows counts only.
@@ -244,7 +239,7 @@ impl Identifiers {
         let mut patients =
             self.people.iter().filter(|(_, roles)| **roles & role::PATIENT != 0).peekable();
         let all_in = |tag: Tag| {
-            let tag = packed(tag);
+            let tag = Packed::new(tag).0;
             let mut values = self.ids.iter().filter(|(_, tags)| tags.contains(&tag)).peekable();
             values.peek().is_some() && values.all(|(value, _)| value.trim() == event_id)
         };

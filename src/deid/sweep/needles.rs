@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::ids::Scope;
 use super::tokens::Tokens;
 use super::{Fate, IdentifierKind};
-use crate::deid::identifiers::packed;
 use crate::deid::vocabulary::{is_placeholder, is_rank, is_vocabulary};
+use crate::policy::Packed;
 use crate::policy::words::is_everyday;
 
 /// Name parts from this length on are cut out of compounds too.
@@ -296,5 +296,5 @@ pub(crate) fn first_letters(word: &str) -> &str {
 
 /// A tag set holds nothing but this tag.
 pub(crate) fn only_from(tags: &BTreeSet<u32>, tag: dicom_core::Tag) -> bool {
-    tags.iter().all(|known| *known == packed(tag))
+    tags.iter().all(|known| *known == Packed::new(tag).0)
 }

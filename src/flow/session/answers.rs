@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub exam_date: String,
     /// It is left out.
     pub left_out: bool,
+    /// Event maps give it different Event IDs, and nobody has typed one since.
+    pub is_contradicted: bool,
 }
 
 /// What becomes of a text.
@@ -75,7 +77,9 @@ impl Answers {
 
     /// Takes back what was decided about the held pictures of a series.
     pub fn take_back(&mut self, series: &str) {
-        self.pictures.remove(series);
+        if self.pictures.remove(series).is_none() {
+            return;
+        }
         let of_series = LookKey::Held(series.to_owned());
         self.looks.retain(|(key, _)| *key != of_series);
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Session;
 use super::exams::about;
 use super::review::all_seen;
-use super::words::{count, listed, many};
+use super::words::{capital, count, listed, many};
 use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
 use crate::intake::Study;
@@ -58,7 +58,7 @@ pub struct FoundLine {
     /// How much it weighs.
     pub severity: Severity,
     /// The same in words.
-    pub weight: &'static str,
+    pub weight: String,
     /// What it is and what to do.
     pub message: String,
     /// Tags from the outermost sequence to the attribute, and the rule that it is about.
@@ -109,11 +109,7 @@ fn found_line(alike: &[&Grouped]) -> Option<FoundLine> {
     let is_folded = alike.len() > 1;
     Some(FoundLine {
         severity: first.finding.severity,
-        weight: match first.finding.severity {
-            Severity::Fail => "Must not be sent",
-            Severity::Warn => "To know before sending",
-            Severity::Note => "Note",
-        },
+        weight: capital(first.finding.severity.words()),
         message: first.sentence.clone(),
         places: alike.iter().map(place).collect(),
         each: alike.iter().map(|own| (own.finding.count, own.finding.path.clone())).collect(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::series::{self, Flag, MAY_MISS_IMAGES, SeriesFacts, Weight};
 use super::words::{NO_DESCRIPTION, date, exam, listed, person_name, said, short_date};
-use crate::intake::{Modality, Original, Series, Study, Warning};
+use crate::intake::{Modality, Original, Patient, Series, Study, Warning};
 use crate::policy;
 use crate::preview::Preset;
 
@@ -109,7 +109,7 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
             .iter()
             .map(|patient| Person {
                 name: said(&person_name(patient.name.as_str()), "No name"),
-                born: said(&date(patient.birth_date.as_str()), "unknown"),
+                born: said(&born(patient), "unknown"),
             })
             .collect(),
         images: study.images,
@@ -117,6 +117,13 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
         flags: flags.collect(),
         series,
     }
+}
+
+/// A birth date in words; as it was written when it is no date.
+fn born(patient: &Patient) -> String {
+    let written = patient.birth_date.as_str();
+    let words = date(written);
+    if words.is_empty() { written.to_owned() } else { words }
 }
 
 /// An exam's kind and date, as far as they are known.

@@ -84,10 +84,17 @@ impl Maps {
         }
         let Said { events, errors, problems } = self.read(studies, settings);
         for (study, event) in &events {
+            let is_contradicted = event.is_none();
             let event = event.as_ref().map_or("", EventId::as_str);
-            if self.filled.get(*study).map_or("", String::as_str) != event {
-                answers.exam_mut(study).event_id = event.to_owned();
-                self.filled.insert((*study).to_owned(), event.to_owned());
+            let known = self.filled.insert((*study).to_owned(), event.to_owned());
+            if known.as_deref() == Some(event) {
+                continue;
+            }
+            let answer = answers.exam_mut(study);
+            // Maps that differ say nothing against what a person had typed.
+            if !is_contradicted || known.is_some() || answer.event_id.trim().is_empty() {
+                event.clone_into(&mut answer.event_id);
+                answer.is_contradicted = is_contradicted;
             }
         }
         let given = events.values().flatten().count();
@@ -95,12 +102,12 @@ impl Maps {
         let without = without
             .map(|study| format!("No row for {}.", exam(&study.modality, study.date.as_str())));
         let sentence = if !errors.is_empty() && given == 0 {
-            "The list was not used.".to_owned()
+            "The event map was not used.".to_owned()
         } else {
             let theirs =
                 if given == 1 || studies.len() == 1 { "its Event ID" } else { "their Event IDs" };
             let (some, of_all) = (count(given), many(studies.len(), "exam"));
-            format!("The list gave {some} of {of_all} {theirs}.")
+            format!("The event map gave {some} of {of_all} {theirs}.")
         };
         let is_unread = !errors.is_empty();
         let without: Vec<String> = if is_unread { Vec::new() } else { without.collect() };
@@ -133,7 +140,8 @@ impl Maps {
                 let unread = map.errors.iter().map(|(line, error)| (line, error.sentence()));
                 let unmatched =
                     matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
-                let row = if is_only { "Row".to_owned() } else { format!("List {number}, row") };
+                let row =
+                    if is_only { "Row".to_owned() } else { format!("Event map {number}, row") };
                 let all = unread.chain(unmatched);
                 said.problems.extend(all.map(|(line, why)| format!("{row} {line}: {why}")));
                 for (uid, event) in matching.events {
@@ -145,7 +153,8 @@ impl Maps {
                 let event = ids.pop_first().filter(|_| ids.is_empty());
                 if event.is_none() {
                     let exam = exam(&study.modality, study.date.as_str());
-                    let differ = format!("Two lists give {exam} different Event IDs. Correct one.");
+                    let differ =
+                        format!("Two event maps give {exam} different Event IDs. Correct one.");
                     said.problems.push(differ);
                 }
                 said.events.insert(study.uid.as_str(), event);

@@ -217,6 +217,12 @@ impl Session {
             self.found.entry(uid).or_default().identifiers.merge(identifiers);
         }
         if let Some(record) = scanned.record {
+            let series = record.series.uid.as_str();
+            // Nobody has seen this one.
+            self.answers.seen.remove(series);
+            if !record.image.burned_in.is_empty() {
+                self.answers.take_back(series);
+            }
             let uid = record.study.uid.as_str().to_owned();
             self.found.entry(uid).or_default().texts.extend(scanned.texts);
             self.catalogue.add(index, scanned.size_bytes, Ok(record));
@@ -293,11 +299,8 @@ impl Session {
         event_id: &str,
         studies: impl IntoIterator<Item = &'a str>,
     ) -> ExamPlan {
-        let mut plan = ExamPlan {
-            event_id: event_id.to_owned(),
-            settings: self.settings.clone(),
-            ..ExamPlan::default()
-        };
+        let mut plan = ExamPlan::under(self.settings.clone());
+        event_id.clone_into(&mut plan.event_id);
         for uid in studies {
             if let Some(found) = self.found.get(uid) {
                 plan.identifiers.merge(found.identifiers.clone());
@@ -308,14 +311,17 @@ impl Session {
                 text: text.clone(),
                 replacement: replacement.clone(),
             }));
-            let images = self.catalogue.images().filter(|image| image.study.uid.as_str() == uid);
-            // Nobody can have looked at what was not known yet.
-            let unread = images.clone().filter(|image| image.unread);
-            let series = unread.map(|image| image.series.uid.as_str());
-            let released = series.filter(|uid| self.choices.released.contains(*uid));
-            plan.released.extend(released.map(str::to_owned));
             // The least of a study's, so that the order of dropping makes no difference.
-            if let Some(patient) = images.map(|image| &image.study.patient).min() {
+            let mut least = None;
+            for image in self.catalogue.images().filter(|image| image.study.uid.as_str() == uid) {
+                let patient = &image.study.patient;
+                least = Some(least.map_or(patient, |known| patient.min(known)));
+                // Nobody can have looked at what was not known yet.
+                if image.unread && self.choices.released.contains(image.series.uid.as_str()) {
+                    plan.released.insert(image.facts.uid.as_str().to_owned());
+                }
+            }
+            if let Some(patient) = least {
                 plan.uid_salt = format!("{}\0{}", patient.id.as_str(), patient.birth_date.as_str());
             }
         }

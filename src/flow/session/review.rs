@@ -15,7 +15,7 @@ use super::words::{count, many};
 use crate::Code;
 use crate::flow::{Looked, LookedAt};
 use crate::intake::{HeldImages, Original, Series, Study};
-use crate::policy::{self, Packed, name_of};
+use crate::policy::{self, Packed, title_of};
 use crate::report::{By, Decision};
 
 /// What waits, or waited, for a person.
@@ -201,7 +201,7 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
     let mut reasons: Vec<&'static str> =
         asked.reasons.iter().map(|reason| reason.sentence()).collect();
     reasons.dedup();
-    let attribute = attribute(question.tag);
+    let attribute = title_of(Packed(question.tag).tag()).into_owned();
     let how = answers.texts.get(id).map(|decided| decided.how);
     TextItem {
         id: id.to_owned(),
@@ -220,11 +220,6 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
             Some(How::Empty) => "Emptied.",
         },
     }
-}
-
-/// The name of an attribute, for a person.
-fn attribute(packed: u32) -> String {
-    name_of(Packed(packed).tag()).map_or_else(|| "Private attribute".to_owned(), Into::into)
 }
 
 fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {

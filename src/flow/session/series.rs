@@ -254,10 +254,10 @@ fn middle_file(series: &Series) -> u32 {
 
 /// Where the middle is among all pictures of a series: its images, or their frames.
 fn middle(series: &Series) -> usize {
-    let pictures: usize = series.frames.iter().map(|frames| *frames as usize).sum();
     let file = middle_file(series);
     if most_frames(series) > 1 {
-        pictures / 2
+        let all = |sum: usize, frames: &u32| sum.saturating_add(*frames as usize);
+        series.frames.iter().fold(0, all) / 2
     } else {
         series.files.iter().position(|own| *own == file).unwrap_or_default()
     }

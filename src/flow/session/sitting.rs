@@ -38,7 +38,11 @@ impl Session {
                 self.set_settings(settings);
                 self.fill_from_maps();
             }
-            Message::EventId { study, text } => self.answers.exam_mut(&study).event_id = text,
+            Message::EventId { study, text } => {
+                let answer = self.answers.exam_mut(&study);
+                answer.event_id = text;
+                answer.is_contradicted = false;
+            }
             Message::ExamDate { study, text } => self.answers.exam_mut(&study).exam_date = text,
             Message::LeftOut { study, is_out } => self.answers.exam_mut(&study).left_out = is_out,
             Message::Shared { study, is_shared } => self.share(&study, is_shared),
@@ -190,7 +194,7 @@ impl Session {
     }
 
     fn fill_from_maps(&mut self) {
-        self.bring_up_to_date();
+        self.read_exams();
         self.map_note = self.maps.fill(&self.exams, &self.settings, &mut self.answers);
         self.stale.files = true;
     }

@@ -101,7 +101,7 @@ pub(super) fn all(
                 choices.confirmed.insert(event.clone());
             }
             choices.events.insert(uid.to_owned(), event.clone());
-        } else if !typed.is_empty() {
+        } else if !typed.is_empty() || answer.is_contradicted {
             choices.unusable.insert(uid.to_owned());
         }
         standings.push(standing);

@@ -66,7 +66,7 @@ pub(super) fn person_name(text: &str) -> String {
     groups.collect::<Vec<_>>().join(" · ")
 }
 
-/// `YYYYMMDD` in words; anything else unchanged.
+/// `YYYYMMDD` in words; nothing of what is no date, which may be a name.
 pub(super) fn date(text: &str) -> String {
     day(text, usize::MAX)
 }
@@ -98,5 +98,5 @@ fn day(text: &str, letters: usize) -> String {
         let month = month.get(..letters).unwrap_or(month);
         Some(format!("{} {month} {}", part(6..8)?, text.get(0..4)?))
     };
-    all_digits.then(words).flatten().unwrap_or_else(|| text.to_owned())
+    all_digits.then(words).flatten().unwrap_or_default()
 }

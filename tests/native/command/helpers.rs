@@ -203,12 +203,12 @@ fn without_any_event_id_nothing_is_written() {
     let site = Site::new();
     site.deidentify("").ends_with(2, "no Event ID");
     site.put("exam/map.csv", "event_id,age\n1234567,60\n");
-    site.deidentify("").ends_with(2, "The event map needs");
+    site.deidentify("").ends_with(2, "The event map names no column that says which exam");
     site.put("exam/map.csv", "event_id,accession_number\n1234567,ACC98765\n");
     site.put("exam/b.csv", "event_id,patient_id\n1234568,PID-4711\n");
     let done = site.deidentify("");
-    done.ends_with(1, "Two lists give the CT exam of 5 March 2024 different Event IDs.");
-    assert_eq!(done.count("no-event-id"), 2);
+    done.ends_with(1, "Two event maps give the CT exam of 5 March 2024 different Event IDs.");
+    assert_eq!((done.count("event-not-usable"), done.count("no-event-id")), (2, 0));
     assert!(!site.at("out").exists());
 }
 

@@ -404,7 +404,7 @@ fn an_event_map_fills_in_and_a_correction_stays() {
     sitting.session.send(Message::EventMaps(vec![map.into()]));
     assert_eq!(sitting.card(0).event_id, "1234567");
     let note = sitting.view().files.value.map.clone().unwrap();
-    assert_eq!(note.sentence, "The list gave 1 of 2 exams its Event ID.");
+    assert_eq!(note.sentence, "The event map gave 1 of 2 exams its Event ID.");
     assert!(!note.is_whole);
     assert!(note.lines.iter().any(|line| line.starts_with("Row 3: ")), "{:?}", note.lines);
     assert!(note.lines.iter().any(|line| line.starts_with("No row for the CT exam of ")));
@@ -423,9 +423,9 @@ fn maps_that_contradict_each_other_give_nothing_and_a_later_one_corrects() {
     sitting.session.send(Message::EventMaps(vec![map("1234567"), map("7654321")]));
     assert_eq!(sitting.card(0).event_id, "");
     let note = sitting.view().files.value.map.clone().unwrap();
-    assert_eq!(note.sentence, "The list gave 0 of 1 exam its Event ID.");
+    assert_eq!(note.sentence, "The event map gave 0 of 1 exam its Event ID.");
     assert_eq!(note.lines.len(), 1);
-    assert!(note.lines[0].starts_with("Two lists give the CT exam of "), "{:?}", note.lines);
+    assert!(note.lines[0].starts_with("Two event maps give the CT exam of "), "{:?}", note.lines);
     sitting.session.send(Message::EventMaps(vec![map("7654321")]));
     assert_eq!(sitting.card(0).event_id, "7654321");
     // What an earlier list filled in is not left where later ones differ.

@@ -89,8 +89,8 @@ fn every_file_is_counted_once() {
 #[test]
 fn a_file_ends_once_and_may_be_tried_again() {
     let mut catalogue = catalogue([slice("1.2", 1, 1), slice("1.2", 1, 2)]);
-    catalogue.fail(0, Code::Unreadable);
-    catalogue.fail(7, Code::Unreadable);
+    catalogue.close(0, Code::Unreadable);
+    catalogue.close(7, Code::Unreadable);
     assert_eq!(catalogue.files(Code::Unreadable), [0, 7]);
     assert_eq!(catalogue.len(), 3);
     catalogue.close(0, Code::Changed);
@@ -157,7 +157,7 @@ fn one_uid_twice_is_told_apart_by_what_is_written() {
     assert_eq!(catalogue.same_uid()[0].identical, Some(false));
     catalogue.reopen(2);
     assert_eq!(catalogue.same_uid()[0].identical, None, "to be written again");
-    catalogue.fail(2, Code::Unreadable);
+    catalogue.close(2, Code::Unreadable);
     assert!(catalogue.same_uid().is_empty(), "one is left");
 }
 
