@@ -318,3 +318,35 @@ fn a_disc_that_lists_more_is_told() {
     let scan = site.run("scan exam");
     assert!(String::from_utf8_lossy(&scan.stdout).contains(sentence));
 }
+
+#[test]
+fn an_event_id_that_can_be_none_is_wrong_usage_whatever_the_exams_are() {
+    let site = Site::new();
+    for wrong in ["12", "12345678", "abcdefg"] {
+        site.deidentify(&format!("--event-id {wrong}")).ends_with(2, "Event ID");
+    }
+    // Of two patients, which is at fault by itself.
+    site.put("exam/other.dcm", slice(3).set(text(0x0010_0020, "LO", "PID-4712")).bytes());
+    site.deidentify("--event-id 12").ends_with(2, "Event ID");
+    // Without any exam.
+    for n in 1..=2 {
+        fs::remove_file(site.at(&format!("exam/slice{n}.dcm"))).unwrap();
+    }
+    fs::remove_file(site.at("exam/other.dcm")).unwrap();
+    site.put("exam/notes.txt", "no exam");
+    site.deidentify("--event-id 12").ends_with(2, "Event ID");
+    assert!(!site.at("out").exists());
+}
+
+#[test]
+fn a_study_date_that_is_no_date_is_not_printed() {
+    for said in ["SmithMay", "Abernathy 2024", "2024-3-5"] {
+        let site = Site::new();
+        for n in 1..=2 {
+            let date = text(0x0008_0020, "DA", said);
+            site.put(&format!("exam/slice{n}.dcm"), slice(n).set(date).bytes());
+        }
+        let done = site.deidentify("--event-id 1234567");
+        assert!(!done.said.contains(said), "{}", done.said);
+    }
+}

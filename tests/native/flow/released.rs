@@ -3,20 +3,19 @@
 
 use crate::common::build::{Build, Syntax, fragments, text};
 use crate::common::relabel::fragments_of;
-use crate::common::run::{EVENT, contains, release, scanned, write};
+use crate::common::run::{EVENT, contains, release, scan, scanned, write};
 use deidentifier::Code;
-use deidentifier::flow::{Message, Session, Writer};
+use deidentifier::flow::{Message, Scanner, Session, Writer};
 use deidentifier::policy::Settings;
 
 /// A CT image whose codestream has no end, with these bytes where it breaks off.
-fn unread(behind: &[u8]) -> Vec<u8> {
+fn unread(behind: &[u8]) -> Build {
     let frames = fragments_of(&crate::common::pydicom("test_files/SC_rgb_jpeg_gdcm.dcm"));
     let cut = [&frames[0][..frames[0].len() / 4 * 2], behind].concat();
     Build::ct()
         .set(text(0x0010_0010, "PN", "Abernathy^Rosalind"))
         .set(fragments(vec![cut]))
         .syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.70"))
-        .bytes()
 }
 
 /// A sitting over one file, in runs.
@@ -26,7 +25,8 @@ struct Sitting {
 }
 
 impl Sitting {
-    fn new(file: Vec<u8>) -> Self {
+    fn new(file: Build) -> Self {
+        let file = file.bytes();
         Self { session: scanned(&[&file], Settings::default()), file }
     }
 
@@ -74,21 +74,35 @@ fn what_cannot_be_looked_through_goes_after_a_look_and_no_sooner() {
     assert!(line.audit.findings.iter().any(warned));
 }
 
-/// A sitting as the page holds it: two slices of a series, the first cannot be looked through.
+/// The second slice of a series.
+fn second(slice: Build) -> Vec<u8> {
+    slice.set(text(0x0020_0013, "IS", "2")).set(text(0x0008_0018, "UI", "1.2.3.4.2")).bytes()
+}
+
+/// A slice that shows text.
+fn burned_in() -> Build {
+    Build::ct().set(text(0x0028_0301, "CS", "YES"))
+}
+
+/// A sitting as the page holds it, over two slices of a series.
 struct Page {
     session: Session,
     files: [Vec<u8>; 2],
+    /// A file that is not there for now.
+    away: Option<u32>,
 }
 
 impl Page {
+    /// The first cannot be looked through.
     fn new() -> Self {
-        let number = text(0x0020_0013, "IS", "2");
-        let whole = Build::ct().set(number).set(text(0x0008_0018, "UI", "1.2.3.4.2")).bytes();
-        let files = [unread(b""), whole];
+        Self::of([unread(b"").bytes(), second(Build::ct())])
+    }
+
+    fn of(files: [Vec<u8>; 2]) -> Self {
         let mut session = scanned(&[&files[0], &files[1]], Settings::default());
         let study = session.view().exams.value[0].uid.as_str().to_owned();
         session.send(Message::EventId { study, text: EVENT.to_owned() });
-        Self { session, files }
+        Self { session, files, away: None }
     }
 
     /// How many pictures wait, and what is said of it.
@@ -110,7 +124,12 @@ impl Page {
         for tasks in self.session.begin() {
             let writer = Writer::new(tasks.plan);
             for index in tasks.files {
-                let message = match write(&writer, &self.files[index as usize]) {
+                let written = if self.away == Some(index) {
+                    Err(Code::Unreadable)
+                } else {
+                    write(&writer, &self.files[index as usize])
+                };
+                let message = match written {
                     Ok((_, line)) => {
                         done.push(index);
                         Message::Written { index, line: Box::new(line) }
@@ -182,4 +201,56 @@ fn with_an_identifier_in_its_bytes_it_never_goes() {
         assert_eq!(sitting.run(false).unwrap_err(), Code::CodestreamUnread);
         assert_eq!(sitting.run(true).unwrap_err(), Code::IdentifierLeft);
     }
+}
+
+#[test]
+fn what_was_released_is_there_to_be_seen_and_counted_after_the_run() {
+    for mut page in [Page::new(), Page::of([burned_in().bytes(), second(Build::ct())])] {
+        page.run();
+        page.decide(true);
+        assert_eq!(page.run(), [0, 1]);
+        // A look at the view brings it up to date with the files as they are now.
+        let study = page.session.view().exams.value[0].uid.as_str().to_owned();
+        page.session.send(Message::Initials { text: "AB".to_owned() });
+        page.session.send(Message::EventId { study, text: EVENT.to_owned() });
+        page.session.send(Message::Settings(Settings::default()));
+        let review = page.session.view().review.value.clone();
+        assert_eq!(review.pictures.len(), 1);
+        assert_eq!(
+            (review.pictures[0].files.as_slice(), review.pictures[0].is_in),
+            (&[0][..], Some(true))
+        );
+        assert_eq!(review.decided, "1 series included");
+    }
+}
+
+#[test]
+fn a_release_is_of_the_pictures_that_were_found_and_of_no_other() {
+    let mut page = Page::of([unread(b"").bytes(), second(unread(b""))]);
+    page.away = Some(1);
+    assert!(page.run().is_empty());
+    assert_eq!(page.waiting().0, 1, "the other one was never read");
+    page.decide(true);
+    page.away = None;
+    assert_eq!(page.run(), [0]);
+    assert_eq!(page.session.files(Code::CodestreamUnread), [1]);
+    assert_eq!(page.waiting().0, 2, "what was decided was not about both");
+    page.decide(true);
+    assert_eq!(page.run(), [0, 1]);
+}
+
+#[test]
+fn pictures_that_come_later_are_asked_about_anew() {
+    let mut page = Page::of([burned_in().bytes(), Build::pet().bytes()]);
+    page.decide(true);
+    assert_eq!(page.waiting().0, 0);
+    let mut come = |index, slice: Build| {
+        let mut scanner = Scanner::new(&Settings::default().policy);
+        let scanned = Box::new(scan(&mut scanner, &slice.bytes()));
+        page.session.send(Message::Scanned { index, scanned });
+        page.session.send(Message::Read);
+        page.waiting().0
+    };
+    assert_eq!(come(2, Build::ct().set(text(0x0008_0018, "UI", "1.2.3.4.2"))), 0);
+    assert_eq!(come(3, burned_in().set(text(0x0008_0018, "UI", "1.2.3.4.3"))), 2);
 }

@@ -338,6 +338,25 @@ fn nobody_looked_at_what_was_not_on_the_screen() {
 }
 
 #[test]
+fn a_series_that_grows_has_not_been_looked_at() {
+    let mut sitting = Sitting::new(exam(1));
+    let series = sitting.view().exams.value[0].series[0].uid.as_str().to_owned();
+    sitting.session.send(Message::Seen { series, when: NOW.into() });
+    let index = sitting.files.len() as u32;
+    let later = image(1, 3).bytes();
+    let scanned = Box::new(scan(&mut Scanner::default(), &later));
+    sitting.session.send(Message::Scanned { index, scanned });
+    sitting.session.send(Message::Read);
+    sitting.files.push(later);
+    sitting.type_id(0, "1234567");
+    let tasks = sitting.session.begin();
+    sitting.write(tasks);
+    let event = sitting.view().events.value[0].clone();
+    assert!(event.is_pass, "{:?}", event.findings);
+    assert!(!event.sentence.contains("You looked"), "{}", event.sentence);
+}
+
+#[test]
 fn a_run_ends_in_verdicts_and_each_save_is_followed() {
     let mut sitting = Sitting::new(exams(&[1, 2]));
     sitting.type_id(0, "1234567");
