@@ -347,6 +347,13 @@ fn a_study_date_that_is_no_date_is_not_printed() {
             site.put(&format!("exam/slice{n}.dcm"), slice(n).set(date).bytes());
         }
         let done = site.deidentify("--event-id 1234567");
-        assert!(!done.said.contains(said), "{}", done.said);
+        assert!(
+            done.said.contains("1234567  ") && !done.said.contains(&said[..4]),
+            "{}",
+            done.said
+        );
+        site.put("map.csv", "event_id,accession_number\n1234567,OTHER\n");
+        let done = site.deidentify("--event-map map.csv");
+        done.ends_with(1, "No row for the CT exam of unknown date.");
     }
 }
