@@ -283,10 +283,7 @@ export class App {
     return null;
   }
 
-  /**
-   * Something was typed or decided: the core hears it, and what it says anew is drawn.
-   * @param {wasm_bindgen.Message} message
-   */
+  /** Something was typed or decided: what the core says anew is drawn. @param {wasm_bindgen.Message} message */
   tell(message) {
     const changes = this.sitting.send(message);
     if (changes.cards) refreshExams(this);

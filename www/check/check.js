@@ -122,19 +122,13 @@ function parts(own, sources) {
   );
 }
 
-/**
- * The zip, or the folder or number of loose files. It may name someone: on the screen only.
- * @param {Source[]} sources
- */
+/** The zip, the folder, or how many files. It may name someone: on the screen only. @param {Source[]} sources */
 function nameOf(sources) {
   const folders = new Set(sources.map(({ path }) => path.split('/')[0]));
   return folders.size === 1 ? [...folders][0] : many(sources.length, 'file');
 }
 
-/**
- * The verdict, without the dropped file's name, which may identify someone.
- * @param {wasm_bindgen.CheckVerdict} own
- */
+/** The verdict, without the dropped file's name, which may identify someone. @param {wasm_bindgen.CheckVerdict} own */
 function saveVerdict({ record, eventId }) {
   const report = { tool: PAGE.tool, version: PAGE.version, build: PAGE.buildId, ...JSON.parse(record) };
   downloadJson(`${PAGE.study.files}-check-${eventId || 'report'}.json`, JSON.stringify(report, null, 2));

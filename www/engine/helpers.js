@@ -1,7 +1,4 @@
-/**
- * A helper is anything that takes the pool's messages: a worker started from a Blob
- * URL, or the page itself working in small steps.
- */
+/** A helper takes the pool's messages: a worker started from a Blob URL, or the page itself in small steps. */
 import { createCalls, createListener } from './calls.js';
 import { pause } from './pause.js';
 

@@ -272,10 +272,7 @@ function sizeOf(task) {
   return 'source' in task ? task.source.sizeBytes : task.files.reduce((sum, file) => sum + file.size, 0);
 }
 
-/**
- * The task with what a helper needs of its source: handles and names stay on the page.
- * @param {Task} task @returns {any}
- */
+/** The task without what stays on the page: handles and names. @param {Task} task @returns {any} */
 function bare(task) {
   if (!('source' in task)) return task;
   const { index, file, member } = task.source;

@@ -43,10 +43,7 @@ export function watchDrops(app) {
   watchControls(['files', 'folder'], app.onSources);
 }
 
-/**
- * File controls, each with the button that stands for it.
- * @param {string[]} ids @param {(sources: Source[]) => void} take
- */
+/** File controls, each with its button. @param {string[]} ids @param {(sources: Source[]) => void} take */
 export function watchControls(ids, take) {
   for (const id of ids) {
     const input = byId(id);

@@ -35,10 +35,7 @@ export async function saveFolder(app, event, sourcesHold) {
   }
 }
 
-/**
- * Writes one file and gives back what is on the disk now.
- * @param {any} folder @param {string} name @param {Blob} blob
- */
+/** Writes a file and gives back what is on the disk now. @param {any} folder @param {string} name @param {Blob} blob */
 async function writeFile(folder, name, blob) {
   const handle = await folder.getFileHandle(name, { create: true });
   const stream = await handle.createWritable();

@@ -31,10 +31,7 @@ export function measure(source) {
   if (file instanceof File) source.lastModified = file.lastModified;
 }
 
-/**
- * Sources of `<input type=file>`; the control is emptied, so that it keeps no names.
- * @param {HTMLInputElement} input
- */
+/** Sources of a file control, which is emptied, so that it keeps no names. @param {HTMLInputElement} input */
 export function fromInput(input) {
   const sources = [...(input.files || [])].map((file) => source(file, file.webkitRelativePath || file.name, null));
   input.value = '';

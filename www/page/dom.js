@@ -1,7 +1,4 @@
-/**
- * Elements made of text only. Nothing in the page parses HTML, so no value from a
- * file can become markup.
- */
+/** Elements made of text only. Nothing in the page parses HTML, so no value from a file can become markup. */
 
 import { count } from './format.js';
 

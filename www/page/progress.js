@@ -6,10 +6,7 @@ import { count } from './format.js';
 const REDRAW_MS = 120;
 
 export class ProgressPanel {
-  /**
-   * @param {string} label what the bar counts
-   * @param {Record<string, string>} figures labels of the figures by their names
-   */
+  /** @param {string} label what the bar counts @param {Record<string, string>} figures their labels by their names */
   constructor(label, figures) {
     this.fill = el('i');
     const values = { 'aria-valuemin': 0, 'aria-valuenow': 0, 'aria-valuemax': 1 };

@@ -9,10 +9,7 @@ const MAXIMUM = 320;
 const WHAT_IT_SHOWS =
   'At each point, the brightest value of any image. Burned-in letters show as strokes that belong to no organ.';
 
-/**
- * Every image of a series in order: files, or the frames of enhanced ones.
- * @param {Shown} app @param {Series} series
- */
+/** The images of a series in order: files, or frames of enhanced ones. @param {Shown} app @param {Series} series */
 export function placesOf({ sitting: { session } }, { uid }) {
   const frames = session.seriesFrames(uid);
   return Array.from(session.seriesFiles(uid)).flatMap((index, n) =>

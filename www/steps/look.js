@@ -51,11 +51,8 @@ export function refreshLook(app) {
     return;
   }
   const { textsDecided, seriesDecided } = review;
-  for (const [id, words] of [
-    ['texts-head-done', textsDecided],
-    ['held-head-done', seriesDecided],
-  ])
-    if (byId(id)) byId(id).textContent = words;
+  const done = { 'texts-head-done': textsDecided, 'held-head-done': seriesDecided };
+  for (const [id, words] of Object.entries(done)) if (byId(id)) byId(id).textContent = words;
   for (const node of document.querySelectorAll('#look [data-text], #look [data-held]'))
     node.dispatchEvent(new CustomEvent('decided'));
 }
@@ -67,10 +64,7 @@ const WAYS = [
   ['empty', 'Empty'],
 ];
 
-/**
- * One flagged text: what it says, why it was flagged, and what becomes of it.
- * @param {App} app @param {wasm_bindgen.TextItem} item
- */
+/** A flagged text: why it was flagged, what becomes of it. @param {App} app @param {wasm_bindgen.TextItem} item */
 function textRow(app, item) {
   const { id } = item;
   let { offered } = item;
@@ -109,10 +103,7 @@ function textRow(app, item) {
   return row;
 }
 
-/**
- * A held series: its picture large, and the decision that only a person can make.
- * @param {App} app @param {wasm_bindgen.HeldItem} item
- */
+/** A held series, large, with the decision that a person makes. @param {App} app @param {wasm_bindgen.HeldItem} item */
 function heldCard(app, item) {
   const { series, files } = item;
   const frame = el('div.held-picture.pii-picture');

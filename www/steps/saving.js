@@ -12,10 +12,7 @@ const PAUSE_MS = 600;
 /** More Event IDs than these are counted in the name of a report. */
 const IDS_NAMED = 3;
 
-/**
- * Tells the core how far an event is, and has it drawn anew.
- * @param {App} app @param {wasm_bindgen.Message} message
- */
+/** Tells the core how far an event is, and has it drawn anew. @param {App} app @param {wasm_bindgen.Message} message */
 function tell(app, message) {
   app.sitting.send(message);
   return app.drawEvent('event' in message ? message.event : '');
