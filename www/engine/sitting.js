@@ -17,6 +17,10 @@ export class Sitting {
     this.outputs = new Map();
     /** Zips and folders that hold nothing themselves, so they are no files to account for. */
     this.containers = 0;
+    /** What watches its pictures come into sight. @type {{ disconnect(): void }[]} */
+    this.watches = [];
+    /** What step 3 asked when it was drawn: with other texts or pictures it is drawn anew. */
+    this.asked = '';
     this.isSample = false;
     /** As they stand in their control. */
     this.initials = '';
@@ -43,8 +47,14 @@ export class Sitting {
     return this.tops.size === 1 ? [...this.tops][0] : '';
   }
 
-  /** Gives back what the wasm module holds. */
+  /** A browser keeps what is watched: with what was drawn its watches end. */
+  unwatch() {
+    for (const watch of this.watches.splice(0)) watch.disconnect();
+  }
+
+  /** Gives back what the wasm module and the browser hold. */
   end() {
+    this.unwatch();
     this.session.free();
   }
 

@@ -41,8 +41,8 @@ export function thumbnail(app, { picture: shown }) {
   return picture(app, index, { frame, window, maxSide: 320 }, 'Middle slice');
 }
 
-/** Calls back once, when a node comes near the screen. @param {HTMLElement} node @param {() => void} then */
-export function whenNear(node, then) {
+/** Calls back once a node comes near. @param {Sitting} sitting @param {HTMLElement} node @param {() => void} then */
+export function whenNear(sitting, node, then) {
   const observer = new IntersectionObserver(
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
@@ -52,11 +52,12 @@ export function whenNear(node, then) {
     { rootMargin: '400px' },
   );
   observer.observe(node);
+  sitting.watches.push(observer);
 }
 
 /**
  * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
- * @returns {Promise<'shown' | 'failed' | 'dropped'>} dropped when nobody waits for it any more
+ * @returns {Promise<'shown' | 'failed' | 'unreadable' | 'dropped'>} dropped when nobody waits for it any more
  * @param {Shown} app @param {HTMLCanvasElement} canvas @param {number} index
  * @param {wasm_bindgen.PictureWanted} options
  */

@@ -35,7 +35,7 @@ export function strip(app, study, series) {
   const words = el('div', el('h4', pii(series.description, '.soft')), el('p.small.muted', about), open);
   const node = el('div.strip', el('div.strip-line', words, shots), inside);
   // Thirty series ask for nothing until they are scrolled to.
-  whenNear(node, () => fill(shots, shotsOf(app, series)));
+  whenNear(app.sitting, node, () => fill(shots, shotsOf(app, series)));
   return node;
 }
 
@@ -66,6 +66,9 @@ function seeWhenShown(app, series, frames) {
     for (const frame of left) if (onScreen.has(frame) && painted.has(frame)) left.delete(frame);
     if (left.size) return;
     app.sitting.send({ what: 'seen', series: series.uid, when: now() });
+    disconnect();
+  };
+  const disconnect = () => {
     observer?.disconnect();
     resized.disconnect();
   };
@@ -88,6 +91,7 @@ function seeWhenShown(app, series, frames) {
   };
   const resized = new ResizeObserver(watch);
   resized.observe(byId('bar'));
+  app.sitting.watches.push({ disconnect });
   for (const frame of frames)
     frame.addEventListener('painted', () => {
       painted.add(frame);

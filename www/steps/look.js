@@ -9,9 +9,6 @@ import { keptFold } from './kept.js';
 
 const SET_ASIDE = 'Set aside: pictures may show names. Look, then decide.';
 
-/** What was asked when the step was drawn: with other texts or pictures it is drawn anew. */
-let drawn = '';
-
 /** @param {wasm_bindgen.Review} review */
 function asked({ texts, pictures }) {
   return JSON.stringify([texts.map(({ id }) => id), pictures.map(({ series }) => series)]);
@@ -22,9 +19,10 @@ export function renderLook(app) {
   const { review } = app.sitting.view;
   const { texts, pictures, heading } = review;
   const body = byId('look');
+  app.sitting.unwatch();
   fill(body);
   if (!app.lookOpen) return;
-  drawn = asked(review);
+  app.sitting.asked = asked(review);
   const rows = () => el('div.card', [texts.map((item) => textRow(app, item))]);
   const cards = () => pictures.map((item) => heldCard(app, item));
   fill(body, [
@@ -46,7 +44,7 @@ function section(id, heading, content) {
 export function refreshLook(app) {
   if (!app.lookOpen) return;
   const { review } = app.sitting.view;
-  if (asked(review) !== drawn) {
+  if (asked(review) !== app.sitting.asked) {
     renderLook(app);
     return;
   }

@@ -4,8 +4,10 @@
 use std::path::Path;
 
 use browser_tests::browser::{self, Browser, Kind};
-use browser_tests::exam::{PLANTED, ct_exam};
+use browser_tests::exam::{IMAGE, PLANTED, ct_exam, series};
 use browser_tests::{heap, page, wait_until};
+use dicom_core::{Tag, VR};
+use dicom_object::open_file;
 use serde_json::json;
 
 const EVENT_ID: &str = "1234567";
@@ -135,38 +137,62 @@ fn nothing_stays_in_the_profile_after_a_crash() {
     }
 }
 
-/// Identifiers in the page's heap, as its developer tools show it.
+/// Identifiers in the page's heap, as its developer tools show it: what was planted, and the UIDs.
 fn in_heap(browser: &Browser) -> Vec<&'static str> {
     let strings = heap::strings(browser);
     assert!(strings.len() > 5000, "that is no snapshot");
-    PLANTED.into_iter().filter(|planted| strings.iter().any(|one| one.contains(planted))).collect()
+    let is_there = |wanted: &&str| strings.iter().any(|one| one.contains(wanted));
+    PLANTED.into_iter().chain([IMAGE.study]).filter(is_there).collect()
 }
+
+/// Everything that is folded is unfolded, as far as it is there.
+const UNFOLD: &str = "for (const fold of document.querySelectorAll('details')) fold.open = true";
+
+/// Pictures are asked for when they are near the screen, and wait to be seen.
+const COME_NEAR: &str = "document.querySelector('#pictures').style.marginTop = '3000px';
+  const { top } = document.querySelector('#pictures .strip').getBoundingClientRect();
+  window.scrollBy(0, top - window.innerHeight - 100)";
 
 #[test]
 fn a_heap_snapshot_shows_nothing_of_the_last_patient() {
     for kind in browser::chosen().filter(|kind| *kind == Kind::Chromium) {
         let browser = Browser::start(kind);
         let exam = ct_exam(&browser.scratch());
+        let held = &series(&exam.folder, "DICOM/SE1", &[9], IMAGE).images[0];
+        let mut image = open_file(held).unwrap();
+        image.put_str(Tag(0x0028, 0x0301), VR::CS, "YES");
+        image.write_to_file(held).unwrap();
         page::open(&browser, &page::file_url());
         page::choose_folder(&browser, &exam.folder);
         page::wait_for_stage(&browser, "ready");
         // By scripts alone: the driver would keep what it clicks and types into.
+        let run = |script: &str| browser.run(script, json!([]));
         let click = |control: &str| {
             browser.run("document.querySelector(arguments[0]).click()", json!([control]));
         };
-        browser.run(
-            "const control = document.querySelector('input[name=event-id]');
+        run("const control = document.querySelector('input[name=event-id]');
              control.value = '1234567';
-             control.dispatchEvent(new Event('input', { bubbles: true }));
-             for (const fold of document.querySelectorAll('details')) fold.open = true",
-            json!([]),
-        );
+             control.dispatchEvent(new Event('input', { bubbles: true }))");
+        run(UNFOLD);
+        click("[aria-label='Open Look']");
+        browser.wait("!!document.querySelector('[data-held] canvas')");
+        click("[data-held] .buttons button");
         browser.wait("!!document.querySelector('#deidentify:not([aria-disabled=true])')");
+        run(UNFOLD);
+        browser.wait("document.querySelectorAll('#changes details').length > 2");
+        run(UNFOLD);
+        browser.wait("document.querySelectorAll('#changes td').length > 100");
+        run(COME_NEAR);
+        browser.wait("document.querySelectorAll('#pictures .shots canvas').length > 3");
+        click("#pictures .strip button");
+        browser.wait("!!document.querySelector('#pictures .viewer canvas[data-wanted]')");
         click("#deidentify");
         page::wait_for_stage(&browser, "done");
         assert_eq!(page::verdict(&browser, EVENT_ID), "pass");
         let during = in_heap(&browser);
-        assert!(during.contains(&"Quimbelton") && during.contains(&"Marigolda"), "{during:?}");
+        for word in ["Quimbelton", "Marigolda", IMAGE.study] {
+            assert!(during.contains(&word), "{during:?}");
+        }
         click("#next-patient");
         browser.wait("!!document.querySelector('#clear')");
         click("#clear");
