@@ -99,7 +99,8 @@ impl MaximumPicture {
     }
 }
 
-/// Makes the picture; its code is [`Code::Unreadable`] when it cannot be shown.
+/// Makes the picture; its code is [`Code::Unreadable`] when the file cannot be read, which says
+/// nothing of the picture, and another when the picture cannot be shown.
 pub async fn picture(file: &Blob, wanted: &PictureWanted) -> Answer<Ts<Picture>> {
     let (frame, decoded) = decode(file, wanted).await.map_err(into_error)?;
     let picture = if wanted.values {
@@ -166,5 +167,5 @@ async fn header(file: &Blob, size: u64) -> Result<(Header, Vec<u8>), Code> {
 
 /// To a person it is all one: the picture cannot be shown here.
 fn cannot_show(_: PreviewError) -> Code {
-    Code::Unreadable
+    Code::NoPixelData
 }

@@ -13,8 +13,9 @@ export function picture(app, index, options, label) {
   queueMicrotask(async () => {
     const end = await paint(app, film, index, options);
     if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
+    if (end === 'failed' || end === 'unreadable') fill(frame, notShown(end));
+    // A file that cannot be read says nothing of its picture.
     if (end !== 'failed') return;
-    fill(frame, notShown());
     /** @type {wasm_bindgen.Message} */
     const message = { what: 'not-shown', index };
     if (app.tell) app.tell(message);
@@ -28,9 +29,10 @@ export function canvas(label, side) {
   return el('canvas.film', { role: 'img', 'aria-label': label, width: side, height: side });
 }
 
-/** What stands where a picture cannot. */
-export function notShown() {
-  const words = 'This picture cannot be shown. Check it in PACS; leave it out if unsure.';
+/** What stands where a picture cannot. @param {'failed' | 'unreadable'} end */
+export function notShown(end) {
+  const unshown = 'This picture cannot be shown. Check it in PACS; leave it out if unsure.';
+  const words = end === 'failed' ? unshown : 'The file could not be read. Reconnect it, then look at it again.';
   return el('p.no-picture.small', icon('warn', 'warn'), el('span', words));
 }
 
@@ -73,7 +75,8 @@ export async function paint(app, canvas, index, options, group = '') {
     put(canvas, { width, height, rgba });
     return 'shown';
   } catch (error) {
-    return codeOf(error) === 'cancelled' || !isWanted() ? 'dropped' : 'failed';
+    if (codeOf(error) === 'cancelled' || !isWanted()) return 'dropped';
+    return codeOf(error) === 'unreadable' ? 'unreadable' : 'failed';
   }
 }
 

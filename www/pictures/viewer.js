@@ -1,5 +1,5 @@
 /** One series in full: a scroll through its images, and the maximum of them all. */
-import { el } from '../page/dom.js';
+import { el, fill } from '../page/dom.js';
 import { count } from '../page/format.js';
 import { canvas, notShown, paint } from './picture.js';
 import { maximumFigure } from './maximum.js';
@@ -23,7 +23,7 @@ export function viewer(app, series) {
   let at = series.middle;
   let window_ = series.window;
   const film = canvas('', LARGE);
-  const fault = el('div.no-film', { hidden: true }, notShown());
+  const fault = el('div.no-film', { hidden: true });
   const where = el('span', { 'aria-live': 'off' });
   const range = el('input', { type: 'range', min: 1, max: places.length, value: at + 1, 'aria-label': 'Image' });
   const show = async () => {
@@ -36,7 +36,9 @@ export function viewer(app, series) {
     const { index, frame } = places[at];
     const end = await paint(app, film, index, { frame, window: window_, maxSide: LARGE }, series.uid);
     // The last picture must not stand under the next one's number.
-    if (end !== 'dropped') fault.hidden = end === 'shown';
+    if (end === 'dropped') return;
+    fault.hidden = end === 'shown';
+    if (end !== 'shown') fill(fault, notShown(end));
   };
   /** @param {number} to */
   const move = (to) => {

@@ -216,6 +216,36 @@ fn saved_as_files_into_a_folder_the_images_are_the_same() {
     page::assert_quiet(&browser);
 }
 
+/// A file that cannot be read for a while says nothing of its picture: once it is there again, it
+/// can be looked at and included.
+#[test]
+fn a_held_picture_that_cannot_be_read_can_be_looked_at_later() {
+    const UNREAD: &str = "The file could not be read. Reconnect it, then look at it again.";
+    for browser in browser::each() {
+        let exam = clean_exam(&browser.scratch());
+        let held = &exam.images[0];
+        let mut image = dicom_object::open_file(held).unwrap();
+        image.put_str(Tag(0x0028, 0x0301), VR::CS, "YES");
+        image.write_to_file(held).unwrap();
+        page::open(&browser, &page::file_url());
+        page::choose_folder(&browser, &exam.folder);
+        page::wait_for_stage(&browser, "ready");
+        page::type_event_id(&browser, &page::studies(&browser)[0], EVENT_ID);
+        let away = browser.scratch().join("away");
+        fs::rename(held, &away).unwrap();
+        browser.click_words("button", "Open");
+        page::wait_for_words(&browser, UNREAD);
+        page::press(&browser, "[aria-label='Change the exams']");
+        fs::rename(&away, held).unwrap();
+        browser.click_words("button", "Open");
+        browser.wait("document.querySelector('[data-held] canvas[data-wanted]')?.width > 100");
+        page::press(&browser, "[data-held] .buttons button:last-child");
+        browser.wait("document.querySelector('[data-held] [aria-pressed=true]')");
+        assert!(!page::words(&browser).contains("A picture here cannot be shown"));
+        page::assert_quiet(&browser);
+    }
+}
+
 /// The zip that the command makes of the exam: what the page must come to on every way.
 fn expected_zip(browser: &Browser, exam: &Exam) -> Vec<u8> {
     let done = command::deidentify(&exam.folder, &["--event-id", EVENT_ID], &browser.scratch());
