@@ -50,6 +50,11 @@ interface Check {
   pictures: { node: HTMLElement; end: () => void }[];
 }
 
+/** The end of a step of a sitting; rejects when the sitting is another one then. */
+type Stay = <T>(step: Promise<T>) => Promise<T>;
+/** Saves an event, and says what the core is told of it: nothing when the person changed their mind. */
+type SaveIt = (sitting: Sitting, event: string, stay: Stay) => Promise<wasm_bindgen.Message | null>;
+
 /** A control of the bar. */
 interface Action {
   id?: string;

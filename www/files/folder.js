@@ -1,35 +1,35 @@
 /** Saving an event as files into a folder, in browsers that have the picker; and whether what was saved is whole. */
-import { outputOf } from './output.js';
+import { areUnchanged, outputOf } from './output.js';
 
 export function canSaveFolders() {
   return typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
 }
 
 /**
- * @returns {Promise<'refused' | 'closed' | { confirmed: boolean }>} `refused` when the
- * picker or the folder cannot be used, `closed` when the person changed their mind
- * @param {App} app
- * @param {string} event its Event ID
- * @param {() => Promise<boolean>} sourcesHold
+ * @returns {Promise<'refused' | wasm_bindgen.Message | null>} `refused` when the picker or
+ * the folder cannot be used, null when the person changed their mind
+ * @param {App} app @param {string} event its Event ID @param {Stay} stay
  */
-export async function saveFolder(app, event, sourcesHold) {
+export async function saveFolder(app, event, stay) {
+  const { sitting } = app;
   let folder;
   try {
     folder = await /** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' });
   } catch (error) {
-    return error instanceof Error && error.name === 'AbortError' ? 'closed' : 'refused';
+    return error instanceof Error && error.name === 'AbortError' ? null : 'refused';
   }
-  if (!(await sourcesHold())) return 'closed';
-  const { sitting } = app;
+  if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
   try {
-    const target = await folder.getDirectoryHandle(event, { create: true });
+    const target = await stay(folder.getDirectoryHandle(event, { create: true }));
     const written = new Map();
     for (const { name, index } of sitting.session.outputs(event))
-      written.set(index, await writeFile(target, name, outputOf(sitting, index)));
+      written.set(index, await stay(writeFile(target, name, outputOf(sitting, index))));
     // What lies on the disk now, laid where the zip has its images, is compared like a zip.
     const parts = sitting.session.zipParts(event);
     const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : written.get(part.index))));
-    return { confirmed: await isWhole(app, zip, event) };
+    if (await stay(isWhole(app, zip, event))) return { what: 'saved', event, to: 'confirmed' };
+    sitting.send({ what: 'saved', event, to: 'started' });
+    return { what: 'not-saved', event, why: 'folder-not-whole' };
   } catch {
     return 'refused';
   }

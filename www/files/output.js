@@ -15,7 +15,8 @@ function pieces(sitting, index) {
   const { file, member } = sitting.sources[index];
   const { blob, parts } = sitting.outputs.get(index) || {};
   if (blob) return [blob];
-  return file && parts ? joined(file, parts, member ? member.start : 0) : [];
+  if (!file || !parts) throw new Error('The output of a file is gone');
+  return joined(file, parts, member ? member.start : 0);
 }
 
 /** The output of one file. @param {Sitting} sitting @param {number} index */
@@ -40,19 +41,18 @@ export async function zipOf(sitting, eventId) {
 }
 
 /**
- * Asks each source for its present size and time where the browser can tell, and reads
- * one byte at its end: a file that changed or went away cannot give it in Chromium, and
- * a shortened one gives none in Firefox.
- * @param {Source[]} sources
- * @returns {Promise<number[]>} indices of the sources that changed
+ * Asks each file that an event is made of for its present size and time where the browser
+ * can tell, and reads one byte at its end: a file that changed or went away cannot give it
+ * in Chromium, and a shortened one gives none in Firefox. All members of a zip are one file.
+ * @param {Sitting} sitting @param {string} eventId
  */
-export async function changedSources(sources) {
-  /** @type {number[]} */
-  const changed = [];
-  await eachAtOnce(ASKED_AT_ONCE, [...sources], async (source) => {
-    if (!(await isUnchanged(source))) changed.push(source.index);
+export async function areUnchanged({ session, sources }, eventId) {
+  const used = session.outputs(eventId).map(({ index }) => sources[index]);
+  let are = true;
+  await eachAtOnce(ASKED_AT_ONCE, [...new Map(used.map((one) => [one.file, one])).values()], async (source) => {
+    if (!(await isUnchanged(source))) are = false;
   });
-  return changed;
+  return are;
 }
 
 /** @param {Source} source */

@@ -97,7 +97,8 @@ function done(app) {
   }
   if (app.nextOpen) say('Next patient clears every name, text and picture from this page.');
   else if (sums.sentence && !app.savingNow) say(sums.sentence);
-  const look = sums.look && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
+  const isBusy = app.savingNow || app.readingNow;
+  const look = sums.look && !isBusy && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
   act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload]);
 }
 

@@ -18,14 +18,16 @@ export function drawSummaries(app) {
     describe(3, review.waits, [action('Open', () => app.openLook(true), 'Open Look')]);
     return;
   }
-  const isUnsaved = stage === 'done' && events.every(({ saved }) => saved === 'no');
+  // What is being saved or read again stays as it is.
+  const isBusy = app.savingNow || app.readingNow;
+  const isUnsaved = stage === 'done' && !isBusy && events.every(({ saved }) => saved === 'no');
   const mayChange = isReady || isUnsaved;
   const change = () => (isReady ? app.openLook(false) : app.toReady());
   const pairs = heads.going.map(({ eventId, about }) => el('span', el('b', eventId), ` ${about}`));
   describe(2, el('span.pairs', pairs, heads.more && el('span', heads.more)), [
     mayChange && action('Change', change, 'Change the exams'),
   ]);
-  const look = sums.look && action('Look', () => app.lookAgain(), sums.look);
+  const look = sums.look && !isBusy && action('Look', () => app.lookAgain(), sums.look);
   if (isReady) describe(3, 'What needs a person comes first. The rest can be opened.');
   else describe(3, look ? review.waits : review.decided, [look]);
   if (stage !== 'done') return;

@@ -1,6 +1,6 @@
 /** What step 5 does: zips, folders, certificates and reports are saved, and what was saved is confirmed. */
 import { download, downloadJson } from '../files/download.js';
-import { changedSources, zipOf } from '../files/output.js';
+import { areUnchanged, zipOf } from '../files/output.js';
 import { isWhole, saveFolder } from '../files/folder.js';
 import { say } from '../page/bar.js';
 import { now } from '../engine/sitting.js';
@@ -42,29 +42,42 @@ export function saveCertificate(app, event) {
   tell(app, { what: 'certified', event });
 }
 
-/** True when the sources that an event is made of are all as they were. @param {App} app @param {string} event */
-async function sourcesHold(app, event) {
+/**
+ * Saves an event; meanwhile no other is saved, and nothing is changed. The next patient ends
+ * it at the step that it is at.
+ * @param {App} app @param {string} event @param {SaveIt} save
+ */
+async function alone(app, event, save) {
+  if (app.savingNow) return;
   const { sitting } = app;
   app.savingNow = event;
   app.drawEvent(event);
-  const used = sitting.session.outputs(event).map(({ index }) => sitting.sources[index]);
-  const changed = await changedSources(used);
-  if (app.sitting !== sitting) return false;
-  app.savingNow = '';
-  if (changed.length) say(tell(app, { what: 'not-saved', event, why: 'sources-changed' }).fault || '');
-  return !changed.length;
+  /** @type {Stay} */
+  const stay = async (step) => {
+    const end = await step;
+    if (app.sitting !== sitting) throw new Error('Another patient’s turn');
+    return end;
+  };
+  try {
+    const message = await stay(save(sitting, event, stay));
+    app.savingNow = '';
+    const { sentence, fault } = message ? tell(app, message) : app.drawEvent(event);
+    if (message) say(fault || sentence);
+  } catch (error) {
+    if (app.sitting === sitting) throw error;
+  }
+}
+
+/** @type {SaveIt} */
+async function zipped(sitting, event, stay) {
+  if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
+  download(`${event}.zip`, await stay(zipOf(sitting, event)));
+  return { what: 'saved', event, to: 'started' };
 }
 
 /** @param {App} app @param {string} event */
-export async function saveZip(app, event) {
-  if (app.savingNow || !(await sourcesHold(app, event))) return;
-  const { sitting } = app;
-  app.savingNow = event;
-  const zip = await zipOf(sitting, event);
-  if (app.sitting !== sitting) return;
-  app.savingNow = '';
-  download(`${event}.zip`, zip);
-  say(tell(app, { what: 'saved', event, to: 'started' }).sentence);
+export function saveZip(app, event) {
+  return alone(app, event, zipped);
 }
 
 /**
@@ -76,7 +89,7 @@ async function oneByOne(app, events, save) {
   for (const { eventId } of events) {
     await save(app, eventId);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    if (app.sitting !== sitting) return false;
+    if (app.sitting !== sitting || app.stage !== 'done') return false;
   }
   return true;
 }
@@ -94,19 +107,13 @@ export async function saveCertificates(app) {
   await oneByOne(app, passing, saveCertificate);
 }
 
-/**
- * Straight into a folder where the browser can; refused pickers end in the download.
- * @param {App} app @param {string} event
- */
-export async function saveAsFolder(app, event) {
-  if (app.savingNow) return;
-  // The picker must be the first thing after the click, or the browser refuses it.
-  const result = await saveFolder(app, event, () => sourcesHold(app, event));
-  if (result === 'refused') return saveZip(app, event);
-  if (result === 'closed') return;
-  const { sentence } = tell(app, { what: 'saved', event, to: result.confirmed ? 'confirmed' : 'started' });
-  if (result.confirmed) say(sentence);
-  else say(tell(app, { what: 'not-saved', event, why: 'folder-not-whole' }).fault || '');
+/** Straight into a folder where the browser can, else as a download. @param {App} app @param {string} event */
+export function saveAsFolder(app, event) {
+  return alone(app, event, async (sitting, _, stay) => {
+    // The picker must be the first thing after the click, or the browser refuses it.
+    const end = await saveFolder(app, event, stay);
+    return end === 'refused' ? zipped(sitting, event, stay) : end;
+  });
 }
 
 /**
