@@ -4,8 +4,8 @@
  */
 import { byId, fill, note } from './page/dom.js';
 import { aboutOwnFile } from './files/ownfile.js';
-import { fromBytes } from './files/intake.js';
-import { bytesOf, textOf } from './files/content.js';
+import { fromBytes, fromInput } from './files/intake.js';
+import { bytesOf } from './files/content.js';
 import { codeOf } from './engine/calls.js';
 import { Pool } from './engine/pool.js';
 import { eachInSteps, pause } from './engine/pause.js';
@@ -29,6 +29,7 @@ import { checkSources, watchCheck } from './check/check.js';
 import { watchSettings } from './settings/settings.js';
 
 const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
+const UNREAD = 'It could not be read. Choose it again.';
 
 export class App {
   /** @param {WebAssembly.Module} module */
@@ -43,6 +44,8 @@ export class App {
     this.lost = false;
     /** @type {'empty' | 'scanning' | 'ready' | 'working' | 'done'} */
     this.stage = 'empty';
+    /** What is taken in, one after another. @type {{ last: Promise<unknown> }} */
+    this.turns = { last: Promise.resolve() };
     this.pool = new Pool(module, this.config.json);
     this.sitting = new Sitting(this.bindgen, this.config.json);
     this.clear();
@@ -51,15 +54,18 @@ export class App {
   begin() {
     watchDrops({
       canTake: () => !this.checking && this.canTake(),
-      onSources: (sources) => this.take(sources),
+      onSources: (sources) => this.inTurn(() => this.take(sources)),
       onFound: (n) => say(found(n)),
       onOtherDrop: (sources) => this.otherDrop(sources),
     });
     watchCheck(this);
     watchSettings(this);
     watchNext(this);
-    byId('sample').addEventListener('click', () => this.trySample());
-    byId('event-map').addEventListener('change', () => this.takeEventMap(byId('event-map')));
+    byId('sample').addEventListener('click', () => this.inTurn(() => this.trySample()));
+    byId('event-map').addEventListener('change', () => {
+      const maps = fromInput(byId('event-map'));
+      this.inTurn(async () => (await this.loadMaps(maps)) && this.toReady());
+    });
     byId('hide-names').addEventListener('change', () => {
       document.documentElement.dataset.names = byId('hide-names').checked ? 'hidden' : 'shown';
     });
@@ -69,7 +75,7 @@ export class App {
   }
 
   /** Everything of the last patient goes: helpers, texts, pictures, addresses of Blobs. */
-  reset() {
+  beginAnew() {
     this.sitting.end();
     revokeAll();
     letSleep();
@@ -77,6 +83,7 @@ export class App {
     this.newPool();
     this.sitting = new Sitting(this.bindgen, this.config.json);
     this.clear();
+    this.show('empty');
   }
 
   /** What was noted and drawn of a sitting. */
@@ -106,8 +113,8 @@ export class App {
   }
 
   nextPatient() {
-    this.reset();
-    this.show('empty');
+    this.turns = { last: Promise.resolve() };
+    this.beginAnew();
     say('');
     byId('title').focus();
     window.scrollTo(0, 0);
@@ -132,25 +139,30 @@ export class App {
     return this.stage === 'empty' || this.stage === 'ready' || this.nothing === true;
   }
 
+  /** What comes while something is taken in waits for its turn, until the next patient. @param {() => unknown} take */
+  inTurn(take) {
+    const { turns } = this;
+    turns.last = turns.last.then(() => turns === this.turns && this.canTake() && take());
+  }
+
   /** Takes sources in, from wherever they came. @param {Source[] | Promise<Source[]>} coming */
   async take(coming) {
-    if (!this.canTake()) return;
-    if (this.nothing) this.reset();
+    if (this.nothing) this.beginAnew();
     const { sitting } = this;
-    const before = this.stage;
     keepAwake();
     fill(byId('drop-note'));
     const fresh = await coming;
     if (sitting !== this.sitting) return;
+    if (!this.canTake()) return this.otherDrop(fresh);
+    const isFirst = this.stage === 'empty';
     if (!fresh.length) {
-      if (before === 'empty') letSleep();
+      if (isFirst) letSleep();
       return this.dropNote(note('warn', 'No files arrived. Drag the zip itself, or use Choose folder.'));
     }
-    const own = before === 'ready' ? null : await aboutOwnFile(fresh);
+    const own = isFirst && (await aboutOwnFile(fresh));
     if (sitting !== this.sitting) return;
     if (own) {
       letSleep();
-      this.show('empty');
       return this.dropNote(own);
     }
     sitting.add(fresh);
@@ -168,11 +180,12 @@ export class App {
     try {
       special = await scan(sitting, this.pool, fresh);
       if (sitting !== this.sitting) return;
-      for (const source of special.settings) await this.useSettings(textOf(await bytesOf(this, source)));
-      const maps = [];
-      for (const source of special.maps) maps.push(await bytesOf(this, source));
-      if (sitting !== this.sitting) return;
-      if (maps.length > 0) sitting.take(sitting.session.loadEventMaps(maps));
+      for (const source of special.settings) {
+        const error = await this.loadSettings(source);
+        if (sitting !== this.sitting) return;
+        if (error) this.notice = `The settings file was not used: ${error}`;
+      }
+      if (!(await this.loadMaps(special.maps))) return;
       sitting.send({ what: 'read' });
     } catch (error) {
       if (sitting !== this.sitting || codeOf(error) === 'cancelled') return;
@@ -226,8 +239,8 @@ export class App {
   }
 
   async trySample() {
-    if (this.sitting.isSample || !this.canTake()) return;
-    if (this.nothing) this.reset();
+    if (this.stage === 'ready') return;
+    if (this.nothing) this.beginAnew();
     this.sitting.isSample = true;
     await this.take(this.sampleFiles());
   }
@@ -250,36 +263,42 @@ export class App {
     const indices = [...sitting.session.files('unreadable'), ...sitting.session.files('empty-file')];
     const again = indices.map((index) => sitting.sources[index]);
     for (const source of again) if (source.again) source.file = await source.again().catch(() => null);
-    if (sitting !== this.sitting) return;
+    if (sitting !== this.sitting || !this.canTake()) return;
     this.nothing = false;
     await this.scanThese(again);
   }
 
-  /** @param {HTMLInputElement} input */
-  async takeEventMap(input) {
-    const { sitting } = this;
-    const files = [...(input.files || [])];
-    input.value = '';
-    const maps = [];
-    for (const file of files) maps.push(new Uint8Array(await file.arrayBuffer()));
-    if (sitting !== this.sitting || this.stage !== 'ready') return;
-    sitting.take(sitting.session.loadEventMaps(maps));
-    this.toReady();
+  /** Reads event maps. @returns {Promise<boolean>} false when the page went on meanwhile @param {Source[]} sources */
+  async loadMaps(sources) {
+    const { sitting, stage } = this;
+    const read = await Promise.all(sources.map((source) => bytesOf(this, source)));
+    if (sitting !== this.sitting || stage !== this.stage) return false;
+    const maps = read.filter((bytes) => bytes !== null);
+    if (maps.length < read.length) this.notice = `An event map was not used: ${UNREAD}`;
+    if (maps.length) sitting.take(sitting.session.loadEventMaps(maps));
+    return true;
   }
 
-  /** @returns {Promise<string | null>} what is wrong with the settings, if anything @param {string} text */
-  async useSettings(text, isTyped = false) {
+  /** @returns {Promise<string | null>} what is wrong with a settings file, if anything @param {Source} source */
+  async loadSettings(source) {
+    const { sitting, stage } = this;
+    const bytes = await bytesOf(this, source);
+    if (sitting !== this.sitting || stage !== this.stage) return null;
+    return bytes ? this.useSettings(new TextDecoder().decode(bytes)) : UNREAD;
+  }
+
+  /** @returns {string | null} what is wrong with the settings, if anything @param {string} text */
+  useSettings(text) {
     try {
       this.config = this.bindgen.Session.settings(text);
     } catch (error) {
       if (!(error instanceof Error) || codeOf(error) !== 'settings-unusable') throw error;
-      if (!isTyped) this.notice = `The settings file was not used: ${error.message}`;
       return error.message;
     }
     byId('open-settings').textContent = this.config.summary;
     this.sitting.take(this.sitting.session.configure(this.config.json));
     this.newPool();
-    if (isTyped && this.stage === 'ready') this.toReady(false);
+    if (this.stage === 'ready') this.toReady(false);
     return null;
   }
 
@@ -372,7 +391,7 @@ export class App {
     say(CANCELLED);
   }
 
-  /** A drop that is no exam: something to check, or saved zips that come back. @param {Promise<Source[]>} coming */
+  /** A drop that is no exam: something to check, or saved zips. @param {Source[] | Promise<Source[]>} coming */
   async otherDrop(coming) {
     const sources = await coming;
     if (this.checking) return sources.length ? checkSources(this, sources) : undefined;

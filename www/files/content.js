@@ -11,13 +11,11 @@ export async function blobOf(engine, { file, member }) {
   return new Blob([await engine.inflate(file, member)]);
 }
 
-/** Settings and event maps are read on the page itself. @param {App} app @param {Source} source */
+/** Settings and event maps, read on the page itself; null when that fails. @param {App} app @param {Source} source */
 export async function bytesOf(app, source) {
-  const blob = await blobOf(new app.bindgen.Engine(app.config.json), source);
-  return new Uint8Array(blob ? await blob.arrayBuffer() : []);
-}
-
-/** @param {Uint8Array} bytes */
-export function textOf(bytes) {
-  return new TextDecoder().decode(bytes);
+  const engine = new app.bindgen.Engine(app.config.json);
+  const blob = await blobOf(engine, source).catch(() => null);
+  engine.free();
+  const bytes = await blob?.arrayBuffer().catch(() => null);
+  return bytes ? new Uint8Array(bytes) : null;
 }

@@ -1,6 +1,7 @@
 /** The settings drawer: few choices, the SOP's own marked, stored nowhere but in a file. */
 import { byId, cells, el, field, fill, fold, longBody, note, searched, table } from '../page/dom.js';
 import { downloadJson } from '../files/download.js';
+import { fromInput } from '../files/intake.js';
 import { settingsNote } from '../steps/exams.js';
 import { many } from '../page/format.js';
 
@@ -20,22 +21,30 @@ export function watchSettings(app) {
   const save = () => downloadJson(`${PAGE.study.files}-settings.json`, app.config.json);
   byId('save-settings').addEventListener('click', save);
   byId('load-settings').addEventListener('click', () => file.click());
-  file.addEventListener('change', async () => {
-    const [chosen] = file.files;
-    const error = chosen ? await app.useSettings(await chosen.text(), true) : null;
-    file.value = '';
-    draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');
+  file.addEventListener('change', () => {
+    const [source] = fromInput(file);
+    app.inTurn(async () => {
+      if (!source) return;
+      const error = await app.loadSettings(source);
+      draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');
+    });
   });
+}
+
+/** In a run they stay as they are. @param {App} app */
+function mayChange({ stage }) {
+  return stage === 'empty' || stage === 'ready';
 }
 
 /** Draws what is set. @param {App} app @param {string} message */
 function draw(app, message) {
-  const isOpen = app.stage === 'empty' || app.stage === 'ready';
+  const isOpen = mayChange(app);
   const differ = () =>
     fill(byId('settings-differ'), settingsNote(app, 'warn', 'Different from the SOP. The report says so too:'));
   /** @param {string} name @param {unknown} value */
-  const set = async (name, value) => {
-    const error = await app.useSettings(JSON.stringify({ ...JSON.parse(app.config.json), [name]: value }), true);
+  const set = (name, value) => {
+    if (!mayChange(app)) return draw(app, '');
+    const error = app.useSettings(JSON.stringify({ ...JSON.parse(app.config.json), [name]: value }));
     if (error) draw(app, error);
     else differ();
   };
