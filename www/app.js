@@ -299,6 +299,7 @@ export class App {
     this.sitting.take(this.sitting.session.configure(this.config.json));
     this.newPool();
     if (this.stage === 'ready') this.toReady(false);
+    if (this.checked) checkSources(this, this.checked.sources);
     return null;
   }
 

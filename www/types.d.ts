@@ -46,7 +46,7 @@ interface Figures {
 
 /** A check of something received, under way or shown. */
 interface Check {
-  isOver: boolean;
+  sources: Source[];
   pictures: { node: HTMLElement; end: () => void }[];
 }
 

@@ -32,7 +32,6 @@ function openCheck(app, isOpen) {
 
 /** Ends what a check is still doing, and forgets what it showed. @param {App} app */
 function stop(app) {
-  if (app.checked) app.checked.isOver = true;
   for (const { end } of app.checked ? app.checked.pictures : []) end();
   app.checked = null;
 }
@@ -42,7 +41,7 @@ export async function checkSources(app, sources) {
   if (!app.checking) openCheck(app, true);
   stop(app);
   /** @type {Check} */
-  const check = { isOver: false, pictures: [] };
+  const check = { sources, pictures: [] };
   app.checked = check;
   const eventId = byId('check-event-id').value.trim();
   const zips = sources.filter(({ path }) => /\.zip$/i.test(path));
@@ -60,10 +59,10 @@ export async function checkSources(app, sources) {
         el('button.button', { click: () => abandon(app) }, 'Stop'),
       ]),
     ]);
-    const own = await attempt(app, job, eventId, (done, all) => {
+    const own = await attempt(app, check, job, eventId, (done, all) => {
       bar.value = done / all;
     });
-    if (check.isOver) return;
+    if (check !== app.checked) return;
     if (!own || own.verdict !== 'pass') isPass = false;
     const pictures = own && own.hasImages ? receivedPictures(app, job) : null;
     if (pictures) check.pictures.push(pictures);
@@ -83,16 +82,21 @@ function abandon(app) {
   fill(byId('check-result'), note('plain', el('p', { role: 'status' }, 'Stopped.')));
 }
 
-/** @param {App} app @param {Source[]} sources @param {string} eventId @param {OnProgress} onProgress */
-async function attempt(app, sources, eventId, onProgress) {
+/**
+ * Null when it could not be read. It is asked again when other helpers came meanwhile.
+ * @param {App} app @param {Check} check @param {Source[]} sources @param {string} eventId @param {OnProgress} progress
+ * @returns {Promise<wasm_bindgen.CheckVerdict | null>}
+ */
+async function attempt(app, check, sources, eventId, progress) {
   const files = sources.flatMap(({ file }) => (file ? [file] : []));
   if (files.length < sources.length) return null;
   await eachInSteps(sources, measure);
+  const { pool } = app;
   try {
     const names = sources.map(({ path }) => path);
-    return await app.pool.run({ kind: 'check', files, names, eventId }, true, onProgress);
+    return await pool.run({ kind: 'check', files, names, eventId }, true, progress);
   } catch {
-    return null;
+    return check !== app.checked || pool === app.pool ? null : attempt(app, check, sources, eventId, progress);
   }
 }
 

@@ -25,7 +25,7 @@ export function receivedPictures(app, sources) {
     }
     if (sitting !== own) return;
     own.send({ what: 'read' });
-    const view = { sitting: own, pool: app.pool };
+    const view = { sitting: own, get pool() { return app.pool; } };
     const strips = own.view.exams.flatMap(({ uid, series }) => series.map((one) => strip(view, uid, one)));
     fill(inside, strips.length ? strips : note('plain', 'There are no pictures to show.'));
   };

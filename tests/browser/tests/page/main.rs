@@ -22,6 +22,7 @@ mod real_files;
 mod report;
 mod residue;
 mod several;
+mod turns;
 mod unread;
 mod unsupported;
 mod whole_way;
