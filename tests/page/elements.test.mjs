@@ -66,10 +66,15 @@ test('progress shows figures, and is redrawn at rest', (t) => {
   panel.set(0, 0, {});
   assert.deepEqual([attributes['aria-valuemax'], panel.fill.style['inline-size']], ['1', '0%']);
   let drawn = 0;
+  panel.node.isConnected = true;
   for (let n = 0; n < 50; n += 1) panel.soon(() => (drawn += 1));
   assert.equal(drawn, 0);
   t.mock.timers.runAll();
   assert.equal(drawn, 1);
+  panel.soon(() => (drawn += 1));
+  panel.node.isConnected = false;
+  t.mock.timers.runAll();
+  assert.equal(drawn, 1, 'what is no longer shown is drawn no more');
 });
 
 test('steps before the open one are done, and those after it say what they are for', () => {

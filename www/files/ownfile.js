@@ -12,8 +12,8 @@ const TITLE = `<title>${PAGE.study.title}</title>`;
  */
 export async function aboutOwnFile(sources) {
   const [source] = sources;
-  if (sources.length !== 1 || !source.file || source.sizeBytes > LIMIT_BYTES) return null;
-  if (!/\.html?$/i.test(source.path)) return null;
+  if (sources.length !== 1 || !/\.html?$/i.test(source.path)) return null;
+  if (!source.file || source.file.size > LIMIT_BYTES) return null;
   const bytes = await source.file.arrayBuffer().catch(() => null);
   const text = bytes ? new TextDecoder().decode(bytes) : '';
   const said = /version: "([\w.+-]{1,40})",\s+buildId: "([0-9a-f]{8,64})"/.exec(text);

@@ -29,13 +29,13 @@ export class ProgressPanel {
     }
   }
 
-  /** Redraws a few times a second, however often it is asked. @param {() => void} draw */
+  /** Redraws a few times a second while it is shown, however often it is asked. @param {() => void} draw */
   soon(draw) {
     if (this.pending) return;
     this.pending = true;
     setTimeout(() => {
       this.pending = false;
-      draw();
+      if (this.node.isConnected) draw();
     }, REDRAW_MS);
   }
 }

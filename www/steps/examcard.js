@@ -99,8 +99,11 @@ export function refreshCard({ eventId, isOut, id, date, confirm }, node) {
   const say = (input, said) => {
     input.setAttribute('aria-invalid', String(isBad(said)));
     const node = part(`#${input.id}-say`);
+    const words = isOut ? '' : said.sentence;
+    // What is filled in again is read out again.
+    if (node.dataset.kind === said.state && node.textContent === words) return;
     node.dataset.kind = said.state;
-    fill(node, !isOut && said.sentence && [icon(said.state === 'good' ? 'check' : 'stop'), el('span', said.sentence)]);
+    fill(node, words && [icon(said.state === 'good' ? 'check' : 'stop'), el('span', words)]);
   };
   say(idInput, id);
   say(dateInput, date);

@@ -46,8 +46,9 @@ function mapNote({ isWhole, sentence, lines: missing }) {
 
 /** Brings the words beside the controls up to date, without touching the controls. @param {App} app */
 export function refreshExams(app) {
+  const nodes = new Map([...byId('exams').children].map((node) => [node.dataset.study, node]));
   for (const card of app.sitting.view.cards) {
-    const node = document.querySelector(`[data-study="${CSS.escape(card.study)}"]`);
+    const node = nodes.get(card.study);
     if (node) refreshCard(card, node);
   }
 }

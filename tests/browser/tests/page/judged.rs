@@ -1,7 +1,7 @@
 //! Judgements that the page shows and the core makes.
 
 use browser_tests::browser::{self, Browser};
-use browser_tests::exam::{IMAGE, clean_exam, series};
+use browser_tests::exam::{IMAGE, Image, clean_exam, series};
 use browser_tests::page;
 use serde_json::json;
 
@@ -33,6 +33,34 @@ fn a_date_that_can_be_read_in_two_ways_is_asked_again() {
         paste(&browser, &study, "exam-date", "4 Nov 2026");
         page::wait_for_words(&browser, "Same day as this exam");
         browser.wait("document.querySelector('#deidentify:not([aria-disabled=true])')");
+        page::assert_quiet(&browser);
+    }
+}
+
+/// A screen reader says again what is filled in again.
+#[test]
+fn what_is_said_of_an_exam_is_not_filled_in_again_while_it_stays() {
+    for browser in browser::each() {
+        let folder = browser.scratch().join("two");
+        series(&folder, "first", &[1], IMAGE);
+        series(&folder, "later", &[1], Image { study: "2.25.7200", ..IMAGE });
+        page::open(&browser, &page::file_url());
+        page::choose_folder(&browser, &folder);
+        page::wait_for_stage(&browser, "ready");
+        paste(&browser, "2.25.7100", "event-id", "1234567");
+        browser.wait("document.querySelector('[data-study=\"2.25.7100\"] .say[data-kind=good]')");
+        browser.run(
+            "window.filled = 0;
+             const watch = new MutationObserver((changes) => { window.filled += changes.length; });
+             for (const node of document.querySelectorAll('.say'))
+               if (node.closest('[data-study=\"2.25.7100\"]')) watch.observe(node, { childList: true, subtree: true })",
+            json!([]),
+        );
+        paste(&browser, "2.25.7200", "event-id", "7654321");
+        browser.wait("document.querySelector('[data-study=\"2.25.7200\"] .say[data-kind=good]')");
+        assert_eq!(browser.run("return window.filled", json!([])), json!(0));
+        paste(&browser, "2.25.7100", "event-id", "123");
+        browser.wait("window.filled > 0");
         page::assert_quiet(&browser);
     }
 }
