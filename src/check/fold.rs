@@ -2,8 +2,7 @@
 //! case, and cut into words at everything that is no letter or digit and at borders
 //! between letters and digits.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use platform::unicode::{is_mark, nfc, nfkd};
 
 /// The comparable form of a text.
 pub(super) fn fold(text: &str) -> String {
@@ -12,7 +11,7 @@ pub(super) fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
-    for character in text.nfkd().filter(|character| !is_combining_mark(*character)) {
+    for character in nfkd(text).chars().filter(|character| !is_mark(*character)) {
         match character {
             'ß' | 'ẞ' => folded.push_str("ss"),
             'ø' | 'Ø' => folded.push('o'),
@@ -23,7 +22,7 @@ pub(super) fn fold(text: &str) -> String {
             'æ' | 'Æ' => folded.push_str("ae"),
             'œ' | 'Œ' => folded.push_str("oe"),
             digit if digit.is_numeric() && !digit.is_ascii() => folded.push(ascii_digit(digit)),
-            other => folded.extend(other.to_lowercase().filter(|low| !is_combining_mark(*low))),
+            other => folded.extend(other.to_lowercase().filter(|low| !is_mark(*low))),
         }
     }
     folded
@@ -41,7 +40,7 @@ fn ascii_digit(character: char) -> char {
 /// The other way in which some languages write without their letters.
 pub(super) fn respelt(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.nfc() {
+    for character in nfc(text).chars() {
         match character {
             'ä' | 'Ä' => out.push_str("ae"),
             'ö' | 'Ö' | 'ø' | 'Ø' => out.push_str("oe"),

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use aho_corasick::AhoCorasick;
+use platform::unicode::{is_mark, nfc};
 
 use super::fold::{fold, is_east_asian, respelt, words};
 use super::needles::{Hold, NeedleKind};
@@ -265,8 +266,7 @@ impl Names {
 
     /// A name whose letters outside ASCII were replaced.
     fn add_lost(&mut self, group: &str, kind: NeedleKind) {
-        use unicode_normalization::UnicodeNormalization;
-        let composed: String = group.nfc().collect();
+        let composed = nfc(group);
         for word in composed.split(|c: char| !c.is_alphabetic()) {
             let lost: String = word
                 .chars()
@@ -311,12 +311,7 @@ fn hold_in_bytes(piece: &str, word: &str) -> Option<Hold> {
 
 /// Without the letters that ASCII lacks, as some systems write names.
 fn without_marked(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
     let mostly = text.chars().filter(char::is_ascii_alphabetic).count() > 3;
-    let kept: String = text.nfc().filter(char::is_ascii).collect();
+    let kept: String = nfc(text).chars().filter(char::is_ascii).collect();
     if mostly { kept.to_ascii_lowercase() } else { fold(text) }
-}
-
-fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character)
 }

@@ -26,7 +26,8 @@ const PORTS: Range<u16> = 8643..8644;
 
 /// What the core is made of, beside `www` from the repository's root. What is not there is
 /// not watched.
-const CORE: [&str; 6] = ["src", "studies", "vendor", "build.rs", "Cargo.toml", "Cargo.lock"];
+const CORE: [&str; 7] =
+    ["src", "studies", "platform", "vendor", "build.rs", "Cargo.toml", "Cargo.lock"];
 
 /// An editor writes a file in several steps: so long nothing more must come.
 const QUIET: Duration = Duration::from_millis(60);

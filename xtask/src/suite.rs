@@ -127,7 +127,11 @@ fn native(filter: Option<&str>) -> Result<()> {
     let package = Config::read()?.build.package;
     let mut test = cargo("test");
     test.args(["--quiet", "--no-fail-fast"]);
-    test.args([&package, "encoding", "xtask"].into_iter().flat_map(|name| ["--package", name]));
+    test.args(
+        [&package, "platform", "encoding", "xtask"]
+            .into_iter()
+            .flat_map(|name| ["--package", name]),
+    );
     process::run(test.args(filter).env("LTP2_JUDGES", readers()?))
 }
 

@@ -2,7 +2,7 @@
 //! given name written as one, spellings without the letters that ASCII lacks, names in
 //! ideographs, syllables or kana.
 
-use unicode_normalization::UnicodeNormalization;
+use platform::unicode::nfc;
 
 use super::needles::{Cjk, Gapped, Needles, Person, STEM_LETTERS, Stem, first_letters};
 use super::tokens::{Class, Tokens};
@@ -202,7 +202,7 @@ impl Needles {
     /// A name with letters that ASCII lacks, spelt without them or with something else in
     /// their place.
     fn add_gapped(&mut self, text: &str, id: u32, operator_only: bool) {
-        let composed: String = text.nfc().collect();
+        let composed = nfc(text);
         for word in composed.split(|c: char| !c.is_alphabetic()) {
             let letters: Vec<Option<char>> =
                 word.chars().map(|c| c.is_ascii().then(|| c.to_ascii_lowercase())).collect();

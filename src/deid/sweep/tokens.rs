@@ -5,7 +5,7 @@
 //! Chinese, Japanese and Korean write no spaces between words: there every ideograph,
 //! syllable or kana is a token of its own.
 
-use unicode_normalization::char::{compose, decompose_compatible, is_combining_mark};
+use platform::unicode::{compose_hangul, decompose, is_mark};
 
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -129,7 +129,7 @@ impl Builder {
         } else if ('\u{AC00}'..='\u{D7A3}').contains(&c) {
             self.add(Class::Hangul, c, start, end);
         } else {
-            decompose_compatible(c, |part| self.part(part, start, end));
+            decompose(c, |part| self.part(part, start, end));
         }
     }
 
@@ -138,7 +138,7 @@ impl Builder {
         match c {
             '\u{3099}' | '\u{309A}' => self.voicing(c, end),
             '\u{1160}'..='\u{11FF}' if self.compose_hangul(c, end) => {}
-            _ if is_combining_mark(c) => self.mark(c, end),
+            _ if is_mark(c) => self.mark(c, end),
             _ => {
                 for lower in c.to_lowercase() {
                     self.folded(lower, start, end);
@@ -158,7 +158,7 @@ impl Builder {
             return;
         }
         match c {
-            _ if is_combining_mark(c) => self.mark(c, end),
+            _ if is_mark(c) => self.mark(c, end),
             _ if digit(c).is_some() => {
                 if let Some(c) = digit(c) {
                     self.add(Class::Digits, c, start, end);
@@ -250,7 +250,7 @@ impl Builder {
             return false;
         }
         let Some(syllable) =
-            self.tokens.folded.chars().next_back().and_then(|last| compose(last, jamo))
+            self.tokens.folded.chars().next_back().and_then(|last| compose_hangul(last, jamo))
         else {
             return false;
         };

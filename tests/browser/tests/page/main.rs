@@ -17,6 +17,7 @@ mod messages;
 mod opened;
 mod other_study;
 mod own_file;
+mod platform;
 mod private;
 mod real_files;
 mod report;
