@@ -53,6 +53,7 @@ fn build() -> Result<(), Box<dyn std::error::Error>> {
         ("overrides.csv", files.overrides),
         ("asked.csv", files.asked),
         ("accepted.csv", files.accepted),
+        ("profiles.csv", files.profiles),
         ("expected.csv", files.expected),
         ("burned_in.csv", files.burned_in),
         ("sample_exams.csv", files.sample),

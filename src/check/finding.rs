@@ -148,7 +148,10 @@ problems! {
     NotCtOrPet = "not-ct-or-pet", Fail, "It is not a {kinds} image.";
 
     // Readiness for who takes the images in.
-    ReceiverMissing = "receiver-missing", Warn, "{receiver} expects this attribute, and it is missing or empty.";
+    ReceiverMissing = "receiver-missing", Warn, "{receiver} requires this attribute, and it is missing or empty.";
+    ReceiverForm = "receiver-form", Warn, "{receiver} reports how this value is written; the value is the original's.";
+    ReceiverSmall = "receiver-small", Warn, "{receiver} reports files as small as this one.";
+    ReceiverNote = "receiver-note", Note, "{receiver} may warn of how this value is written; the value is the original's.";
     ReceiverFolder = "receiver-folder", Warn, "{receiver} expects a folder named by the Event ID.";
     InstanceGap = "instance-gap", Warn, "Instance numbers of a series have gaps.";
     SliceGap = "slice-gap", Warn, "A slice of a series is missing by position.";

@@ -199,7 +199,9 @@ fn audit(
     part10::writer(&parts, expect.received, &mut found);
     pixels(&parts, picture, &mut found);
     risk::flags(&parts, asked.settings.policy.study(), &mut found);
-    readiness::image(&parts, &asked, &mut found);
+    let length = picture.map_or(0, |picture| picture.length);
+    let size_bytes = (header.len() + trailer.len()) as u64 + length;
+    readiness::image(&parts, size_bytes, &asked, &mut found);
     names(&asked, expect, &mut found);
     if let Some(needles) = expect.originals {
         let texts: Vec<Option<String>> = parts

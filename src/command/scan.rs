@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use deidentifier::Code;
-use deidentifier::flow::{MAY_MISS_IMAGES, State};
+use deidentifier::flow::{State, Weight};
 use deidentifier::policy::Settings;
 
 use super::input;
@@ -27,7 +27,8 @@ pub fn run(paths: &[PathBuf]) -> Exit {
             let number = if series.number.is_empty() { "-" } else { &series.number };
             let (kind, count) = (own.modality.as_str(), series.images);
             println!("  series {number} {kind} {}: {count} images", own.description.as_str());
-            for flag in series.flags.iter().filter(|flag| flag.code == MAY_MISS_IMAGES) {
+            // What is held is said below, of the files.
+            for flag in series.flags.iter().filter(|flag| flag.weight != Weight::Held) {
                 println!("    {}", flag.sentence);
             }
             for held in &own.held {

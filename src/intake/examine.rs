@@ -4,8 +4,9 @@
 use dicom_core::Tag;
 
 use super::facts::Facts;
+use super::readiness::Reception;
 use super::{ImageFacts, Original, Patient, Record, SeriesFacts, Stated, StudyFacts};
-use super::{burned_in, pixels, readiness};
+use super::{burned_in, pixels};
 use crate::dicom::{Header, repeated_or_unordered};
 use crate::outcome::Code;
 use crate::policy::{Modality, Study};
@@ -75,7 +76,7 @@ pub fn examine(
             localizer: facts.is_localizer(),
             stated: Stated::of(&facts),
             dimensions,
-            missing: readiness::missing(header, prefix, class_of, accepts),
+            reception: Reception::of(header, prefix, file_len, class_of, accepts),
             burned_in: burned_in::reasons(&facts, class_of, other_modality, accepts),
         },
     })

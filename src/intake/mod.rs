@@ -24,7 +24,7 @@ pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
 pub use examine::{examine, study_uid};
 pub use gaps::{NumberGap, SliceGap, gaps_in_numbers};
-pub use readiness::Lacking;
+pub use readiness::{Lacking, Received, Reception};
 pub use record::{Dimensions, ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};
 pub use stated::{Concatenation, Shortfall, Stated};
 pub use study::{HeldImages, Series, Study, Warning};

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BurnedIn, Stated};
-use crate::policy::{Modality, Packed};
+use super::{BurnedIn, Reception, Stated};
+use crate::policy::Modality;
 
 /// A text as it stood in a dropped file, decoded and trimmed. For the screen and for
 /// comparing only: its `Debug` shows no more than its length.
@@ -145,9 +145,8 @@ pub struct ImageFacts {
     pub dimensions: Dimensions,
     /// What it says of the images beside it.
     pub stated: Stated,
-    /// What the receiver expects and does not find in it
-    /// ([`crate::policy::Study::missing`]).
-    pub missing: Vec<Packed>,
+    /// What the receiver will say of it.
+    pub reception: Reception,
     /// Why the picture may show names; empty when nothing suggests it.
     pub burned_in: Vec<BurnedIn>,
 }

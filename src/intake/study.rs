@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::catalogue::{Image, same_patient};
 use super::gaps::{NumberGap, SliceGap, number_gaps, slice_gaps};
-use super::readiness::{self, Lacking};
+use super::readiness::{Received, received};
 use super::stated::{Shortfall, missing_images, missing_parts};
 use super::{BurnedIn, Original, Patient, StudyFacts};
 use crate::outcome::{Code, Outcome};
-use crate::policy::{self, Modality};
+use crate::policy::Modality;
 
 /// What a person should know about an exam before sending it. The spelling of `as_str`
 /// is stable.
@@ -29,7 +29,7 @@ pub enum Warning {
     ModalityDiffers,
     /// An age over 89 stays in the copies, unless the settings cap it.
     AgeOver89,
-    /// Images lack attributes that the receiver expects.
+    /// The receiver's published rules report something of the images.
     ReceiverMissing,
     /// Operators' Name stays in the copies, unless the settings replace it.
     OperatorsName,
@@ -66,9 +66,7 @@ impl Warning {
             Self::SameUid => "Some images arrived more than once. Equal ones are written once.",
             Self::ModalityDiffers => "The headers disagree on whether a series is {kinds}.",
             Self::AgeOver89 => "The patient is over 89. The age stays, as the SOP asks.",
-            Self::ReceiverMissing => {
-                "{receiver} expects attributes that images here lack, and may refuse them."
-            }
+            Self::ReceiverMissing => "{receiver} will report something of these images.",
             Self::OperatorsName => "The operator's name stays, as the SOP asks.",
             Self::AlreadyDeidentified => "This exam was de-identified before.",
         }
@@ -134,6 +132,8 @@ pub struct Series {
     pub missing_parts: Vec<Shortfall>,
     /// Images that wait for a person, by reason.
     pub held: Vec<HeldImages>,
+    /// What the receiver will say of it.
+    pub received: Received,
 }
 
 impl Series {
@@ -198,8 +198,6 @@ pub struct Study {
     pub picture: u32,
     /// The ID under which every image was de-identified before.
     pub already: Option<Original>,
-    /// Attributes that the receiver expects and that images lack, by tag.
-    pub lacking: Vec<Lacking>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
 }
@@ -238,24 +236,10 @@ impl Study {
             picture,
             already: already(variants.keys().copied()),
             series,
-            lacking: readiness::lacking(&images),
             warnings: Vec::new(),
         };
         study.warnings = study.warnings_of(&images, copies);
         Some(study)
-    }
-
-    /// A warning for a person, as it is of this exam.
-    #[must_use]
-    pub fn sentence(&self, warning: Warning, study: &policy::Study) -> String {
-        let general = study.say(warning.sentence());
-        match warning {
-            Warning::ReceiverMissing => {
-                let names = readiness::in_words(&self.lacking, self.images);
-                format!("{general} Ask the PACS team for {names}.")
-            }
-            _ => general.into_owned(),
-        }
     }
 
     fn warnings_of(&self, images: &[Image<'_>], copies: &BTreeSet<u32>) -> Vec<Warning> {
@@ -266,7 +250,10 @@ impl Study {
             (Warning::SameUid, images.iter().any(|image| copies.contains(&image.file))),
             (Warning::ModalityDiffers, images.iter().any(|image| image.series.modality_differs)),
             (Warning::AgeOver89, images.iter().any(|image| image.study.age_over_89)),
-            (Warning::ReceiverMissing, !self.lacking.is_empty()),
+            (
+                Warning::ReceiverMissing,
+                self.series.iter().any(|series| series.received.has_findings()),
+            ),
             (Warning::OperatorsName, images.iter().any(|image| image.study.has_operators)),
             (Warning::AlreadyDeidentified, self.already.is_some()),
         ]
@@ -340,6 +327,7 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
         missing_images: missing_images(images.iter().map(|image| image.facts)),
         missing_parts: missing_parts(images.iter().map(|image| image.facts)),
         held: held.collect(),
+        received: received(images),
         pictures,
         localizer: images.iter().all(|image| image.facts.localizer),
         frames: images.iter().map(|image| image.facts.dimensions.frames.max(1)).collect(),

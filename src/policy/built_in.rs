@@ -9,6 +9,7 @@ pub const FILES: Files = Files {
     overrides: include_str!(concat!(env!("OUT_DIR"), "/study/overrides.csv")),
     asked: include_str!(concat!(env!("OUT_DIR"), "/study/asked.csv")),
     accepted: include_str!(concat!(env!("OUT_DIR"), "/study/accepted.csv")),
+    profiles: include_str!(concat!(env!("OUT_DIR"), "/study/profiles.csv")),
     expected: include_str!(concat!(env!("OUT_DIR"), "/study/expected.csv")),
     burned_in: include_str!(concat!(env!("OUT_DIR"), "/study/burned_in.csv")),
     sample: include_str!(concat!(env!("OUT_DIR"), "/study/sample_exams.csv")),

@@ -26,6 +26,7 @@ pub fn changes(old: (&Files, &Settings), new: (&Files, &Settings)) -> Vec<String
         ("study.toml", old.0.about, new.0.about),
         ("asked.csv", old.0.asked, new.0.asked),
         ("accepted.csv", old.0.accepted, new.0.accepted),
+        ("profiles.csv", old.0.profiles, new.0.profiles),
         ("expected.csv", old.0.expected, new.0.expected),
         ("burned_in.csv", old.0.burned_in, new.0.burned_in),
     ] {

@@ -31,6 +31,7 @@ pub fn read(folder: &Path) -> Result<Files, BadStudy> {
         overrides: text("overrides.csv")?,
         asked: text("asked.csv")?,
         accepted: text("accepted.csv")?,
+        profiles: text("profiles.csv")?,
         expected: text("expected.csv")?,
         burned_in: text("burned_in.csv")?,
         sample: lines("sample.toml")?,

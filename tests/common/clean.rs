@@ -4,14 +4,14 @@
 use deidentifier::check::{Expectation, Finding, Needles, Severity, whole};
 use deidentifier::policy::Settings;
 
-use super::build::{Build, raw, seq, text, us};
+use super::build::{Build, fd, pixels16, raw, seq, text, us};
 
 /// The Event ID of every clean output.
 pub const EVENT: &str = "7654321";
 
 /// A clean CT image number `n` of its series.
 pub fn ct(n: u32) -> Build {
-    finish(Build::ct(), n)
+    finish(Build::ct(), n).set(fd(0x0018_9345, &[3.1]))
 }
 
 /// A clean PET image number `n` of its series, of the same study.
@@ -20,8 +20,17 @@ pub fn pet(n: u32) -> Build {
         text(0x0018_0031, "LO", "Fluorodeoxyglucose"),
         text(0x0018_1072, "TM", "091500.00"),
         text(0x0018_1074, "DS", "370000000"),
+        text(0x0018_1075, "DS", "6586.2"),
+        seq(
+            0x0054_0300,
+            vec![vec![text(0x0008_0100, "SH", "C-111A1"), text(0x0008_0102, "SH", "SRT")]],
+        ),
     ]];
-    finish(Build::pet(), n).set(seq(0x0054_0016, dose)).set(text(0x0018_0050, "DS", "3.27"))
+    finish(Build::pet(), n)
+        .set(text(0x0010_1030, "DS", "71.5"))
+        .set(text(0x0018_0050, "DS", "3.27"))
+        .set(seq(0x0054_0016, dose))
+        .set(text(0x0054_1102, "CS", "START"))
 }
 
 fn finish(build: Build, n: u32) -> Build {
@@ -65,7 +74,11 @@ fn finish(build: Build, n: u32) -> Build {
                 text(0x0008_0104, "LO", "CT CHEST LO DOSE"),
             ]],
         ))
-        .set(us(0x0028_0103, 1));
+        // As large as LabCAS's checker asks of a file.
+        .set(us(0x0028_0010, 64))
+        .set(us(0x0028_0011, 64))
+        .set(us(0x0028_0103, 1))
+        .set(pixels16((0..64 * 64).map(noise).collect()));
     build.meta = Some(vec![
         raw(0x0002_0001, "OB", [0, 1]),
         text(0x0002_0012, "UI", deidentifier::dicom::write::IMPLEMENTATION_CLASS_UID),
@@ -92,4 +105,9 @@ pub fn findings(bytes: &[u8], name: &str, needles: &Needles) -> Vec<Finding> {
     let mut findings = whole(bytes, &expect).findings;
     findings.retain(|finding| finding.severity != Severity::Note);
     findings
+}
+
+/// What no deflation makes small.
+fn noise(n: u32) -> u16 {
+    (n.wrapping_mul(2_654_435_761) >> 20) as u16
 }

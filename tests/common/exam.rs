@@ -52,7 +52,7 @@ pub fn slice(study: &str, series: i64, number: i64) -> Record {
                 samples: 1,
                 bits_allocated: 16,
             },
-            missing: Vec::new(),
+            reception: Default::default(),
             burned_in: Vec::new(),
         },
     }

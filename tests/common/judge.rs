@@ -23,6 +23,9 @@ pub const READ: &str =
 pub const COMPARE: &str =
     concat!(include_str!("../judges/cleared.py"), include_str!("../judges/compare.py"));
 
+/// The script that asks LabCAS's own checker about them.
+pub const LABCAS: &str = include_str!("../judges/labcas.py");
+
 /// An original and what the command made of it.
 #[derive(Debug)]
 pub struct Pair {

@@ -2,12 +2,16 @@
 //! over every fixture in scope, generated images in every kind of transfer syntax, and
 //! the built-in sample.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::common::build::{Build, Element, Syntax, fragments, pixels16, raw, text};
+use crate::common::clean::{ct, pet};
 use crate::common::judge::{self, EVENT_ID, Pair};
 use crate::common::run;
+use deidentifier::check::{Expectation, Problem, whole};
+use deidentifier::policy::Settings;
 use deidentifier::sample::Sample;
 
 /// Every original with its output; made once for all tests.
@@ -210,4 +214,138 @@ fn the_comparison_sees_each_kind_of_fault() {
     expect("(0008,0090) has not its fixed value", |clean| {
         clean.set(text(0x0008_0090, "PN", "Referrer^Rita"))
     });
+}
+
+/// What LabCAS's own checker says of an image: tags, and whether it reports or warns.
+type Reported = BTreeSet<(String, &'static str)>;
+
+/// Known differences, each with its reason: the study's rules are those of a newer source than
+/// the release that judges.
+fn is_known(tag: &str, kind: &str, profile: &str) -> bool {
+    match tag {
+        // The newer source asks for no dates.
+        "(0008,0020)" | "(0008,0022)" | "(0008,0023)" => true,
+        // It asks CT for its dose and its scale.
+        "(0018,9345)" | "(0028,1052)" | "(0028,1053)" => profile.starts_with("CT"),
+        // It asks PET for what quantification needs, and for no Series Number.
+        "(0010,1030)" | "(0018,1072)" | "(0018,1074)" | "(0018,1075)" | "(0054,0016)"
+        | "(0054,0300)" | "(0054,1102)" | "(0020,0011)" => profile.starts_with("PET"),
+        // It holds CT without Image Type against its standard profile.
+        "(0008,0008)" => profile.starts_with("CT"),
+        // What it searches for persons is no rule of a profile.
+        "(0018,1000)" => true,
+        // (The release misspells PALETTE COLOR.)
+        "(0028,0004)" => kind == "finding",
+        _ => false,
+    }
+}
+
+/// What this product says that LabCAS will report of an output.
+fn ours(output: &Path) -> (Reported, String) {
+    let bytes = std::fs::read(output).unwrap();
+    let settings = Settings::default();
+    let expect = Expectation {
+        event_id: None,
+        received: true,
+        settings: &settings,
+        name: None,
+        originals: None,
+    };
+    let report = whole(&bytes, &expect);
+    let own = report.findings.iter().filter_map(|finding| {
+        let kind = match finding.problem {
+            Problem::ReceiverMissing | Problem::ReceiverForm => "finding",
+            Problem::ReceiverNote => "warning",
+            _ => return None,
+        };
+        Some((finding.path.clone(), kind))
+    });
+    let study = settings.policy.study();
+    let (_, profile) = study.profile(&report.facts.sop_class, &report.facts.image_type).unwrap();
+    (own.collect(), profile.name.to_owned())
+}
+
+/// One fault for each rule of the receiver that a CT or PET image can break and still be read.
+fn faulty(folder: &Path) -> Vec<Pair> {
+    let mut images = vec![ct(1), pet(1)];
+    for whole in [ct as fn(u32) -> Build, pet] {
+        for (tag, vr, values) in [
+            (0x0008_0008, "CS", &[r"ORIGINAL\OTHER", r"original\PRIMARY", "AXIAL"][..]),
+            (0x0008_0032, "TM", &["1015", "246000", "101512.", "10:15:12"]),
+            (0x0008_0033, "TM", &["1015", "101560"]),
+            (0x0008_0060, "CS", &["ct", "PET", "Pt"]),
+            (0x0008_103E, "LO", &["20", "2 0"]),
+            (0x0018_0050, "DS", &["+1.25", "-1", "01", "1.", ".5", "1e1", "0.5", "2.50"]),
+            (0x0020_0011, "IS", &["-3", "0", "007"]),
+            (0x0020_0013, "IS", &["0", "-1", "01", "+2"]),
+            (0x0020_0032, "DS", &[r"1\2", r"1\2\3\4", r"1e1\2\3"]),
+            (0x0020_0037, "DS", &[r"1\0\0\0\1", r"1\0\0\0\1\0\0"]),
+            (0x0020_0052, "UI", &["12345"]),
+            (0x0028_0004, "CS", &["monochrome2", "MONOCHROM"]),
+            (0x0028_0030, "DS", &[r"0.7", r"0.7\-0.7", r"0.7\0"]),
+            (
+                0x0008_0070,
+                "LO",
+                &["  Acme", "An instrument maker whose name takes more than sixty-four letters"],
+            ),
+        ] {
+            images.extend(values.iter().map(|value| whole(1).set(text(tag, vr, value))));
+            images.push(whole(1).remove(tag));
+            images.push(whole(1).set(raw(tag, vr, [])));
+        }
+        for tag in [0x0008_1090, 0x0018_1020, 0x0028_1050, 0x0028_1051] {
+            images.push(whole(1).remove(tag));
+        }
+        for words in [r"ORIGINAL\PRIMARY\LOCALIZER", r"DERIVED\SECONDARY\MPR"] {
+            let other = || whole(1).set(text(0x0008_0008, "CS", words));
+            images.push(other());
+            images.extend([0x0018_0050, 0x0020_0011, 0x0008_103E].map(|tag| other().remove(tag)));
+            images.push(other().set(text(0x0018_0050, "DS", "+1.25")));
+        }
+    }
+    let mut pairs = Vec::new();
+    for (number, image) in images.into_iter().enumerate() {
+        let output = folder.join(format!("fault-{number}.dcm"));
+        std::fs::write(&output, image.bytes()).unwrap();
+        pairs.push(Pair { original: output.clone(), output });
+    }
+    pairs
+}
+
+#[test]
+fn labcas_itself_reports_what_is_told_before_it_does() {
+    let Some(python) = judge::python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let faulty = faulty(folder.path());
+    let mut reports = 0;
+    let mut faults = Vec::new();
+    for pairs in [pairs(), &faulty] {
+        let mut theirs = BTreeMap::<String, Reported>::new();
+        for line in judge::ask(&python, judge::LABCAS, &[], pairs) {
+            let [path, tag, kind] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{line}");
+            };
+            let kind = match kind {
+                // It also warns of what is optional and not there: nobody can act on that.
+                "warning missing" => continue,
+                "warning" => "warning",
+                _ => "finding",
+            };
+            theirs.entry(path.to_owned()).or_default().insert((tag.to_owned(), kind));
+        }
+        for pair in pairs {
+            let path = pair.output.display().to_string();
+            let (ours, profile) = ours(&pair.output);
+            let theirs = theirs.remove(&path).unwrap_or_default();
+            reports += theirs.intersection(&ours).count();
+            for (tag, kind) in theirs.symmetric_difference(&ours) {
+                if !is_known(tag, kind, &profile) {
+                    let who = if ours.contains(&(tag.clone(), kind)) { "we" } else { "they" };
+                    faults.push(format!("{path} ({profile}): only {who} say {kind} {tag}"));
+                }
+            }
+        }
+    }
+    none(&faults);
+    assert!(reports > 100, "both report only {reports} things");
 }

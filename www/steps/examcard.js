@@ -36,14 +36,18 @@ function flag({ code, sentence, weight }) {
 
 /** @param {Exam} exam */
 function seriesTable({ series }) {
-  const rows = series.flatMap(({ number, description, label, images, flags }) => [
-    el('tr', { class: flags.length ? 'joined' : null }, [
+  const rows = series.flatMap(({ number, description, label, images, flags, more }) => [
+    el('tr', { class: flags.length + more.length ? 'joined' : null }, [
       cells(number, pii(description, '.soft'), label, el('td.right', count(images))),
     ]),
-    flags.length > 0 && el('tr', el('td'), el('td', { colspan: 3 }, flags.map(flag))),
+    flags.length + more.length > 0 && el('tr', el('td'), el('td', { colspan: 3 }, flags.map(flag), folded(more))),
   ]);
   return table('table', 'Series of this exam', ['No.', 'Series', 'Type', '>Images'], rows);
 }
+
+/** @param {string[]} more */
+const folded = (more) =>
+  more.length > 0 && el('details.small.muted', el('summary', 'What it may warn of'), more.map((one) => el('p', one)));
 
 /** @param {App} app @param {string} study @param {string} id */
 function form(app, study, id) {

@@ -30,12 +30,14 @@ const WHOLE_PARTS: [&str; 2] = ["lint", "reproduce"];
 const OTHER_STUDY: &str = "tests/studies/mosaic/1.0";
 
 /// Another reader that outputs are shown to, and what holds reports against their schema.
-const PYTHON_PACKAGES: [&str; 5] = [
+const PYTHON_PACKAGES: [&str; 6] = [
     "pydicom==3.0.2",
     "numpy>=1.26,<3",
     "jsonschema>=4.23,<5",
     "pylibjpeg==2.1.0",
     "pylibjpeg-openjpeg==2.5.0",
+    // What the receiver itself has published to check images with.
+    "jpl.labcas.validation==1.0.1",
 ];
 
 /// Chromium's programs and Debian's packages of them.

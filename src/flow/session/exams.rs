@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::reception;
 use super::series::{self, Flag, MAY_MISS_IMAGES, SeriesFacts, Weight};
 use super::words::{NO_DESCRIPTION, date, exam, listed, person_name, said, short_date};
 use crate::intake::{Modality, Original, Patient, Series, Study, Warning};
@@ -80,20 +81,22 @@ impl ExamFacts {
 
 /// An exam as its card shows it.
 pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
-    let series: Vec<SeriesFacts> = study.series.iter().map(series::facts).collect();
+    let series: Vec<SeriesFacts> =
+        study.series.iter().map(|own| series::facts(own, words)).collect();
     let has_gaps =
         |series: &SeriesFacts| series.flags.iter().any(|flag| flag.code == MAY_MISS_IMAGES);
     // What is said beside the Event ID or beside a series is not said again.
     let is_said = |warning: &Warning| match warning {
-        Warning::MixedPatients => true,
+        Warning::MixedPatients | Warning::ReceiverMissing => true,
         Warning::MayMissImages => series.iter().any(has_gaps),
         _ => false,
     };
     let flags = study.warnings.iter().filter(|warning| !is_said(warning)).map(|warning| Flag {
         code: warning.as_str(),
-        sentence: study.sentence(*warning, words),
+        sentence: words.say(warning.sentence()).into_owned(),
         weight: if is_quiet(*warning) { Weight::Quiet } else { Weight::Warn },
     });
+    let rules = study.series.iter().any(reception::is_said).then(|| reception::source(words));
     let named = if study.mixed_patients {
         study.patients.as_slice()
     } else {
@@ -114,7 +117,7 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
             .collect(),
         images: study.images,
         picture: picture(study),
-        flags: flags.collect(),
+        flags: flags.chain(rules).collect(),
         series,
     }
 }

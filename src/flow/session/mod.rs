@@ -11,6 +11,7 @@ mod heads;
 mod maps;
 mod message;
 mod output;
+mod reception;
 mod review;
 mod series;
 mod sitting;

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
+use super::reception;
 use super::review::is_for_a_person;
 use super::words::{NO_DESCRIPTION, many, said};
 use crate::Code;
 use crate::intake::{
     HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Warning,
 };
+use crate::policy;
 use crate::preview::Preset;
 
 /// Gaps of a series that are listed one by one.
@@ -48,6 +50,8 @@ pub struct SeriesFacts {
     pub weight: u8,
     /// What a person should know of it.
     pub flags: Vec<Flag>,
+    /// What the receiver only warns of.
+    pub more: Vec<String>,
 }
 
 /// A picture that stands for a series.
@@ -111,7 +115,7 @@ pub(super) fn description(series: &Series) -> Original {
 }
 
 /// A series as its exam's card shows it.
-pub(super) fn facts(series: &Series) -> SeriesFacts {
+pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
     let held: usize = series.held.iter().map(|held| held.files.len()).sum();
     let mut flags: Vec<Flag> =
         series.held.iter().map(|own| held_flag(own, series.files.len())).collect();
@@ -131,6 +135,7 @@ pub(super) fn facts(series: &Series) -> SeriesFacts {
     }
     let gap = |sentence| Flag { code: MAY_MISS_IMAGES, sentence, weight: Weight::Warn };
     flags.extend(gaps.into_iter().map(gap));
+    flags.extend(reception::flags(series, words));
     SeriesFacts {
         uid: series.uid.clone(),
         number: series.number.map_or_else(String::new, |number| number.to_string()),
@@ -147,6 +152,7 @@ pub(super) fn facts(series: &Series) -> SeriesFacts {
         is_held: held == series.files.len(),
         weight: weight(&flags),
         flags,
+        more: reception::more(series, words),
     }
 }
 

@@ -65,6 +65,12 @@ pub struct Receiver {
     pub name: &'static str,
     /// Whom to write to.
     pub contact: &'static str,
+    /// Whose rules `profiles.csv` and `expected.csv` hold, in which version, of which day.
+    pub rules: &'static str,
+    /// Smaller files are reported.
+    pub smallest_bytes: u64,
+    /// It looks for persons in what stays: digits that read as their numbers.
+    pub looks_for_persons: bool,
 }
 
 /// The keys of `study.toml` that only the page asks for begin with one of these.
@@ -91,6 +97,9 @@ impl About {
             "texts.institution",
             "receiver.name",
             "receiver.contact",
+            "receiver.rules",
+            "receiver.smallest-bytes",
+            "receiver.looks-for-persons",
         ];
         for row in tables::rows::<2>(lines) {
             let (_, [key, value]) = row.map_err(|_| "a line")?;
@@ -116,6 +125,13 @@ impl About {
                 "texts.institution" => about.texts.institution = value,
                 "receiver.name" => about.receiver.name = value,
                 "receiver.contact" => about.receiver.contact = value,
+                "receiver.rules" => about.receiver.rules = value,
+                "receiver.smallest-bytes" => {
+                    about.receiver.smallest_bytes = value.parse().map_err(|_| key)?;
+                }
+                "receiver.looks-for-persons" => {
+                    about.receiver.looks_for_persons = value.parse().map_err(|_| key)?;
+                }
                 "burned-in.screen-words" => about.screen_words = list().collect(),
                 _ => match key.strip_prefix("defaults.") {
                     Some(name) => about.defaults.push((name, value)),

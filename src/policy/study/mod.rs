@@ -8,20 +8,20 @@
 
 mod about;
 mod defaults;
+mod receiver;
 mod rows;
 mod sample;
 mod signs;
 
 use std::borrow::Cow;
 
-use dicom_core::Tag;
-
 use super::modality::Modality;
-use super::packed::Packed;
 pub use about::{About, EventIdForm, Receiver, Texts};
 pub use defaults::{LONGEST_EVENT_ID, MOST_NUMBER_DIGITS, check_template};
-pub use rows::{Accepted, Asked, Asks, BurnedInRule, Expected, Kind, Override, SopRow};
-use rows::{accepted_row, asked_row, burned_in_row, expected_row, override_row, read, sop_row};
+pub use receiver::{Against, Expected, Fault, Form, Profile, View, against_suv, plain};
+use receiver::{expected_row, profile_row};
+pub use rows::{Accepted, Asked, Asks, BurnedInRule, Kind, Override, SopRow};
+use rows::{accepted_row, asked_row, burned_in_row, override_row, read, sop_row};
 pub use sample::{Exam, HeaderRow, Sample, Series, Shows};
 pub use signs::BurnedIn;
 
@@ -38,6 +38,8 @@ pub struct Files {
     pub asked: &'static str,
     /// `accepted.csv`.
     pub accepted: &'static str,
+    /// `profiles.csv`.
+    pub profiles: &'static str,
     /// `expected.csv`.
     pub expected: &'static str,
     /// `burned_in.csv`.
@@ -61,7 +63,9 @@ pub struct Study {
     pub asked: Vec<Asked>,
     /// The SOP Classes accepted.
     pub accepted: Vec<Accepted>,
-    /// What the receiver expects, by tag.
+    /// The kinds of image that the receiver tells, the first that fits first.
+    pub profiles: Vec<Profile>,
+    /// What it asks of them, by tag.
     pub expected: Vec<Expected>,
     /// Which pictures are looked at.
     pub burned_in: Vec<BurnedInRule>,
@@ -97,13 +101,15 @@ impl Study {
             file: "study.toml",
             why: format!("{key} is missing, not known or cannot be read"),
         })?;
+        let profiles = read("profiles.csv", files.profiles, profile_row)?;
         let study = Self {
             about,
             rows: read("sop.csv", files.sop, sop_row)?,
             overrides: read("overrides.csv", files.overrides, override_row)?,
             asked: read("asked.csv", files.asked, asked_row)?,
             accepted: read("accepted.csv", files.accepted, accepted_row)?,
-            expected: read("expected.csv", files.expected, expected_row)?,
+            expected: read("expected.csv", files.expected, |row| expected_row(row, &profiles))?,
+            profiles,
             burned_in: read("burned_in.csv", files.burned_in, burned_in_row)?,
         };
         match study.fault(&Sample::new(files)?) {
@@ -166,30 +172,6 @@ impl Study {
     #[must_use]
     pub fn class(&self, uid: &str) -> Option<&Accepted> {
         self.accepted.iter().find(|class| class.uid == uid)
-    }
-
-    /// What the receiver expects and does not find, by tag, when these attributes are
-    /// there and not empty.
-    #[must_use]
-    pub fn missing(
-        &self,
-        there: impl Iterator<Item = Tag>,
-        modality: Modality,
-        single_frame: bool,
-    ) -> Vec<Packed> {
-        let mut seen = vec![false; self.expected.len()];
-        for tag in there {
-            let place = self.expected.binary_search_by(|expected| expected.tag.cmp(&tag));
-            if let Some(seen) = place.ok().and_then(|place| seen.get_mut(place)) {
-                *seen = true;
-            }
-        }
-        let asked = |expected: &Expected| {
-            expected.modalities.contains(&modality)
-                && (single_frame || !expected.single_frame_alone)
-        };
-        let lacking = self.expected.iter().zip(seen).filter(|(one, seen)| !seen && asked(one));
-        lacking.map(|(expected, _)| Packed::new(expected.tag)).collect()
     }
 
     /// A sentence with what this study says in its places: `{kinds}` (CT or PET),

@@ -100,17 +100,6 @@ pub struct Accepted {
     pub single_frame: bool,
 }
 
-/// An attribute that the receiver expects to be there and not empty.
-#[derive(Debug, Clone)]
-pub struct Expected {
-    /// The attribute.
-    pub tag: Tag,
-    /// Of which modalities.
-    pub modalities: Vec<Modality>,
-    /// Of single-frame images alone: multi-frame ones say it elsewhere.
-    pub single_frame_alone: bool,
-}
-
 /// For which modalities a warning sign asks for a look at the picture.
 #[derive(Debug, Clone)]
 pub struct BurnedInRule {
@@ -194,16 +183,6 @@ pub(super) fn accepted_row([uid, name, modality, frames]: [&'static str; 4]) -> 
         _ => return None,
     };
     Some(Accepted { uid, name, modality, single_frame })
-}
-
-pub(super) fn expected_row([tag, _, modalities, frames]: [&'static str; 4]) -> Option<Expected> {
-    let single_frame_alone = match frames {
-        "single" => true,
-        "any" => false,
-        _ => return None,
-    };
-    let tag = Pattern::parse(tag)?.tag()?;
-    Some(Expected { tag, modalities: modalities_in(modalities)?, single_frame_alone })
 }
 
 pub(super) fn burned_in_row([reason, modalities, _]: [&'static str; 3]) -> Option<BurnedInRule> {

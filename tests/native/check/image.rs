@@ -1,7 +1,7 @@
 //! `check::whole` on single images: clean ones have no finding in any syntax, and what
 //! is wrong with others is named.
 
-use crate::common::build::{Build, Syntax, fragments, raw, seq, seq_undefined, text, us};
+use crate::common::build::{Build, Syntax, fragments, pixels16, raw, seq, seq_undefined, text, us};
 use crate::common::clean::{EVENT, ct, name, pet};
 use deidentifier::check::{Expectation, ImageReport, Problem, Severity, whole};
 use deidentifier::policy::Settings;
@@ -28,6 +28,8 @@ fn problems(report: &ImageReport) -> Vec<Problem> {
         .iter()
         .filter(|finding| finding.severity != Severity::Note)
         .map(|finding| finding.problem)
+        // (These codestreams are a few bytes long.)
+        .filter(|problem| *problem != Problem::ReceiverSmall)
         .collect();
     problems.dedup();
     problems
@@ -139,7 +141,9 @@ fn the_form_of_the_file_is_tested() {
 
 #[test]
 fn a_truncated_file_is_a_finding_at_every_length() {
-    let file = ct(1).bytes();
+    let small = [0x0028_0010, 0x0028_0011].map(|tag| us(tag, 4));
+    let picture = ct(1).set(pixels16(vec![7; 16]));
+    let file = small.into_iter().fold(picture, Build::set).bytes();
     for length in 0..file.len() {
         let report = check_as(&file[..length], &Settings::default());
         assert!(!report.passes(), "{length} of {} bytes passed", file.len());

@@ -149,7 +149,10 @@ fn its_sample_is_its_own() {
     let studies = run.session.studies();
     let kinds: Vec<&str> = studies.iter().map(|study| study.modality.as_str()).collect();
     assert_eq!((kinds, images.len()), (vec!["MR", "CT"], 12));
-    assert!(studies.iter().all(|study| study.lacking.is_empty()), "what the receiver expects");
+    let series = studies.iter().flat_map(|study| &study.series);
+    for received in series.map(|series| &series.received) {
+        assert_eq!(received.against, [], "what the receiver expects");
+    }
 }
 
 #[test]
@@ -177,7 +180,9 @@ fn a_malformed_row_is_no_study() {
         ("overrides.csv", "barred", "bared", "line "),
         ("asked.csv", "12,absent", "14,absent", "does not have"),
         ("accepted.csv", ",MR,multi", ",US,multi", "line "),
-        ("expected.csv", "any\n", "all\n", "line 2"),
+        ("expected.csv", "ct mr pet,\n", "ct mr pt,\n", "line 2"),
+        ("expected.csv", "positive,mr", "positiv,mr", "line 4"),
+        ("profiles.csv", "1.1.4,", "1.1.4x,", "line 2"),
         ("burned_in.csv", "CT PT MR", "CT PET", "line 2"),
         ("burned_in.csv", "flagged,", "flaged,", "line 2"),
         ("accepted.csv", "1.1.4,MR", "1.1.4O,MR", "line "),
