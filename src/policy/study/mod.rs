@@ -8,6 +8,7 @@
 
 mod about;
 mod defaults;
+mod forms;
 mod receiver;
 mod rows;
 mod sample;
@@ -18,7 +19,8 @@ use std::borrow::Cow;
 use super::modality::Modality;
 pub use about::{About, EventIdForm, Receiver, Texts};
 pub use defaults::{LONGEST_EVENT_ID, MOST_NUMBER_DIGITS, check_template};
-pub use receiver::{Against, Expected, Fault, Form, Profile, View, against_suv, plain};
+pub use forms::{Form, plain};
+pub use receiver::{Against, Expected, Fault, Profile, View, against_suv};
 use receiver::{expected_row, profile_row};
 pub use rows::{Accepted, Asked, Asks, BurnedInRule, Kind, Override, SopRow};
 use rows::{accepted_row, asked_row, burned_in_row, override_row, read, sop_row};
