@@ -47,7 +47,7 @@ function seriesTable({ series }) {
 
 /** @param {string[]} more */
 const folded = (more) =>
-  more.length > 0 && el('details.small.muted', el('summary', 'What it may warn of'), more.map((one) => el('p', one)));
+  more.length > 0 && el('details.small.muted', el('summary.link', 'What it may warn of'), more.map((one) => el('p', one)));
 
 /** @param {App} app @param {string} study @param {string} id */
 function form(app, study, id) {

@@ -8,7 +8,7 @@ use crate::policy::study::Fault;
 use crate::policy::{self, Packed, title_of};
 
 /// More attributes than these are counted, not named.
-const NAMED: usize = 4;
+const NAMED: usize = 8;
 
 /// Who knows what a PET image lacks.
 const NUCLEAR_MEDICINE: &str = "nuclear medicine";
@@ -45,7 +45,10 @@ pub(super) fn flags(series: &Series, words: &policy::Study) -> Vec<Flag> {
             "receiver-form",
             Weight::Warn,
             format!(
-                "{receiver} will report how this is written: {names}. It stays as the scanner wrote it; tell {}.",
+                "{receiver} will report how {} written: {names}. {} as the scanner wrote {}; tell {}.",
+                if written.len() == 1 { "this is" } else { "these are" },
+                if written.len() == 1 { "It stays" } else { "They stay" },
+                if written.len() == 1 { "it" } else { "them" },
                 words.about.receiver.contact
             ),
         );
@@ -121,19 +124,19 @@ pub(super) fn source(words: &policy::Study) -> Flag {
 fn named(some: &[&Lacking], all: usize, name: impl Fn(&Lacking) -> String) -> String {
     let one = |one: &&Lacking| match one.images {
         images if images == all => name(one),
-        images => format!("{} ({})", name(one), many(images, "image")),
+        images => format!("{}, {}", name(one), many(images, "image")),
     };
     let more = some.len().saturating_sub(NAMED);
     let more = (more > 0).then(|| format!("{} more", count(more)));
-    listed(some.iter().take(NAMED).map(one).map(Some).chain([more]))
+    some.iter().take(NAMED).map(one).chain(more).collect::<Vec<_>>().join("; ")
 }
 
 fn asked_for(one: &Lacking, words: &policy::Study) -> String {
     let form = words.form_of(one.tag).unwrap_or("another form");
     let name = name(one.tag, words);
     match one.fault {
-        Fault::LetterCase => format!("{name}, which should be in capital letters"),
-        _ => format!("{name}, which should be {form}"),
+        Fault::LetterCase => format!("{name} (should be in capital letters)"),
+        _ => format!("{name} (should be {form})"),
     }
 }
 

@@ -94,7 +94,7 @@ fn each_required_attribute_is_missed_before_the_run_as_after_it() {
                 assert_eq!(told.verdict, [(Problem::ReceiverMissing, place.clone())]);
                 let name = expected.name;
                 let said = told.said("receiver-missing").unwrap();
-                assert!(said.contains(&format!("{name} (1 image)")), "{said}");
+                assert!(said.contains(&format!("{name}, 1 image")), "{said}");
                 assert!(told.warnings.contains(&Warning::ReceiverMissing));
             }
             tested += 1;
@@ -107,13 +107,9 @@ fn each_required_attribute_is_missed_before_the_run_as_after_it() {
 fn how_a_value_is_written_is_told_with_what_it_should_be() {
     let ct_of = |element: Element| around(&[ct(1).set(element)]);
     for (element, place, words) in [
-        (
-            text(0x0020_0011, "IS", "-3"),
-            "(0020,0011)",
-            "Series Number, which should be digits alone",
-        ),
-        (text(0x0020_0013, "IS", "0"), "(0020,0013)", "which should be a whole number from 1"),
-        (text(0x0020_0013, "IS", "007"), "(0020,0013)", "which should be a whole number from 1"),
+        (text(0x0020_0011, "IS", "-3"), "(0020,0011)", "Series Number (should be digits alone)"),
+        (text(0x0020_0013, "IS", "0"), "(0020,0013)", "(should be a whole number from 1)"),
+        (text(0x0020_0013, "IS", "007"), "(0020,0013)", "(should be a whole number from 1)"),
         (text(0x0008_103E, "LO", "20"), "(0008,103E)", "should be words, not digits alone"),
         (text(0x0008_0032, "TM", "1015"), "(0008,0032)", "hours, minutes and seconds, six digits"),
         (text(0x0008_0033, "TM", "10:15:12"), "(0008,0033)", "hours, minutes and seconds"),
