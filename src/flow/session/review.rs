@@ -145,12 +145,12 @@ pub(super) fn view(
 ) -> Review {
     let of_study = |study: &Study| -> Vec<TextItem> {
         let Some((_, own)) = asked.get(study.uid.as_str()) else { return Vec::new() };
-        let exam = name_of_exam(study, answers);
+        let exam = name_of_exam(study, asked);
         own.iter().map(|(id, question)| text(id, question, &exam, answers)).collect()
     };
     let texts: Vec<TextItem> = studies.iter().flat_map(|study| of_study(study)).collect();
     let pictures: Vec<HeldItem> =
-        studies.iter().flat_map(|study| held(study, answers, words)).collect();
+        studies.iter().flat_map(|study| held(study, asked, answers, words)).collect();
     let mut review = Review {
         texts_waiting: texts.iter().filter(|text| text.how.is_none()).count(),
         series_waiting: pictures.iter().filter(|held| held.is_in.is_none()).count(),
@@ -176,10 +176,10 @@ pub(super) fn view(
     review
 }
 
-/// An exam as its texts and pictures name it.
-fn name_of_exam(study: &Study, answers: &Answers) -> String {
-    let answer = answers.exam(study.uid.as_str());
-    exams::name(&answer.event_id, exams::about_in_short(study))
+/// An exam as its texts and pictures name it: not under each digit typed.
+fn name_of_exam(study: &Study, asked: &Asked) -> String {
+    let event = asked.get(study.uid.as_str()).map_or("", |(event, _)| event.as_str());
+    exams::name(event, exams::about_in_short(study))
 }
 
 fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextItem {
@@ -222,8 +222,8 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
     }
 }
 
-fn held(study: &Study, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
-    let exam = name_of_exam(study, answers);
+fn held(study: &Study, asked: &Asked, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
+    let exam = name_of_exam(study, asked);
     let of_series = |series: &Series| {
         let is_in = answers.pictures.get(series.uid.as_str()).copied();
         let held = series.held.iter().filter(|held| is_for_a_person(held));

@@ -282,11 +282,12 @@ impl Session {
         let way = way::view(&self.exams, &self.standings, &review, &self.answers);
         let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
             let answer = self.answers.exam(study.uid.as_str());
+            let event = standing.event.as_ref().map_or("", |event| event.as_str());
             let is_given = self.answers.shared.contains(answer.event_id.trim());
             Card {
                 study: study.uid.clone(),
-                name: exams::name(&answer.event_id, exams::about(study)),
-                short_name: exams::name(&answer.event_id, exams::about_in_short(study)),
+                name: exams::name(event, exams::about(study)),
+                short_name: exams::name(event, exams::about_in_short(study)),
                 is_out: answer.left_out,
                 is_going: !answer.left_out && !study.mixed_patients,
                 event_id: answer.event_id,

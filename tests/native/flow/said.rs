@@ -26,6 +26,8 @@ fn a_view_says_in_words_what_the_page_draws() {
     assert!(card.short_name.len() <= card.name.len());
     let Original(about) = heads.going[0].about.clone();
     assert_eq!(card.short_name, format!("4107382 ({about})"));
+    let card = sitting.type_id(0, "41073");
+    assert_eq!(card.short_name, about, "not while digits are typed");
     let review = sitting.view().review.value.clone();
     let all = review.texts.len();
     assert_eq!(review.texts_decided, format!("0 of {all} decided"));
