@@ -1,43 +1,47 @@
 //! The bytes that a text can be in a DICOM file: every character set of
 //! PS3.3 2026c section C.12.1.1.2, and UTF-16 for what other programs leave.
 
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, ISO_2022_JP, ISO_8859_2, ISO_8859_3,
-    ISO_8859_4, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, KOI8_R, MACINTOSH, SHIFT_JIS,
-    UTF_8, WINDOWS_874, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1256,
-};
+use platform::charset::{Charset, LATIN_1, Single};
 
-const ENCODINGS: [&Encoding; 23] = [
-    UTF_8,
-    WINDOWS_1252,
-    ISO_8859_2,
-    ISO_8859_3,
-    ISO_8859_4,
-    ISO_8859_5,
-    ISO_8859_6,
-    ISO_8859_7,
-    ISO_8859_8,
-    WINDOWS_1254,
-    WINDOWS_874,
-    SHIFT_JIS,
-    EUC_JP,
-    EUC_KR,
-    GB18030,
-    BIG5,
-    ISO_2022_JP,
+const ENCODINGS: [Charset; 23] = [
+    Charset::Utf8,
+    LATIN_1,
+    Charset::Single(Single::Iso8859Part2),
+    Charset::Single(Single::Iso8859Part3),
+    Charset::Single(Single::Iso8859Part4),
+    Charset::Single(Single::Iso8859Part5),
+    Charset::Single(Single::Iso8859Part6),
+    Charset::Single(Single::Iso8859Part7),
+    Charset::Single(Single::Iso8859Part8),
+    Charset::Single(Single::Windows1254),
+    Charset::Single(Single::Windows874),
+    Charset::ShiftJis,
+    Charset::EucJp,
+    Charset::EucKr,
+    Charset::Gb18030,
+    Charset::Big5,
+    Charset::Iso2022Jp,
     // Of no DICOM file that follows the rules, but of systems that write them.
-    WINDOWS_1250,
-    WINDOWS_1251,
-    WINDOWS_1256,
-    KOI8_R,
-    IBM866,
-    MACINTOSH,
+    Charset::Single(Single::Windows1250),
+    Charset::Single(Single::Windows1251),
+    Charset::Single(Single::Windows1256),
+    Charset::Single(Single::Koi8R),
+    Charset::Single(Single::Ibm866),
+    Charset::Single(Single::Macintosh),
 ];
 
 /// Those whose bytes are often taken for Latin-1.
-const MISREAD: [&Encoding; 7] = [UTF_8, SHIFT_JIS, EUC_JP, EUC_KR, GB18030, BIG5, WINDOWS_1251];
+const MISREAD: [Charset; 7] = [
+    Charset::Utf8,
+    Charset::ShiftJis,
+    Charset::EucJp,
+    Charset::EucKr,
+    Charset::Gb18030,
+    Charset::Big5,
+    Charset::Single(Single::Windows1251),
+];
 
-/// Letters in code page 850, of which encoding_rs knows nothing; those of 437 are in the
+/// Letters in code page 850, of which the Encoding Standard knows nothing; those of 437 are in the
 /// same places.
 const CODE_PAGE: [(char, u8); 26] = [
     ('Ç', 0x80),
@@ -93,18 +97,16 @@ pub(super) fn spellings(text: &str) -> Vec<Vec<u8>> {
             add(case.clone().into_bytes());
         } else {
             for encoding in ENCODINGS {
-                let (bytes, _, lost) = encoding.encode(&case);
-                if !lost {
-                    add(unescaped(encoding, bytes.into_owned()));
+                if let Some(bytes) = encoding.encode(&case) {
+                    add(unescaped(encoding, bytes));
                 }
             }
             add(in_code_page(&case).unwrap_or_default());
             // Read in a wrong set, and written in Unicode: once, and once more.
             for encoding in MISREAD {
-                let (bytes, _, lost) = encoding.encode(&case);
-                if !lost {
-                    let once = WINDOWS_1252.decode_without_bom_handling(&bytes).0;
-                    let twice = WINDOWS_1252.decode_without_bom_handling(once.as_bytes()).0;
+                if let Some(bytes) = encoding.encode(&case) {
+                    let once = LATIN_1.decode(&bytes);
+                    let twice = LATIN_1.decode(once.as_bytes());
                     let to_the_letter: String = bytes.iter().copied().map(char::from).collect();
                     add(to_the_letter.into_bytes());
                     add(once.as_bytes().to_vec());
@@ -128,8 +130,8 @@ fn in_code_page(text: &str) -> Option<Vec<u8>> {
 
 /// ISO 2022 ends a run with an escape that DICOM writes where the text goes on; the one
 /// that begins it stays, for the run's bytes alone look like ASCII.
-fn unescaped(encoding: &Encoding, bytes: Vec<u8>) -> Vec<u8> {
-    if encoding != ISO_2022_JP {
+fn unescaped(encoding: Charset, bytes: Vec<u8>) -> Vec<u8> {
+    if encoding != Charset::Iso2022Jp {
         return bytes;
     }
     let end = b"\x1b(B";

@@ -1,7 +1,7 @@
 //! The coded character sets of DICOM (PS3.3 2026c section C.12.1.1.2): their defined
 //! terms, their escape sequences, and runs of one set's bytes ⇄ text.
 
-use encoding_rs::Encoding;
+use platform::charset::{Charset, LATIN_1, Single};
 
 /// One coded character set.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,7 +10,7 @@ pub(super) enum Set {
     /// which it does not have, are read as UTF-8 if they are that, else as Latin-1.
     Default,
     /// A single-byte set: ASCII, and one part of ISO 8859 or TIS 620 above it.
-    Single(&'static Encoding, u8),
+    Single(Charset, u8),
     /// ISO IR 13 and 14: JIS X 0201 katakana and romaji.
     Katakana,
     /// ISO IR 87: JIS X 0208.
@@ -24,7 +24,7 @@ pub(super) enum Set {
     /// ISO_IR 192.
     Utf8,
     /// GB18030 or GBK.
-    Gb(&'static Encoding),
+    Gb(Charset),
 }
 
 impl Set {
@@ -43,8 +43,8 @@ impl Set {
             "149" => Self::Korean,
             "159" => Self::SupplementaryKanji,
             "192" | "UTF8" => Self::Utf8,
-            "GB18030" => Self::Gb(encoding_rs::GB18030),
-            "GBK" => Self::Gb(encoding_rs::GBK),
+            "GB18030" => Self::Gb(Charset::Gb18030),
+            "GBK" => Self::Gb(Charset::Gbk),
             number => return SINGLES.iter().find(|(name, ..)| *name == number).map(single),
         })
     }
@@ -78,10 +78,10 @@ impl Set {
                 byte if byte.is_ascii() => char::from(*byte),
                 _ => '\u{FFFD}',
             })),
-            Self::Korean => whole(encoding_rs::EUC_KR, run, out),
-            Self::Chinese => whole(encoding_rs::GBK, run, out),
-            Self::Kanji => whole(encoding_rs::EUC_JP, &pairs(run, &[]), out),
-            Self::SupplementaryKanji => whole(encoding_rs::EUC_JP, &pairs(run, &[0x8F]), out),
+            Self::Korean => whole(Charset::EucKr, run, out),
+            Self::Chinese => whole(Charset::Gbk, run, out),
+            Self::Kanji => whole(Charset::EucJp, &pairs(run, &[]), out),
+            Self::SupplementaryKanji => whole(Charset::EucJp, &pairs(run, &[0x8F]), out),
         }
     }
 
@@ -89,10 +89,7 @@ impl Set {
     pub(super) fn encode(self, character: char) -> Option<Vec<u8>> {
         let mut utf8 = [0; 4];
         let text = &*character.encode_utf8(&mut utf8);
-        let coded = |encoding: &'static Encoding| {
-            let (bytes, _, unmappable) = encoding.encode(text);
-            (!unmappable).then(|| bytes.into_owned())
-        };
+        let coded = |set: Charset| set.encode(text);
         let double = |bytes: &Vec<u8>| bytes.len() == 2 && bytes.iter().all(|byte| *byte > 0xA0);
         match self {
             Self::Default => None,
@@ -103,9 +100,9 @@ impl Set {
                 code @ 0xFF61..=0xFF9F => u8::try_from(code - 0xFF61 + 0xA1).ok().map(|b| vec![b]),
                 _ => None,
             },
-            Self::Korean => coded(encoding_rs::EUC_KR).filter(double),
-            Self::Chinese => coded(encoding_rs::GBK).filter(double),
-            Self::Kanji => coded(encoding_rs::EUC_JP)
+            Self::Korean => coded(Charset::EucKr).filter(double),
+            Self::Chinese => coded(Charset::Gbk).filter(double),
+            Self::Kanji => coded(Charset::EucJp)
                 .filter(double)
                 .map(|bytes| bytes.iter().map(|byte| byte & 0x7F).collect()),
             Self::SupplementaryKanji => supplementary(character),
@@ -168,32 +165,32 @@ pub(super) fn escaped(bytes: &[u8]) -> Option<(Invoked, usize)> {
 
 /// Single-byte sets: registration number, encoding, last byte of the escape sequence.
 /// ISO 8859-1 and 8859-9 are read as the Windows pages that hold them.
-static SINGLES: [(&str, &Encoding, u8); 11] = [
-    ("100", encoding_rs::WINDOWS_1252, b'A'),
-    ("101", encoding_rs::ISO_8859_2, b'B'),
-    ("109", encoding_rs::ISO_8859_3, b'C'),
-    ("110", encoding_rs::ISO_8859_4, b'D'),
-    ("126", encoding_rs::ISO_8859_7, b'F'),
-    ("127", encoding_rs::ISO_8859_6, b'G'),
-    ("138", encoding_rs::ISO_8859_8, b'H'),
-    ("144", encoding_rs::ISO_8859_5, b'L'),
-    ("148", encoding_rs::WINDOWS_1254, b'M'),
-    ("166", encoding_rs::WINDOWS_874, b'T'),
-    ("203", encoding_rs::ISO_8859_15, b'b'),
+static SINGLES: [(&str, Charset, u8); 11] = [
+    ("100", LATIN_1, b'A'),
+    ("101", Charset::Single(Single::Iso8859Part2), b'B'),
+    ("109", Charset::Single(Single::Iso8859Part3), b'C'),
+    ("110", Charset::Single(Single::Iso8859Part4), b'D'),
+    ("126", Charset::Single(Single::Iso8859Part7), b'F'),
+    ("127", Charset::Single(Single::Iso8859Part6), b'G'),
+    ("138", Charset::Single(Single::Iso8859Part8), b'H'),
+    ("144", Charset::Single(Single::Iso8859Part5), b'L'),
+    ("148", Charset::Single(Single::Windows1254), b'M'),
+    ("166", Charset::Single(Single::Windows874), b'T'),
+    ("203", Charset::Single(Single::Iso8859Part15), b'b'),
 ];
 
-fn single((_, encoding, last): &(&str, &'static Encoding, u8)) -> Set {
-    Set::Single(encoding, *last)
+fn single((_, set, last): &(&str, Charset, u8)) -> Set {
+    Set::Single(*set, *last)
 }
 
-fn whole(encoding: &'static Encoding, run: &[u8], out: &mut String) {
-    out.push_str(&encoding.decode_without_bom_handling(run).0);
+fn whole(set: Charset, run: &[u8], out: &mut String) {
+    out.push_str(&set.decode(run));
 }
 
 fn guess(run: &[u8], out: &mut String) {
     match std::str::from_utf8(run) {
         Ok(text) => out.push_str(text),
-        Err(_) => whole(encoding_rs::WINDOWS_1252, run, out),
+        Err(_) => whole(LATIN_1, run, out),
     }
 }
 
@@ -201,7 +198,7 @@ fn guess(run: &[u8], out: &mut String) {
 fn utf8(run: &[u8], out: &mut String) {
     for chunk in run.utf8_chunks() {
         out.push_str(chunk.valid());
-        whole(encoding_rs::WINDOWS_1252, chunk.invalid(), out);
+        whole(LATIN_1, chunk.invalid(), out);
     }
 }
 
@@ -226,7 +223,7 @@ fn pairs(run: &[u8], before: &[u8]) -> Vec<u8> {
     euc
 }
 
-/// encoding_rs decodes JIS X 0212 but does not encode it: the table is searched.
+/// The Encoding Standard decodes JIS X 0212 but does not encode it: the table is searched.
 fn supplementary(character: char) -> Option<Vec<u8>> {
     if character.is_ascii() {
         return None;
@@ -236,7 +233,7 @@ fn supplementary(character: char) -> Option<Vec<u8>> {
     for first in 0xA1..=0xFE_u8 {
         for second in 0xA1..=0xFE_u8 {
             let euc = [0x8F, first, second];
-            if encoding_rs::EUC_JP.decode_without_bom_handling(&euc).0 == wanted {
+            if Charset::EucJp.decode(&euc) == wanted {
                 return Some(vec![first & 0x7F, second & 0x7F]);
             }
         }

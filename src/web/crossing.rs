@@ -40,6 +40,12 @@ pub enum Fault {
         "The page asked for something that is not there ({0}). Reload the page and begin again."
     )]
     Unknown(&'static str),
+    /// The browser's TextDecoder is not the Encoding Standard's: what was searched for and where
+    /// may be another text than it seems.
+    #[error(
+        "This browser reads the letters of a character set otherwise than the standard says. Use another browser, or a newer one."
+    )]
+    Charset,
     /// Settings that cannot be used, in the words of the reader of settings.
     #[error("{0}")]
     Settings(String),
@@ -53,6 +59,7 @@ impl Fault {
             Self::File(code) => code.as_str(),
             Self::Shape(_) => "wrong-shape",
             Self::Unknown(_) => "not-there",
+            Self::Charset => "character-sets-differ",
             Self::Settings(_) => "settings-unusable",
         }
     }
@@ -86,8 +93,12 @@ pub fn hear<T: Tsify + DeserializeOwned>(value: &Ts<T>, call: &'static str) -> A
 /// A value as the page gets it.
 ///
 /// # Errors
-/// [`Fault::Shape`]; no value made here is known to have one.
+/// [`Fault::Shape`]; no value made here is known to have one. [`Fault::Charset`] for every value
+/// once a table of characters was needed that the browser has not: no result leaves then.
 pub fn tell<T: Tsify + Serialize>(value: &T, call: &'static str) -> Answer<Ts<T>> {
+    if platform::charset::amiss() {
+        return Err(into_error(Fault::Charset));
+    }
     value.into_ts().map_err(|_| into_error(Fault::Shape(call)))
 }
 

@@ -1,32 +1,39 @@
 //! Stands in for the crate `encoding` (`[patch.crates-io]`), which dicom-encoding decodes
 //! text with and which nobody has maintained since 2016 (RUSTSEC-2021-0153). Its tables for
 //! Chinese, Japanese and Korean weigh 115 kB in the packed page and say again what
-//! encoding_rs knows, which the product decodes with anyway. Only what dicom-encoding uses is
+//! `platform` knows, which the product decodes with anyway. Only what dicom-encoding uses is
 //! here, under the names it uses.
 
 use std::borrow::Cow;
 
-use encoding_rs::DecoderResult;
+use platform::charset::Charset;
 
 /// The encodings, by the names of the WHATWG Encoding Standard.
 pub mod all {
+    use platform::charset::{Charset, Single};
+
     use super::Known;
 
     macro_rules! known {
-        ($($name:ident = $label:ident;)*) => {
+        ($($name:ident = $set:expr;)*) => {
             $(
                 #[doc = concat!("`", stringify!($name), "`")]
-                pub const $name: Known = Known(Some(encoding_rs::$label));
+                pub const $name: Known = Known(Some($set));
             )*
         };
     }
 
     known! {
-        GB18030 = GB18030; GBK = GBK; ISO_2022_JP = ISO_2022_JP;
-        ISO_8859_2 = ISO_8859_2; ISO_8859_3 = ISO_8859_3; ISO_8859_4 = ISO_8859_4;
-        ISO_8859_5 = ISO_8859_5; ISO_8859_6 = ISO_8859_6; ISO_8859_7 = ISO_8859_7;
-        ISO_8859_8 = ISO_8859_8; UTF_8 = UTF_8; WINDOWS_31J = SHIFT_JIS;
-        WINDOWS_874 = WINDOWS_874; WINDOWS_949 = EUC_KR;
+        GB18030 = Charset::Gb18030; GBK = Charset::Gbk; ISO_2022_JP = Charset::Iso2022Jp;
+        ISO_8859_2 = Charset::Single(Single::Iso8859Part2);
+        ISO_8859_3 = Charset::Single(Single::Iso8859Part3);
+        ISO_8859_4 = Charset::Single(Single::Iso8859Part4);
+        ISO_8859_5 = Charset::Single(Single::Iso8859Part5);
+        ISO_8859_6 = Charset::Single(Single::Iso8859Part6);
+        ISO_8859_7 = Charset::Single(Single::Iso8859Part7);
+        ISO_8859_8 = Charset::Single(Single::Iso8859Part8);
+        UTF_8 = Charset::Utf8; WINDOWS_31J = Charset::ShiftJis;
+        WINDOWS_874 = Charset::Single(Single::Windows874); WINDOWS_949 = Charset::EucKr;
     }
 
     /// ISO 8859-1: each byte is the character of its number.
@@ -35,7 +42,7 @@ pub mod all {
 
 /// An encoding.
 #[derive(Debug, Clone, Copy)]
-pub struct Known(Option<&'static encoding_rs::Encoding>);
+pub struct Known(Option<Charset>);
 
 /// Takes characters.
 pub trait StringWriter {
@@ -92,44 +99,28 @@ pub trait Encoding {
 }
 
 impl Encoding for Known {
-    fn decode(&self, mut input: &[u8], trap: DecoderTrap) -> Result<String, Cow<'static, str>> {
-        let Some(encoding) = self.0 else {
+    fn decode(&self, input: &[u8], trap: DecoderTrap) -> Result<String, Cow<'static, str>> {
+        let Some(set) = self.0 else {
             return Ok(input.iter().map(|byte| char::from(*byte)).collect());
         };
-        let mut text = String::with_capacity(input.len());
-        let mut decoder = encoding.new_decoder_without_bom_handling();
-        loop {
-            let room = decoder.max_utf8_buffer_length_without_replacement(input.len());
-            text.reserve(room.unwrap_or_default());
-            let before = input;
-            let (result, read) =
-                decoder.decode_to_string_without_replacement(input, &mut text, true);
-            input = input.get(read..).unwrap_or_default();
-            match result {
-                DecoderResult::InputEmpty => return Ok(text),
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(length, after) => {
-                    let DecoderTrap::Call(trap) = trap else { return Err("no character".into()) };
-                    let end = read.saturating_sub(usize::from(after));
-                    let start = end.saturating_sub(usize::from(length));
-                    // (Of a sequence that began in an earlier call, only its end is here.)
-                    let bad = before.get(start..end).filter(|bad| !bad.is_empty());
-                    if !trap(&mut NoDecoder, bad.unwrap_or(b"?"), &mut text) {
-                        return Err("no character".into());
-                    }
-                }
-            }
-        }
+        let mut whole = true;
+        let text = set.decode_with(input, |bytes, text| {
+            whole = match trap {
+                DecoderTrap::Strict => false,
+                DecoderTrap::Call(trap) => trap(&mut NoDecoder, bytes, text),
+            };
+            whole
+        });
+        if whole { Ok(text) } else { Err("no character".into()) }
     }
 
     fn encode(&self, input: &str, _: EncoderTrap) -> Result<Vec<u8>, Cow<'static, str>> {
         const MISSING: &str = "the encoding has no such character";
-        let Some(encoding) = self.0 else {
+        let Some(set) = self.0 else {
             let byte = |char: char| u8::try_from(u32::from(char)).map_err(|_| MISSING.into());
             return input.chars().map(byte).collect();
         };
-        let (bytes, _, had_others) = encoding.encode(input);
-        if had_others { Err(MISSING.into()) } else { Ok(bytes.into_owned()) }
+        set.encode(input).ok_or_else(|| MISSING.into())
     }
 }
 

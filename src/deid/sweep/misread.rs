@@ -5,11 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use dicom_core::VR;
-use encoding_rs::{
-    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, IBM866, ISO_8859_2, ISO_8859_5, ISO_8859_6,
-    ISO_8859_7, ISO_8859_8, KOI8_R, MACINTOSH, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250,
-    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254,
-};
+use platform::charset::{Charset, LATIN_1, Single};
 
 use super::needles::Needles;
 use super::tokens::Tokens;
@@ -18,31 +14,38 @@ use crate::deid::vocabulary::{is_cjk_vocabulary, is_vocabulary};
 use crate::dicom::CharacterSet;
 
 /// The encodings that names are written in.
-const WRITTEN: [&Encoding; 20] = [
-    UTF_8,
-    GB18030,
-    BIG5,
-    EUC_KR,
-    SHIFT_JIS,
-    EUC_JP,
-    WINDOWS_1252,
-    WINDOWS_1250,
-    WINDOWS_1251,
-    WINDOWS_1253,
-    WINDOWS_1254,
-    ISO_8859_2,
-    ISO_8859_5,
-    ISO_8859_6,
-    ISO_8859_7,
-    ISO_8859_8,
-    WINDOWS_874,
-    KOI8_R,
-    IBM866,
-    MACINTOSH,
+const WRITTEN: [Charset; 20] = [
+    Charset::Utf8,
+    Charset::Gb18030,
+    Charset::Big5,
+    Charset::EucKr,
+    Charset::ShiftJis,
+    Charset::EucJp,
+    LATIN_1,
+    Charset::Single(Single::Windows1250),
+    Charset::Single(Single::Windows1251),
+    Charset::Single(Single::Windows1253),
+    Charset::Single(Single::Windows1254),
+    Charset::Single(Single::Iso8859Part2),
+    Charset::Single(Single::Iso8859Part5),
+    Charset::Single(Single::Iso8859Part6),
+    Charset::Single(Single::Iso8859Part7),
+    Charset::Single(Single::Iso8859Part8),
+    Charset::Single(Single::Windows874),
+    Charset::Single(Single::Koi8R),
+    Charset::Single(Single::Ibm866),
+    Charset::Single(Single::Macintosh),
 ];
 
 /// The encodings that a name is taken for when its bytes could be that.
-const TAKEN_FOR: [&Encoding; 6] = [UTF_8, GB18030, BIG5, EUC_KR, SHIFT_JIS, EUC_JP];
+const TAKEN_FOR: [Charset; 6] = [
+    Charset::Utf8,
+    Charset::Gb18030,
+    Charset::Big5,
+    Charset::EucKr,
+    Charset::ShiftJis,
+    Charset::EucJp,
+];
 
 /// Every reading of a value's bytes other than the declared one that leaves no byte over.
 pub(crate) fn readings(bytes: &[u8], declared: &str) -> BTreeSet<String> {
@@ -52,15 +55,14 @@ pub(crate) fn readings(bytes: &[u8], declared: &str) -> BTreeSet<String> {
         return readings;
     }
     for encoding in TAKEN_FOR {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
+        if let Some(text) = encoding.decode_strictly(bytes)
             && text != declared
         {
             readings.insert(text.into_owned());
         }
     }
     // UTF-8 that was read as Latin-1 and written as UTF-8 again.
-    let (latin, _, lost) = WINDOWS_1252.encode(declared);
-    if !lost
+    if let Some(latin) = LATIN_1.encode(declared)
         && let Ok(twice) = std::str::from_utf8(&latin)
         && twice != declared
     {
@@ -85,15 +87,12 @@ pub(super) fn spellings(name: &str, sets: &[String]) -> BTreeSet<String> {
         }
         for spelt in cases(&unit) {
             for encoding in WRITTEN {
-                let (bytes, _, lost) = encoding.encode(&spelt);
-                if lost {
-                    continue;
-                }
+                let Some(bytes) = encoding.encode(&spelt) else { continue };
                 // (ISO 8859-1 to the letter, as programs read bytes.)
                 all.insert(bytes.iter().map(|byte| char::from(*byte)).collect());
                 for set in &sets {
                     let seen = set.decode(&bytes, VR::LT);
-                    if encoding == UTF_8 && seen != spelt {
+                    if encoding == Charset::Utf8 && seen != spelt {
                         // And the same again.
                         let again = set.decode(seen.as_bytes(), VR::LT);
                         all.insert(again);

@@ -22,6 +22,7 @@ mod private;
 mod real_files;
 mod report;
 mod residue;
+mod scripts;
 mod several;
 mod turns;
 mod unread;

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as STANDARD;
 use browser_tests::browser;
+use platform::charset::{self, Source};
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization;
 
@@ -72,5 +75,26 @@ fn every_character_is_normalised_as_the_command_does() {
         let again: Vec<String> = serde_json::from_value(again).unwrap();
         let here: Vec<String> = apart.iter().map(|text| text.nfc().collect()).collect();
         assert!(again == here, "{:?}: composed otherwise", browser.kind);
+    }
+}
+
+#[test]
+fn every_character_set_is_read_as_the_standard_says() {
+    for browser in browser::each_and_webkit() {
+        browser.open("about:blank");
+        let answers = |source: &Source| {
+            let answer = browser.run(
+                "const [label, bytes] = arguments, letters = [];
+                 const text = new TextDecoder(label)
+                   .decode(Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0)));
+                 for (const byte of new TextEncoder().encode(text)) letters.push(String.fromCharCode(byte));
+                 return btoa(letters.join(''))",
+                json!([source.label(), STANDARD.encode(source.bytes())]),
+            );
+            let answer = STANDARD.decode(answer.as_str().unwrap()).unwrap();
+            source.is_answered_by(&String::from_utf8(answer).unwrap())
+        };
+        let differing: Vec<Source> = charset::sources().filter(|source| !answers(source)).collect();
+        assert!(differing.is_empty(), "{:?}: {differing:?}", browser.kind);
     }
 }

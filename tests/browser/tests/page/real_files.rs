@@ -16,7 +16,12 @@ fn every_real_file_is_accounted_for_as_by_the_command() {
     }
 }
 
-fn assert_accounted_for(browser: &Browser, folder: &Path, first_id: u32) {
+/// The page makes of a folder what the command makes of it: the zips, by name.
+pub fn assert_accounted_for(
+    browser: &Browser,
+    folder: &Path,
+    first_id: u32,
+) -> Vec<(String, Vec<u8>)> {
     page::open(browser, &page::file_url());
     page::choose_folder(browser, folder);
     page::wait_for_stage(browser, "ready");
@@ -31,15 +36,16 @@ fn assert_accounted_for(browser: &Browser, folder: &Path, first_id: u32) {
     let command = command::deidentify(folder, &arguments, &browser.scratch());
     assert_eq!(command.outcomes, outcomes);
     assert!(!command.zips.is_empty());
-    for (name, bytes) in command.zips {
+    for (name, bytes) in &command.zips {
         let event_id = name.trim_end_matches(".zip");
         assert_eq!(page::verdict(browser, event_id), "pass", "{event_id}");
         let zip = page::save(browser, event_id);
-        assert!(std::fs::read(&zip).unwrap() == bytes, "the page's and the command's {name}");
+        assert!(std::fs::read(&zip).unwrap() == *bytes, "the page's and the command's {name}");
     }
     page::assert_quiet(browser);
     // What was saved may be left: the page asks before that, and here nobody answers.
     page::next_patient(browser);
+    command.zips
 }
 
 /// An Event ID for each study, and the map that tells them to the command.
