@@ -94,6 +94,10 @@ struct Check {
     /// The Image Event ID that is expected
     #[arg(long)]
     event_id: Option<String>,
+    /// What the images were made with: the settings file, the certificate, or the report
+    /// (JSON). Without, the SOP's own settings and either way of naming files
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
     /// Write the findings (JSON) here
     #[arg(long)]
     report: Option<PathBuf>,

@@ -6,7 +6,8 @@ use std::io::{self, Read};
 
 use super::event::{EventExpectation, Verdict, event};
 use super::finding::{Finding, Problem, Severity};
-use super::image::{Expectation, ImageReport, number_in};
+use super::image::{Expectation, ImageReport};
+use super::naming::{self, Named};
 use super::stream::stream;
 use crate::policy::Settings;
 
@@ -24,8 +25,8 @@ pub struct AuditExpectation<'a> {
 pub struct Audit<'a> {
     expect: AuditExpectation<'a>,
     reports: Vec<ImageReport>,
-    /// Of each report, the number in its name, when the name is as it should be.
-    numbers: Vec<Option<u32>>,
+    /// Of each report, what its name says, when the name is as it should be.
+    names: Vec<Option<Named<'a>>>,
     /// Folders of an archive that are entries of their own.
     folders: BTreeSet<String>,
     notes: Vec<Finding>,
@@ -38,7 +39,7 @@ impl<'a> Audit<'a> {
         Self {
             expect,
             reports: Vec::new(),
-            numbers: Vec::new(),
+            names: Vec::new(),
             folders: BTreeSet::new(),
             notes: Vec::new(),
         }
@@ -64,7 +65,7 @@ impl<'a> Audit<'a> {
         } else {
             let event_id = self.expect.event_id.unwrap_or(&report.facts.patient_id);
             let last = name.rsplit('/').next().unwrap_or_default();
-            self.numbers.push(number_in(last, event_id, self.expect.settings));
+            self.names.push(naming::received(last, event_id, self.expect.settings));
             self.reports.push(report);
         }
         Ok(())
@@ -74,7 +75,7 @@ impl<'a> Audit<'a> {
     pub(super) fn place(&mut self, path: &str) {
         let levels: Vec<&str> = path.split(['/', '\\']).collect();
         if levels.iter().any(|level| matches!(*level, "" | "." | "..")) || path.contains('\\') {
-            self.note(super::image::file_name(self.expect.settings));
+            self.note(naming::file_name(self.expect.settings));
         }
         if levels.len() != 2 {
             self.note(Finding::whole(Problem::ReceiverFolder));
@@ -104,10 +105,18 @@ impl<'a> Audit<'a> {
     }
 
     fn end(mut self, gaps: Severity) -> Verdict {
-        let numbers: BTreeSet<u32> = self.numbers.iter().copied().flatten().collect();
-        let count = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let good = || self.names.iter().flatten();
+        let numbers: BTreeSet<u32> = good().map(|named| named.number).collect();
+        let count = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
         // Names that are wrong have findings of their own; one file says nothing of others.
-        let named = self.numbers.iter().all(Option::is_some);
+        let named = self.names.iter().all(Option::is_some);
+        let first = good().next().map(|named| named.names);
+        if good().any(|named| Some(named.names) != first) {
+            self.notes.push(Finding::whole(Problem::FileNamesDiffer));
+        }
+        if !self.expect.settings.differences().is_empty() {
+            self.notes.push(Finding::whole(Problem::OtherSettings));
+        }
         let alone = count == 1 && gaps == Severity::Warn;
         if named && !alone && !numbers.iter().copied().eq(1..=count) {
             self.note(Finding::whole(Problem::FileNumbers).weighing(gaps));
@@ -128,10 +137,11 @@ impl<'a> Audit<'a> {
         let mut verdict = event(&expect, &self.reports, &self.notes);
         verdict.name_files(|file| {
             let index = usize::try_from(file).ok()?.checked_sub(1)?;
-            let number = (*self.numbers.get(index)?)?;
+            let Named { names, number } = (*self.names.get(index)?)?;
             let id = self.expect.event_id.unwrap_or(&self.reports.get(index)?.facts.patient_id);
-            let template = &self.expect.settings.file_name;
-            Some(template.replace("{n}", &number.to_string()).replace("{event}", id))
+            let width = usize::from(names.number_digits);
+            let number = format!("{number:0width$}");
+            Some(names.template.replace("{n}", &number).replace("{event}", id))
         });
         verdict
     }

@@ -50,6 +50,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Adds what was found beside the images.
+    #[must_use]
+    pub fn with(mut self, finding: &Finding, study: &Study) -> Self {
+        self.findings.extend(group([(0, finding)], study));
+        self.findings.sort_by_key(|grouped| grouped.finding.severity);
+        (self.pass, self.word) = judged(&self.findings);
+        self
+    }
+
     /// Gives the findings the names of the first files that have them; `name` is asked by
     /// the file's number and gives only names that identify nobody.
     pub fn name_files(&mut self, name: impl Fn(u32) -> Option<String>) {
@@ -82,12 +91,12 @@ pub fn event<'a>(
         .zip(1u32..)
         .flat_map(|(report, number)| report.findings.iter().map(move |finding| (number, finding)));
     let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered), expect.study);
-    let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
+    let (pass, word) = judged(&findings);
     let rows: BTreeSet<u8> =
         images.iter().flat_map(|report| report.checked.rows.iter().copied()).collect();
     Verdict {
         pass,
-        word: if pass { "no known problem" } else { "problems found" }.into(),
+        word,
         findings,
         images: images.len(),
         studies: distinct(&facts, |facts| &facts.study_uid),
@@ -101,6 +110,11 @@ pub fn event<'a>(
         attributes: images.iter().map(|report| report.checked.attributes).sum(),
         compared: images.iter().map(|report| report.checked.compared).sum(),
     }
+}
+
+fn judged(findings: &[Grouped]) -> (bool, String) {
+    let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
+    (pass, if pass { "no known problem" } else { "problems found" }.into())
 }
 
 fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {

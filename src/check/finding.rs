@@ -101,12 +101,15 @@ problems! {
     AgeNotCapped = "age-not-capped", Fail, "An age over 89 is not capped.";
     NotDummy = "not-dummy", Fail, "A value that the rules replace does not look replaced.";
     Marker = "marker", Fail, "A de-identification marker is missing or wrong.";
-    FileName = "file-name", Fail, "The file's name is not IMG#n_EventID.dcm.";
+    FileName = "file-name", Fail, "The file is not named as the SOP or the settings say.";
+    FileNamesDiffer = "file-names-differ", Fail, "The files are named in two ways.";
     FileNumbers = "file-numbers", Fail, "The files are not numbered from 1 without a gap.";
     ParticipantId = "participant-id", Warn, "The Event ID has the length of a Participant ID.";
     EventIdShape = "event-id-shape", Warn, "The Event ID does not have the expected number of digits.";
     OperatorsNameKept = "operators-name-kept", Warn, "Operators' Name is kept, as the SOP says; the archive's own checker may flag it.";
     AgeOver89 = "age-over-89", Warn, "The patient's age is over 89.";
+    OtherSettings = "other-settings", Note, "It was held against other settings than the SOP's own.";
+    SettingsUnusable = "settings-unusable", Fail, "The settings or the certificate that came with it cannot be used, or two of them differ.";
     VrDiffers = "vr-differs", Note, "A value representation is not the dictionary's.";
 
     // The originals' identifiers.

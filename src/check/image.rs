@@ -11,8 +11,7 @@ use super::kept::{self, Against, Set};
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked, Checked};
 use super::walk::{Walk, What, spell, walk};
-use super::zipped::ExpectedEntry;
-use super::{needles::Needles, patterns, readiness, risk, second};
+use super::{naming, needles::Needles, patterns, readiness, risk, second};
 use crate::policy::{Modality, Settings};
 
 /// What an image is compared with.
@@ -253,15 +252,6 @@ fn kept(
     }
 }
 
-/// A file is not named as the SOP says, by the row that says so.
-pub(super) fn file_name(settings: &Settings) -> Finding {
-    let finding = Finding::whole(Problem::FileName);
-    match settings.policy.study().about.file_name_row {
-        Some(row) => finding.by(crate::policy::Rule::Sop(row)),
-        None => finding,
-    }
-}
-
 /// The Event ID's shape and the file's name.
 fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     let about = &asked.settings.policy.study().about;
@@ -278,8 +268,9 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     }
     let Some(name) = expect.name else { return };
     let mut levels = name.rsplit('/');
-    if number_in(levels.next().unwrap_or_default(), asked.event_id, asked.settings).is_none() {
-        found.add(file_name(asked.settings));
+    let last = levels.next().unwrap_or_default();
+    if !naming::is_good(last, asked.event_id, asked.settings, expect.received) {
+        found.add(naming::file_name(asked.settings));
     }
     // A file that was chosen by itself has no folder that could be known.
     let folder = levels.next();
@@ -289,35 +280,6 @@ fn names(asked: &Asked<'_>, expect: &Expectation<'_>, found: &mut Findings) {
     if let Some(needles) = expect.originals {
         needles.in_name(name, asked.event_id, found);
     }
-}
-
-/// The number in a name that follows the settings' template.
-pub(super) fn number_in(name: &str, event_id: &str, settings: &Settings) -> Option<u32> {
-    let template = settings.file_name.replace("{event}", event_id);
-    let (before, behind) = template.split_once("{n}")?;
-    let number = name.strip_prefix(before)?.strip_suffix(behind)?;
-    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    // A number has one spelling, padded as the settings say.
-    let width = usize::from(settings.file_number_digits);
-    let whole = |value: &u32| format!("{value:0width$}") == number;
-    number.parse().ok().filter(|value| digits && number.len() <= 9 && whole(value))
-}
-
-/// Tests the names planned for an event: its folder, and numbers from 1 without a gap
-/// (SOP row 115 and its naming convention).
-#[must_use]
-pub fn planned(entries: &[ExpectedEntry], event_id: &str, settings: &Settings) -> Vec<Finding> {
-    let mut found = Findings::default();
-    for (entry, number) in entries.iter().zip(1u32..) {
-        let (folder, name) = entry.name.split_once('/').unwrap_or(("", &entry.name));
-        if number_in(name, event_id, settings) != Some(number) {
-            found.add(file_name(settings));
-        }
-        if folder != event_id {
-            found.whole(Problem::ReceiverFolder);
-        }
-    }
-    found.into_sorted()
 }
 
 /// The picture is there and as long as the header implies.

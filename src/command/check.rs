@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
 use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
-use deidentifier::policy::Settings;
 
 use super::place::{Kind, Places, Target};
 use super::walk;
@@ -16,10 +15,14 @@ use crate::{Check, Exit};
 
 /// Checks each zip on its own, and the files of each folder together.
 pub fn run(arguments: &Check) -> Exit {
-    let settings = Settings::default();
+    let settings = match super::settings(arguments.settings.as_deref()) {
+        Ok(settings) => settings,
+        Err(exit) => return exit,
+    };
     let expect = AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
     let files = walk::files(&arguments.input);
-    let inputs = arguments.input.iter().chain(files.iter().map(|(path, _)| path));
+    let inputs =
+        arguments.input.iter().chain(&arguments.settings).chain(files.iter().map(|(path, _)| path));
     let places = Places::new(inputs.map(PathBuf::as_path), arguments.replace);
     let report = arguments.report.clone().map(|path| {
         let kind = Kind::Report;

@@ -30,6 +30,7 @@ use deidentifier::flow::{
     View,
 };
 use deidentifier::policy::Settings;
+use deidentifier::report::used_settings;
 use rayon::prelude::*;
 
 use input::Input;
@@ -89,11 +90,12 @@ fn read_text(path: &Path, what: &str) -> Result<String, Exit> {
         .map_err(|_| refuse(&format!("the {what} cannot be read"), Exit::Usage))
 }
 
-/// The settings of a file, or the SOP's.
+/// The settings of a file, or the SOP's. A certificate or a report says them as well.
 fn settings(path: Option<&Path>) -> Result<Settings, Exit> {
     let Some(path) = path else { return Ok(Settings::default()) };
     let text = read_text(path, "settings file")?;
-    Settings::parse(&text).map_err(|error| refuse(&error.to_string(), Exit::Usage))
+    let settings = used_settings(&text).unwrap_or_else(|| Settings::parse(&text));
+    settings.map_err(|error| refuse(&error.to_string(), Exit::Usage))
 }
 
 /// Looks at every input with all cores and tells a session.

@@ -12,6 +12,7 @@ use super::{Choices, EventId, EventIdError};
 use crate::intake::{Catalogue, Image};
 use crate::outcome::{Code, Count, Outcome, tally};
 use crate::policy::Settings;
+use crate::policy::study::FileNames;
 
 /// An image to be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,8 +191,9 @@ fn event(
     }
 }
 
-/// The name of an image's file by the settings' template.
+/// The name of an image's file by the settings' template; a long number has more digits.
 fn file_name(number: u32, id: &EventId, settings: &Settings) -> String {
-    let width = usize::from(settings.file_number_digits);
-    settings.file_name.replace("{n}", &format!("{number:0width$}")).replace("{event}", id.as_str())
+    let FileNames { template, number_digits } = settings.file_names();
+    let width = usize::from(number_digits);
+    template.replace("{n}", &format!("{number:0width$}")).replace("{event}", id.as_str())
 }

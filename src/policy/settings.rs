@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::layers::Policy;
-use super::study::Texts;
+use super::study::{FileNames, Texts};
 
 /// What a site may set. Loaded from a settings file (JSON), stored nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Settings {
     pub file_name: String,
     /// Zero-pad `{n}` to this many digits; 0 for none.
     pub file_number_digits: u8,
+    /// Files are named without `#`, where some tools and links end: by the study's own second
+    /// template instead of `file_name`.
+    pub link_safe_names: bool,
     /// What Patient's Birth Date becomes (SOP row 3).
     pub birth_date: BirthDate,
     /// What Institution Name becomes when present (SOP example header D).
@@ -92,6 +95,7 @@ impl Settings {
             event_id_digits: policy.study().about.event_id.digits,
             file_name: String::new(),
             file_number_digits: 0,
+            link_safe_names: false,
             birth_date: BirthDate::Empty,
             institution_name: InstitutionName::Anonymous,
             operators_name: OperatorsName::Retain,
@@ -113,6 +117,15 @@ impl Settings {
     #[must_use]
     pub fn strict() -> Self {
         Self { strict: true, ..Self::default() }
+    }
+
+    /// How files are named.
+    #[must_use]
+    pub fn file_names(&self) -> FileNames<'_> {
+        if self.link_safe_names {
+            return self.policy.study().about.link_safe_names;
+        }
+        FileNames { template: &self.file_name, number_digits: self.file_number_digits }
     }
 
     /// What differs from the SOP's own defaults, a sentence each; empty when nothing does.
@@ -137,6 +150,14 @@ impl Settings {
         say(
             self.file_number_digits != default.file_number_digits,
             "The numbers in file names are padded with zeros.",
+        );
+        say(
+            self.link_safe_names != default.link_safe_names,
+            if self.link_safe_names {
+                "Files are named without signs that end a link."
+            } else {
+                "Files are named by the SOP's own template."
+            },
         );
         let Texts { person, institution } = about.texts;
         say(

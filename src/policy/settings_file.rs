@@ -53,6 +53,12 @@ pub enum SettingsError {
     /// The strict preset together with capped ages.
     #[error("strict keeps ages as they are: it cannot be combined with cap-age.")]
     StrictAndCapAge,
+    /// Two ways of naming files together.
+    #[error(
+        "link-safe-names names the files: it cannot be combined with another file-name or \
+         file-number-digits."
+    )]
+    TwoFileNames,
 }
 
 impl SettingsError {
@@ -70,6 +76,7 @@ impl SettingsError {
             Self::EventIdDigits => "settings-event-id-digits",
             Self::ReferenceDate => "settings-reference-date",
             Self::StrictAndCapAge => "settings-strict-and-cap-age",
+            Self::TwoFileNames => "settings-two-file-names",
         }
     }
 }
@@ -129,6 +136,10 @@ impl Settings {
         if self.strict && self.cap_age {
             return Err(SettingsError::StrictAndCapAge);
         }
+        let names = |settings: &Self| (settings.file_name.clone(), settings.file_number_digits);
+        if self.link_safe_names && names(self) != names(&Self::of(&self.policy)) {
+            return Err(SettingsError::TwoFileNames);
+        }
         Ok(())
     }
 
@@ -152,6 +163,7 @@ impl Settings {
             "file-number-digits" => {
                 self.file_number_digits = small(value).ok_or(WRONG_NUMBER_DIGITS)?;
             }
+            "link-safe-names" => self.link_safe_names = flag("link-safe-names", value)?,
             "birth-date" => self.birth_date = birth_date(value)?,
             "institution-name" => {
                 self.institution_name = match value.as_str() {

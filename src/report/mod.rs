@@ -11,6 +11,7 @@ mod lines;
 mod look;
 mod series;
 mod tables;
+mod used;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};
 pub use tables::{CROSSWALK_WARNING, crosswalk, manifest};
+pub use used::used_settings;
 
 use crate::outcome::Count;
 use crate::policy::Settings;

@@ -12,8 +12,11 @@ use super::crossing::{Answer, into_error, tell};
 use super::shapes::{CheckVerdict, SavedCopy};
 use crate::Code;
 use crate::archive::{HEAD_BYTES, begins_as_zip};
-use crate::check::{self, Audit, AuditExpectation, Confirmation, ExpectedEntry, FolderCheck};
+use crate::check::{
+    self, Audit, AuditExpectation, Confirmation, ExpectedEntry, Finding, FolderCheck, Problem,
+};
 use crate::policy::Settings;
+use crate::report::used_settings;
 
 /// A file checked on the page itself, where nothing can be read at once, may be this large.
 const WHOLE_BYTES: u64 = 512 << 20;
@@ -52,7 +55,48 @@ async fn open(file: &Blob) -> Result<Box<dyn Source>, Code> {
     Ok(Box::new(Cursor::new(blob::read(file, 0, size).await?)))
 }
 
-/// Checks a zip, or loose files together, under an Event ID when one is known.
+/// Settings and certificates are files of these kinds, and not larger.
+const SETTINGS_ENDINGS: [&str; 3] = [".json", ".html", ".htm"];
+const SETTINGS_BYTES: u64 = 64 << 20;
+
+/// What a file says of the settings; `None` when it is something else.
+async fn settings_in(file: &Blob, name: &str) -> Result<Option<Result<Settings, ()>>, Code> {
+    let name = name.to_ascii_lowercase();
+    let size = blob::size(file);
+    if size > SETTINGS_BYTES || !SETTINGS_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+        return Ok(None);
+    }
+    let bytes = blob::read(file, 0, size).await?;
+    Ok(used_settings(&String::from_utf8_lossy(&bytes)).map(|read| read.map_err(drop)))
+}
+
+/// The files to check, and the settings that came with them: of a settings file or of the
+/// certificate of what is checked.
+struct Brought<'a> {
+    files: Vec<(&'a Blob, &'a str)>,
+    /// They cannot be used, or two differ.
+    unusable: bool,
+    settings: Option<Settings>,
+}
+
+impl<'a> Brought<'a> {
+    async fn new(files: &'a [Blob], names: &'a [String]) -> Result<Self, Code> {
+        let mut brought = Self { files: Vec::new(), unusable: false, settings: None };
+        for (file, name) in files.iter().zip(names) {
+            match settings_in(file, name).await? {
+                None => brought.files.push((file, name)),
+                Some(Ok(own)) if brought.settings.as_ref().is_none_or(|known| *known == own) => {
+                    brought.settings = Some(own);
+                }
+                Some(_) => brought.unusable = true,
+            }
+        }
+        Ok(brought)
+    }
+}
+
+/// Checks a zip, or loose files together, under an Event ID when one is known, by the settings
+/// that came with them or else by those in force.
 pub async fn check(
     files: &[Blob],
     names: &[String],
@@ -61,21 +105,35 @@ pub async fn check(
     tell_progress: Option<Function>,
 ) -> Answer<Ts<CheckVerdict>> {
     let mut progress = Progress { tell: tell_progress, told: 0.0 };
+    let brought = Brought::new(files, names).await.map_err(into_error)?;
+    let settings = brought.settings.as_ref().unwrap_or(settings);
     let expect = AuditExpectation { event_id, settings };
     let study = settings.policy.study();
     let mut loose = Audit::new(expect);
-    for (done, (file, name)) in (0_u64..).zip(files.iter().zip(names)) {
+    let mut zip = None;
+    for (done, (file, name)) in (0_u64..).zip(&brought.files) {
         let mut reader = open(file).await.map_err(into_error)?;
-        if is_zip(file).await.map_err(into_error)? {
-            let verdict = check::archive(reader, &expect, |done, all| {
+        if zip.is_none() && is_zip(file).await.map_err(into_error)? {
+            zip = Some(check::archive(reader, &expect, |done, all| {
                 progress.at(done as u64, all as u64);
-            });
-            return tell(&CheckVerdict::new(&verdict, event_id, study), "check");
+            }));
+            continue;
         }
         loose.file(name, &mut reader).map_err(|_| into_error(Code::Unreadable))?;
         progress.at(done + 1, files.len() as u64);
     }
-    tell(&CheckVerdict::new(&loose.finish(), event_id, study), "check")
+    let mut verdict = match zip {
+        // What lies beside a zip and says no settings is nothing that can be judged.
+        Some(verdict) if brought.files.len() > 1 => {
+            verdict.with(&Finding::whole(Problem::ArchiveEntry), study)
+        }
+        Some(verdict) => verdict,
+        None => loose.finish(),
+    };
+    if brought.unusable {
+        verdict = verdict.with(&Finding::whole(Problem::SettingsUnusable), study);
+    }
+    tell(&CheckVerdict::new(&verdict, event_id, study), "check")
 }
 
 /// Compares a saved zip, or a folder's files, with what a session said of them.

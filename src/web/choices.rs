@@ -5,6 +5,7 @@ use serde_json::Value;
 use tsify::Tsify;
 
 use crate::policy::Settings;
+use crate::policy::study::FileNames;
 
 /// A setting.
 #[derive(Debug, Serialize, Tsify)]
@@ -123,9 +124,15 @@ pub fn choices(settings: &Settings) -> Vec<Choice> {
             "Digits of an Event ID",
             format!("The SOP’s has {}.", about.event_id.digits),
         ),
+        is(
+            "link-safe-names",
+            "File names",
+            "Some transfer tools and links stop at #.",
+            [false, true].map(|safe| (Value::from(safe), file_names(settings, safe))).into(),
+        ),
         typed(
             "file-name",
-            "File names",
+            "Another form of file names",
             format!(
                 "The SOP’s is {}; {{n}} is the image’s number, {{event}} the Event ID.",
                 usual.get("file-name").and_then(Value::as_str).unwrap_or_default()
@@ -137,6 +144,15 @@ pub fn choices(settings: &Settings) -> Vec<Choice> {
             "0 as in the SOP: no leading zeros.".to_owned(),
         ),
     ]
+}
+
+/// What the first image is called, with names that are safe for links or without.
+fn file_names(settings: &Settings, safe: bool) -> String {
+    let with = Settings { link_safe_names: safe, ..settings.clone() };
+    let FileNames { template, number_digits } = with.file_names();
+    let number = format!("{:0width$}", 1, width = usize::from(number_digits));
+    let name = template.replace("{n}", &number).replace("{event}", "<EventID>");
+    format!("{}: {name}", if safe { "Safe for links" } else { "As the SOP prints them" })
 }
 
 /// The one option that has a date beside it.

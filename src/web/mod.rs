@@ -23,6 +23,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use crate::policy::Settings;
+use crate::report::used_settings;
 use crossing::{Answer, Fault, Text, hear, into_error};
 
 /// Runs once when the module starts, on the page and in every worker.
@@ -31,11 +32,13 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// Settings as JSON; an empty text is the SOP's own, and anything else must be whole.
+/// Settings as JSON, or what a report or certificate says of them; an empty text is the SOP's
+/// own, and anything else must be whole.
 fn settings(json: &Ts<Text>, call: &'static str) -> Answer<Settings> {
     let Text(json) = hear(json, call)?;
     if json.is_empty() {
         return Ok(Settings::default());
     }
-    Settings::parse(&json).map_err(|error| into_error(Fault::Settings(error.to_string())))
+    let settings = used_settings(&json).unwrap_or_else(|| Settings::parse(&json));
+    settings.map_err(|error| into_error(Fault::Settings(error.to_string())))
 }

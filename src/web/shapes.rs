@@ -147,7 +147,8 @@ impl CheckVerdict {
 fn evidence(verdict: &Verdict, event_id: Option<&str>, study: &policy::Study) -> Vec<String> {
     let kinds = study.about.modalities.iter().map(|modality| modality.name());
     let kinds = kinds.collect::<Vec<_>>().join(" and ");
-    let mut lines = vec!["Folder and file names are the SOP’s, numbered without a gap".to_owned()];
+    let mut lines =
+        vec!["Folder and file names are as they should be, numbered without a gap".to_owned()];
     lines.extend(counted(verdict));
     lines.push(format!("Pictures are whole; {kinds} only"));
     lines.push(match event_id {

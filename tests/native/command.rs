@@ -5,6 +5,7 @@ mod faults;
 mod helpers;
 mod kill;
 mod maps;
+mod names;
 mod outputs;
 mod report;
 mod rules;

@@ -36,7 +36,7 @@ function stop(app) {
   app.checked = null;
 }
 
-/** Checks each zip by itself, and loose images together. @param {App} app @param {Source[]} sources */
+/** Checks each zip by itself, and loose images together, by settings or a certificate beside them. @param {App} app @param {Source[]} sources */
 export async function checkSources(app, sources) {
   if (!app.checking) openCheck(app, true);
   stop(app);
@@ -45,8 +45,9 @@ export async function checkSources(app, sources) {
   app.checked = check;
   const eventId = byId('check-event-id').value.trim();
   const zips = sources.filter(({ path }) => /\.zip$/i.test(path));
-  const loose = sources.filter((source) => !zips.includes(source));
-  const jobs = [...zips.map((zip) => [zip]), ...(loose.length ? [loose] : [])];
+  const beside = sources.filter(({ path }) => /\.(json|html?)$/i.test(path));
+  const loose = sources.filter((source) => !zips.includes(source) && !beside.includes(source));
+  const jobs = [...zips.map((zip) => [zip]), ...(loose.length || !zips.length ? [loose] : [])];
   const cards = [];
   let isPass = true;
   for (const [n, job] of jobs.entries()) {
@@ -59,7 +60,7 @@ export async function checkSources(app, sources) {
         el('button.button', { click: () => abandon(app) }, 'Stop'),
       ]),
     ]);
-    const own = await attempt(app, check, job, eventId, (done, all) => {
+    const own = await attempt(app, check, [...job, ...beside], eventId, (done, all) => {
       bar.value = done / all;
     });
     if (check !== app.checked) return;

@@ -32,8 +32,19 @@ pub struct About {
     pub receiver: Receiver,
     /// Words of captured pages, in capitals, without separators.
     pub screen_words: Vec<&'static str>,
+    /// The names that the setting `link-safe-names` gives.
+    pub link_safe_names: FileNames<'static>,
     /// The settings' defaults, as a settings file spells them.
     pub defaults: Vec<(&'static str, &'static str)>,
+}
+
+/// How images' files are named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileNames<'a> {
+    /// `{n}` is the image's number, `{event}` the Event ID.
+    pub template: &'a str,
+    /// `{n}` has at least so many digits, with zeros before it.
+    pub number_digits: u8,
 }
 
 /// The form of an Image Event ID.
@@ -100,6 +111,8 @@ impl About {
             "receiver.rules",
             "receiver.smallest-bytes",
             "receiver.looks-for-persons",
+            "link-safe-names.file-name",
+            "link-safe-names.file-number-digits",
         ];
         for row in tables::rows::<2>(lines) {
             let (_, [key, value]) = row.map_err(|_| "a line")?;
@@ -131,6 +144,10 @@ impl About {
                 }
                 "receiver.looks-for-persons" => {
                     about.receiver.looks_for_persons = value.parse().map_err(|_| key)?;
+                }
+                "link-safe-names.file-name" => about.link_safe_names.template = value,
+                "link-safe-names.file-number-digits" => {
+                    about.link_safe_names.number_digits = value.parse().map_err(|_| key)?;
                 }
                 "burned-in.screen-words" => about.screen_words = list().collect(),
                 _ => match key.strip_prefix("defaults.") {

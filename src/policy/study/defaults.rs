@@ -1,7 +1,7 @@
 //! What a setting may be, wherever it is said: the limits that a settings file is held
 //! against, and the defaults that a study must have, one for each setting.
 
-use super::about::{About, EventIdForm};
+use super::about::{About, EventIdForm, FileNames};
 
 /// Longest template, in bytes: with the numbers filled in, and below a folder, a path
 /// stays within what Windows opens.
@@ -14,10 +14,11 @@ pub const MOST_NUMBER_DIGITS: u8 = 9;
 pub const LONGEST_EVENT_ID: usize = 16;
 
 /// The settings, as a settings file spells them.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
     "event-id-digits",
     "file-name",
     "file-number-digits",
+    "link-safe-names",
     "birth-date",
     "institution-name",
     "operators-name",
@@ -63,6 +64,17 @@ impl About {
             "operators-name" => matches!(value, "retain" | "unspecified"),
             _ => matches!(value, "true" | "false"),
         }
+    }
+}
+
+impl FileNames<'_> {
+    /// Nothing in them ends a link, or has a meaning of its own to a tool.
+    pub(super) fn are_link_safe(&self) -> bool {
+        let stem = self.template.replace("{n}", "").replace("{event}", "");
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        check_template(self.template).is_ok()
+            && self.number_digits <= MOST_NUMBER_DIGITS
+            && stem.chars().all(is_plain)
     }
 }
 

@@ -17,7 +17,7 @@ mod signs;
 use std::borrow::Cow;
 
 use super::modality::Modality;
-pub use about::{About, EventIdForm, Receiver, Texts};
+pub use about::{About, EventIdForm, FileNames, Receiver, Texts};
 pub use defaults::{LONGEST_EVENT_ID, MOST_NUMBER_DIGITS, check_template};
 pub use forms::{Form, plain};
 pub use receiver::{Against, Expected, Fault, Profile, View, against_suv};
@@ -158,6 +158,11 @@ impl Study {
                 "study.toml",
                 about.has_defaults(),
                 "defaults are missing, not known, or none that a setting may have",
+            ),
+            (
+                "study.toml",
+                about.link_safe_names.are_link_safe(),
+                "link-safe-names are none that every tool and link can hold",
             ),
             (
                 "study.toml",

@@ -4,7 +4,7 @@
 use crate::common::build::{Build, Element, raw, text};
 use crate::common::clean::{EVENT, ct, name};
 use crate::common::study::study;
-use deidentifier::check::{Expectation, Severity, whole};
+use deidentifier::check::{Expectation, Problem, Severity, whole};
 use deidentifier::policy::{Action, Settings};
 
 fn failures(build: &Build, name: &str) -> Vec<(String, String)> {
@@ -99,4 +99,44 @@ fn row_115_is_the_files_name() {
         );
     }
     assert_eq!(failures(&ct(1), "7654321/IMG#20408_7654321.dcm"), []);
+}
+
+#[test]
+fn names_safe_for_links_have_one_spelling_too() {
+    let safe = Settings { link_safe_names: true, ..Settings::default() };
+    let named = |name: &str, received: bool, settings: &Settings| {
+        let expect = Expectation {
+            event_id: Some("7654321"),
+            received,
+            settings,
+            name: Some(name),
+            originals: None,
+        };
+        let found = whole(&ct(1).bytes(), &expect).findings;
+        !found.iter().any(|finding| finding.problem == Problem::FileName)
+    };
+    let usual = Settings::default();
+    for (name, own, by_default) in [
+        ("IMG_0001_7654321.dcm", true, true),
+        ("IMG_9999_7654321.dcm", true, true),
+        ("IMG_10000_7654321.dcm", true, true),
+        ("IMG_20408_7654321.dcm", true, true),
+        ("IMG_1_7654321.dcm", false, false),
+        ("IMG_001_7654321.dcm", false, false),
+        ("IMG_00001_7654321.dcm", false, false),
+        ("IMG_010000_7654321.dcm", false, false),
+        ("IMG#0001_7654321.dcm", false, false),
+        ("IMG#1_7654321.dcm", false, true),
+    ] {
+        let path = format!("7654321/{name}");
+        assert_eq!(named(&path, true, &safe), own, "{name}, by the setting");
+        assert_eq!(named(&path, false, &safe), own, "{name}, just written by the setting");
+        assert_eq!(named(&path, true, &usual), by_default, "{name}, received");
+        let sop = name == "IMG#1_7654321.dcm";
+        assert_eq!(named(&path, false, &usual), sop, "{name}, just written as the SOP says");
+    }
+    // Who set a template of their own gets no other.
+    let own = Settings { file_name: "{event}_{n}.dcm".into(), ..Settings::default() };
+    assert!(named("7654321/7654321_1.dcm", true, &own));
+    assert!(!named("7654321/IMG_0001_7654321.dcm", true, &own));
 }

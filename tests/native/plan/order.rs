@@ -49,6 +49,19 @@ fn the_template_and_its_padding_are_settings() {
 }
 
 #[test]
+fn names_safe_for_links_are_padded_and_grow_with_the_number() {
+    let settings = Settings { link_safe_names: true, ..Settings::default() };
+    let slices = (1..=10_001).map(|n| slice("1.2", 1, n));
+    let plan = Plan::new(&catalogue(slices), &one_exam(), &settings);
+    let images = &plan.events[0].images;
+    let path = |at: usize| images[at].path.as_str();
+    assert_eq!(path(0), "1234567/IMG_0001_1234567.dcm");
+    assert_eq!(path(9_998), "1234567/IMG_9999_1234567.dcm");
+    assert_eq!(path(9_999), "1234567/IMG_10000_1234567.dcm");
+    assert_eq!(path(10_000), "1234567/IMG_10001_1234567.dcm");
+}
+
+#[test]
 fn numbers_are_compared_as_numbers() {
     let numbers = [10, 9, 100, 1, 2];
     assert_eq!(order(numbers.map(|n| slice("1.2", 1, n)).to_vec()), [3, 4, 1, 0, 2]);

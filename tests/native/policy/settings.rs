@@ -27,7 +27,7 @@ fn each_setting_is_read() {
     let settings = Settings::parse(
         r#"{
             "ltp2-deid-settings": 1, "event-id-digits": 8, "file-name": "{event}_{n}.dcm",
-            "file-number-digits": 5, "birth-date": {"reference": "20000229"},
+            "file-number-digits": 5, "link-safe-names": false, "birth-date": {"reference": "20000229"},
             "institution-name": "remove", "operators-name": "unspecified",
             "keep-safe-private": false, "keep-icon": false, "cap-age": true, "keep-uids": false,
             "strict": false
@@ -39,6 +39,7 @@ fn each_setting_is_read() {
         event_id_digits: 8,
         file_name: "{event}_{n}.dcm".into(),
         file_number_digits: 5,
+        link_safe_names: false,
         birth_date: BirthDate::Reference("20000229".into()),
         institution_name: InstitutionName::Remove,
         operators_name: OperatorsName::Unspecified,
@@ -50,6 +51,17 @@ fn each_setting_is_read() {
     };
     assert_eq!(settings, expected);
     assert_eq!(settings.differences().len(), 10, "{:?}", settings.differences());
+}
+
+#[test]
+fn names_safe_for_links_are_one_setting() {
+    let settings = Settings::parse(r#"{"link-safe-names": true}"#).unwrap();
+    let names = settings.file_names();
+    assert_eq!((names.template, names.number_digits), ("IMG_{n}_{event}.dcm", 4));
+    assert_eq!(settings.differences().len(), 1);
+    let usual = Settings::default();
+    assert_eq!(usual.file_names().template, "IMG#{n}_{event}.dcm");
+    assert_eq!(usual.file_names().number_digits, 0);
 }
 
 #[test]
@@ -72,6 +84,9 @@ fn what_cannot_be_used_is_refused_with_its_code() {
         (r#"{"birth-date": {"reference": "00010101"}}"#, "settings-reference-date"),
         (r#"{"institution-name": "SECRET"}"#, "settings-wrong-value"),
         (r#"{"operators-name": true}"#, "settings-wrong-value"),
+        (r#"{"link-safe-names": 1}"#, "settings-wrong-value"),
+        (r#"{"link-safe-names": true, "file-name": "{event}_{n}.dcm"}"#, "settings-two-file-names"),
+        (r#"{"link-safe-names": true, "file-number-digits": 5}"#, "settings-two-file-names"),
         (r#"{"keep-icon": "yes"}"#, "settings-wrong-value"),
         (r#"{"keep-uids": 1}"#, "settings-wrong-value"),
         (r#"{"file-number-digits": 10}"#, "settings-wrong-value"),
@@ -223,14 +238,16 @@ fn an_absent_birth_date_is_not_created() {
 prop_compose! {
     fn any_settings()(
         digits in prop_oneof![4..=9u8, 12..=16u8], number in 0..=9u8, birth in 0..4u8,
-        flags in any::<[bool; 7]>(), prefix in "[A-Za-z#_-]{0,20}",
+        flags in any::<[bool; 8]>(), prefix in "[A-Za-z#_-]{0,20}",
     ) -> Settings {
-        let [institution, operator, private, icon, age, uids, strict] = flags;
+        let [institution, operator, private, icon, age, uids, strict, link_safe] = flags;
+        let own = Settings::default();
         Settings {
             policy: Settings::default().policy,
             event_id_digits: digits,
-            file_name: format!("{prefix}{{n}}_{{event}}.dcm"),
-            file_number_digits: number,
+            file_name: if link_safe { own.file_name } else { format!("{prefix}{{n}}_{{event}}.dcm") },
+            file_number_digits: if link_safe { own.file_number_digits } else { number },
+            link_safe_names: link_safe,
             birth_date: match birth {
                 0 => BirthDate::Empty,
                 1 => BirthDate::Random,
