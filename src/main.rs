@@ -104,6 +104,14 @@ struct Check {
     /// Replace the findings of an earlier run
     #[arg(long)]
     replace: bool,
+    /// Check many at once: one verdict for each zip, folder or file, written into this folder
+    /// as check.jsonl and check.csv. Of a folder each *.zip and each folder right in it is one
+    /// input, and its other files are left aside; a folder with neither is one input itself.
+    /// What this build has checked before, by the SHA-256 of its bytes and the same settings,
+    /// is not checked again, so that a run that was stopped can be started anew. Ends with 0
+    /// when all pass, 1 when some do not, 2 when it was asked for in a way that cannot be
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["event_id", "report", "replace"])]
+    report_dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

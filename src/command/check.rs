@@ -15,6 +15,9 @@ use crate::{Check, Exit};
 
 /// Checks each zip on its own, and the files of each folder together.
 pub fn run(arguments: &Check) -> Exit {
+    if let Some(folder) = &arguments.report_dir {
+        return super::bulk::run(arguments, folder);
+    }
     let settings = match super::settings(arguments.settings.as_deref()) {
         Ok(settings) => settings,
         Err(exit) => return exit,
@@ -75,7 +78,7 @@ pub fn run(arguments: &Check) -> Exit {
 }
 
 /// Whether a file begins as a zip does, whatever its name.
-fn is_zip(file: &mut File) -> io::Result<bool> {
+pub fn is_zip(file: &mut File) -> io::Result<bool> {
     let mut start = Vec::new();
     file.take(HEAD_BYTES as u64).read_to_end(&mut start)?;
     file.rewind()?;
@@ -83,7 +86,7 @@ fn is_zip(file: &mut File) -> io::Result<bool> {
 }
 
 /// The last folder and the name, as in an archive.
-fn slashed(path: &Path) -> String {
+pub fn slashed(path: &Path) -> String {
     let last = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let folder = path.parent().and_then(last);
     folder.into_iter().chain(last(path)).collect::<Vec<_>>().join("/")

@@ -8,6 +8,7 @@ macro_rules! say {
     };
 }
 
+mod bulk;
 pub mod check;
 mod decisions;
 pub mod deidentify;

@@ -56,7 +56,7 @@ fn certificate(id: &str, folder: &Path) -> Target {
 }
 
 /// A path without links, dots and capital letters, as far as it exists.
-fn real(path: &Path) -> PathBuf {
+pub fn real(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     for above in path.ancestors() {
         if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
@@ -148,7 +148,7 @@ fn circumstances() -> Circumstances {
 }
 
 /// Tells one build from another: the beginning of the running program's own SHA-256.
-fn build() -> String {
+pub fn build() -> String {
     let program = std::env::current_exe().and_then(fs::read).unwrap_or_default();
     if program.is_empty() {
         return String::new();

@@ -20,7 +20,7 @@ pub use certificate::{CERTIFICATE_TITLE, certificate};
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};
-pub use tables::{CROSSWALK_WARNING, crosswalk, manifest};
+pub use tables::{CROSSWALK_WARNING, crosswalk, manifest, no_formula};
 pub use used::used_settings;
 
 use crate::outcome::Count;

@@ -33,7 +33,8 @@ pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Str
 }
 
 /// A path that a spreadsheet does not take for a formula: `./=1+1` names the same file.
-fn no_formula(path: &str) -> String {
+#[must_use]
+pub fn no_formula(path: &str) -> String {
     let dot = if path.starts_with(['=', '+', '-', '@', '\t', '\r']) { "./" } else { "" };
     format!("{dot}{path}")
 }

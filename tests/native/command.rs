@@ -1,4 +1,5 @@
 mod archives;
+mod bulk;
 mod check;
 mod decisions;
 mod faults;

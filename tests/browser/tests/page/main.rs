@@ -14,6 +14,7 @@ mod judged;
 mod keyboard;
 mod many;
 mod messages;
+mod names;
 mod opened;
 mod other_study;
 mod own_file;
