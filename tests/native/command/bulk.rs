@@ -278,3 +278,63 @@ fn what_cannot_be_read_fails_and_is_tried_again() {
     done.ends_with(0, "(1 known from before)");
     assert_eq!(done.lines.len(), 2);
 }
+
+/// The script of the pipeline's task, as Nextflow would leave it for bash.
+#[cfg(unix)]
+#[test]
+fn the_pipelines_task_ends_well_with_either_verdict_and_not_without_one() {
+    let pipeline = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/bulk/main.nf");
+    let pipeline = fs::read_to_string(pipeline).unwrap();
+    let script = pipeline.split("\"\"\"").nth(1).unwrap().replace("\\$", "$");
+    let program = PathBuf::from(env!("CARGO_BIN_EXE_ltp2-deid"));
+    let bin = program.parent().unwrap().display().to_string();
+    let run = |zip: Option<Vec<u8>>, with: &str| {
+        let site = Site::new();
+        if let Some(zip) = zip {
+            site.put("received.zip", zip);
+        }
+        site.put("own.json", r#"{ "ltp2-deid-settings": 1, "link-safe-names": true }"#);
+        let script = script.replace("${with}", with);
+        assert!(!script.contains("${"), "{script}");
+        let mut bash = Command::new("bash");
+        bash.args(["-ue", "-c", &script]).current_dir(site.0.path());
+        let path = format!("{bin}:{}", std::env::var("PATH").unwrap());
+        let done = bash.env("PATH", path).output().unwrap();
+        let text = site.text("verdict/check.jsonl");
+        let verdict = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let verdicts: Vec<Value> = verdict.map(|line| line["verdict"].clone()).collect();
+        (done.status.success(), verdicts)
+    };
+    assert_eq!(run(Some(good(2)), ""), (true, vec!["pass".into()]));
+    assert_eq!(run(Some(named()), ""), (true, vec!["fail".into()]));
+    assert_eq!(run(Some(good(2)), "--settings 'own.json'"), (true, vec!["fail".into()]));
+    assert_eq!(run(None, ""), (false, vec![]));
+}
+
+/// A zip of a gibibyte, a hole on the disk, where the system lends much less memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_zip_is_not_read_into_memory() {
+    use std::io::{Seek as _, SeekFrom};
+    let site = Site::new();
+    let header = ct(1).bytes();
+    let picture = 1_u64 << 30;
+    let mut zip = Zip::new();
+    let size = header.len() as u64 + picture;
+    let mut file = File::create(site.at("large.zip")).unwrap();
+    file.write_all(&zip.add(&name(1), size, 0).unwrap()).unwrap();
+    file.write_all(&header).unwrap();
+    file.seek(SeekFrom::Current(i64::try_from(picture).unwrap())).unwrap();
+    file.write_all(&zip.finish()).unwrap();
+    let program = env!("CARGO_BIN_EXE_ltp2-deid");
+    let line = format!("ulimit -v 700000; exec '{program}' check --report-dir verdicts large.zip");
+    let mut run = Command::new("bash");
+    run.args(["-c", &line]).current_dir(site.0.path()).env("RAYON_NUM_THREADS", "2");
+    let done = run.output().unwrap();
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    let line = &site.lines()[0];
+    assert_eq!(line["verdict"], "fail");
+    // Its sum is not that of its bytes: all of them were read for that.
+    assert_eq!(line["findings"]["fail"]["archive-damaged"], 1, "{line}");
+}
