@@ -1,5 +1,7 @@
 //! The page against a bare read of the same files by the same browser.
 
+mod against;
+
 use std::path::Path;
 
 use anyhow::Result;
@@ -15,6 +17,9 @@ const SCAN_FILES: u32 = 3000;
 
 /// Measures a run over 500 files and a scan of 3,000.
 pub fn run(place: &Place, table: &mut Table) -> Result<()> {
+    if let Some(other) = &place.against {
+        return against::run(place, other, table);
+    }
     let dense = files::exam(&place.files, RUN_FILES, Pixels::Noise)?;
     let sparse = files::exam(&place.files, SCAN_FILES, Pixels::Sparse)?;
     read_once(&dense)?;

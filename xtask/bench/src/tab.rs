@@ -19,6 +19,8 @@ const FLIGHTS: [u32; 4] = [1, 2, 4, 8];
 /// A browser with the page in it.
 pub struct Tab {
     browser: Browser,
+    /// The page's address.
+    url: String,
 }
 
 impl Deref for Tab {
@@ -30,16 +32,21 @@ impl Deref for Tab {
 }
 
 impl Tab {
-    /// Starts a browser.
+    /// Starts a browser for the page.
     pub fn start() -> Self {
+        Self::of(page::file_url())
+    }
+
+    /// Starts a browser for the page at this address.
+    pub fn of(url: String) -> Self {
         let browser = Browser::start_with(Kind::Chromium, &["--enable-precise-memory-info"]);
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE }));
-        Self { browser }
+        Self { browser, url }
     }
 
     /// Opens the page anew.
     pub fn open(&self) {
-        page::open(&self.browser, &page::file_url());
+        page::open(&self.browser, &self.url);
     }
 
     /// Opens the page anew and gives it a folder; returns when it is scanned.
