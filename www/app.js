@@ -191,23 +191,20 @@ export class App {
       if (sitting !== this.sitting || codeOf(error) === 'cancelled') return;
       throw error;
     }
-    const onlyHelp = special.settings.length + special.maps.length === sitting.fileCount();
-    if (!sitting.view.exams.length) return onlyHelp ? this.awaitExam(special) : this.nothingToDo();
-    this.toReady();
+    const { exams, files } = sitting.view;
+    if (exams.length) this.toReady();
+    else if (files.help) this.awaitExam(files.help);
+    else this.nothingToDo();
   }
 
-  /**
-   * Only settings or an event map came: they are kept for the exam that follows.
-   * @param {{ settings: Source[], maps: Source[] }} special
-   */
-  awaitExam({ settings, maps }) {
+  /** Only settings or an event map came: they are kept for the exam that follows. @param {string} help */
+  awaitExam(help) {
     const { notice } = this;
     this.notice = '';
     letSleep();
     this.show('empty');
     focusStep(1);
-    const read = [...(settings.length ? ['Settings'] : []), ...(maps.length ? ['Event map'] : [])].join(' and ');
-    this.dropNote(notice ? note('warn', notice) : note('plain', `${read} read. Now drop the exam.`));
+    this.dropNote(notice ? note('warn', notice) : note('plain', help));
   }
 
   toReady(moveFocus = true) {

@@ -30,6 +30,8 @@ pub struct Files {
     pub sum: String,
     /// Before a run: files that will not be part of it.
     pub set_aside: Vec<Group>,
+    /// Only settings and event maps came, which wait for an exam: what to do, in a sentence.
+    pub help: Option<String>,
 }
 
 /// Files with one reason.
@@ -129,6 +131,13 @@ impl Session {
         let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let terms = Outcome::ALL.into_iter().map(of).filter(|count| *count > 0);
         let terms: Vec<String> = terms.map(|term| count(number(term))).collect();
+        let helps = [(Code::SettingsFile, "Settings"), (Code::EventMap, "Event map")];
+        let help: Vec<&str> = helps
+            .into_iter()
+            .filter_map(|(code, word)| (of_code(code) > 0).then_some(word))
+            .collect();
+        let is_help_alone =
+            helps.into_iter().map(|(code, _)| of_code(code)).sum::<usize>() == self.catalogue.len();
         Files {
             written: of(Outcome::Written),
             said: format!(
@@ -146,6 +155,8 @@ impl Session {
                 .cloned()
                 .collect(),
             groups,
+            help: (is_help_alone && !help.is_empty())
+                .then(|| format!("{} read. Now drop the exam.", help.join(" and "))),
         }
     }
 }

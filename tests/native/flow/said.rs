@@ -2,6 +2,7 @@
 
 use deidentifier::flow::{How, Message};
 use deidentifier::intake::Original;
+use deidentifier::policy::Settings;
 use deidentifier::report::Saved;
 
 use super::sitting::{NOW, Sitting, exams, image};
@@ -84,4 +85,16 @@ fn what_is_uploaded_is_named_until_there_is_too_much_of_it() {
     assert_eq!(two.lines[0], "Image Event ID 1234560: 2 images (CT)");
     let six = upload(6);
     assert_eq!((six.zips.as_str(), six.ids.as_str()), ("the 6 zips", "6 events"));
+}
+
+#[test]
+fn settings_and_event_maps_alone_wait_for_an_exam() {
+    let settings = Settings::default().to_json().into_bytes();
+    let map = b"event_id,study_date\n1234567,2026-11-04\n".to_vec();
+    let help = |files: Vec<Vec<u8>>| Sitting::new(files).view().files.value.help.clone();
+    let said = help(vec![settings.clone(), map.clone()]);
+    assert_eq!(said.as_deref(), Some("Settings and Event map read. Now drop the exam."));
+    assert_eq!(help(vec![map]).as_deref(), Some("Event map read. Now drop the exam."));
+    assert_eq!(help(vec![settings, b"no exam".to_vec()]), None);
+    assert_eq!(help(vec![]), None);
 }
