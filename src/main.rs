@@ -72,6 +72,11 @@ struct Deidentify {
     /// at the site, and outside of --out
     #[arg(long, value_name = "FILE")]
     crosswalk: Option<PathBuf>,
+    /// Write old and new UIDs and Patient IDs into this folder, as validators of
+    /// de-identification read them (CSV). They hold identifiers: they stay at the site, and
+    /// outside of --out
+    #[arg(long, value_name = "FOLDER")]
+    mapping: Option<PathBuf>,
     /// Ask about texts that may hold a name: every question is written here (CSV), and once
     /// a person has filled in its column `decision`, a second run reads it. It shows texts of
     /// the exam: it stays at the site, and outside of --out

@@ -15,6 +15,7 @@ pub mod deidentify;
 mod disk;
 mod helpers;
 mod input;
+mod mapping;
 mod part;
 mod place;
 mod records;

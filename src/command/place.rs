@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 
 use deidentifier::Code;
 use deidentifier::dicom::IMPLEMENTATION_CLASS_UID;
-use deidentifier::report::{CERTIFICATE_TITLE, CROSSWALK_WARNING};
+use deidentifier::report::{CERTIFICATE_TITLE, CROSSWALK_WARNING, MAPPING_WARNING};
 use walkdir::WalkDir;
 
 use super::part::{self, Part, exists};
@@ -31,6 +31,8 @@ pub enum Kind {
     Certificate,
     /// The crosswalk as CSV.
     Crosswalk,
+    /// Old and new identifiers as CSV.
+    Mapping,
     /// The decisions file: it is read first, and written again with what was in it.
     Decisions,
 }
@@ -44,8 +46,16 @@ impl Kind {
             Self::Report => "the report",
             Self::Certificate => "the certificate",
             Self::Crosswalk => "the crosswalk",
+            Self::Mapping => "the mapping",
             Self::Decisions => "the decisions file",
         }
+    }
+}
+
+impl Kind {
+    /// It holds identifiers: other users of the system may not read it.
+    const fn is_private(self) -> bool {
+        matches!(self, Self::Crosswalk | Self::Mapping | Self::Decisions)
     }
 }
 
@@ -248,7 +258,7 @@ impl Places {
         place.parent().map_or(Ok(()), fs::create_dir_all)?;
         let part = match target.kind {
             Kind::Folder => Part::folder(&place)?,
-            kind => Part::file(&place, matches!(kind, Kind::Crosswalk | Kind::Decisions))?,
+            kind => Part::file(&place, kind.is_private())?,
         };
         fill(part.path()).map_err(Into::into)?;
         part.flush()?;
@@ -345,6 +355,7 @@ fn is_ours(place: &Path, kind: Kind) -> bool {
         Kind::Report => start(place).map(|start| start.first().is_none_or(|b| b"{[".contains(b))),
         Kind::Certificate => start(place).map(|start| start.is_empty() || is_certificate(&start)),
         Kind::Crosswalk => begins(CROSSWALK_WARNING),
+        Kind::Mapping => begins(MAPPING_WARNING),
         // Whoever writes one has read it as one.
         Kind::Decisions => Ok(true),
     };

@@ -9,6 +9,7 @@ use deidentifier::report::crosswalk;
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
+use super::mapping;
 use super::place::{Kind, Places, Target, folded};
 use super::save;
 use crate::{Deidentify, Exit, Layout};
@@ -22,6 +23,8 @@ pub fn refuse_early(arguments: &Deidentify) -> Result<(), Exit> {
         "the decisions file holds texts of the exam and would lie in the folder that is uploaded; name a file outside --out"
     } else if lies_in_out(&arguments.crosswalk) {
         "the crosswalk holds identifiers and would lie in the folder that is uploaded; name a file outside --out"
+    } else if lies_in_out(&arguments.mapping) {
+        "the mapping holds identifiers and would lie in the folder that is uploaded; name a folder outside --out"
     } else {
         return Ok(());
     };
@@ -47,6 +50,11 @@ pub fn targets<'a>(
         Some(Target { path: path.clone()?, kind, name: kind.words().to_owned() })
     };
     targets.extend(named.into_iter().filter_map(file));
+    let pair = |name: &str| {
+        let path = arguments.mapping.as_ref()?.join(name);
+        Some(Target { path, kind: Kind::Mapping, name: name.to_owned() })
+    };
+    targets.extend([mapping::UIDS, mapping::PATIENTS].into_iter().filter_map(pair));
     targets
 }
 
@@ -81,6 +89,9 @@ pub fn write(
     {
         let bytes = match target.kind {
             Kind::Report => session.report(&told),
+            Kind::Mapping if target.name == mapping::PATIENTS => mapping::patients(session, saved),
+            Kind::Mapping => mapping::uids(session, inputs, saved)
+                .map_err(|code| super::refuse(code.sentence(), Exit::Nothing))?,
             Kind::Crosswalk => crosswalk_of(session, inputs, saved),
             Kind::Certificate => {
                 let id = target.name.trim_end_matches("-certificate.html");

@@ -1,6 +1,6 @@
 //! What was done, for people and scripts: the run's report as JSON, and for each event its
-//! manifest and certificate. Tags, counts and rules only; no original value, name or path. The one
-//! exception, [`crosswalk`], says in its first line that it holds them.
+//! manifest and certificate. Tags, counts and rules only; no original value, name or path. The
+//! exceptions, [`crosswalk`] and [`mapping`], say in their first lines that they hold them.
 //!
 //! `docs/report.md` describes the JSON field by field. A change that a reader of the
 //! older form could trip over raises [`SCHEMA`].
@@ -20,7 +20,7 @@ pub use certificate::{CERTIFICATE_TITLE, certificate};
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
 pub use series::{SeriesLine, series};
-pub use tables::{CROSSWALK_WARNING, crosswalk, manifest, no_formula};
+pub use tables::{CROSSWALK_WARNING, MAPPING_WARNING, crosswalk, manifest, mapping, no_formula};
 pub use used::used_settings;
 
 use crate::outcome::Count;

@@ -32,6 +32,23 @@ pub fn crosswalk<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Str
     format!("{CROSSWALK_WARNING}\r\n{}", table(&pairs))
 }
 
+/// The first heading of a table of old and new identifiers; its column is empty. A line above
+/// the headings would be taken for them by the programs that read these.
+pub const MAPPING_WARNING: &str = "HOLDS IDENTIFIERS: DO NOT UPLOAD";
+
+/// Old and new identifiers, under [`MAPPING_WARNING`].
+#[must_use]
+pub fn mapping<'a>(pairs: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory cannot fail, and every row has three fields.
+    let _ = writer.write_record([MAPPING_WARNING, "id_old", "id_new"]);
+    for (old, new) in pairs {
+        let _ = writer.write_record(["", old, new]);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
 /// A path that a spreadsheet does not take for a formula: `./=1+1` names the same file.
 #[must_use]
 pub fn no_formula(path: &str) -> String {

@@ -5,6 +5,7 @@ mod decisions;
 mod faults;
 mod helpers;
 mod kill;
+mod mapping;
 mod maps;
 mod names;
 mod outputs;
