@@ -57,9 +57,14 @@ fn slice(n: u32) -> Build {
         text(0x0008_1150, "UI", "1.2.840.10008.5.1.4.1.1.2"),
         text(0x0008_1155, "UI", &format!("2.25.3.1.{}", 3 - n)),
     ];
+    // One that nothing here has as its own.
+    let lost = vec![
+        text(0x0008_1150, "UI", "1.2.840.10008.5.1.4.1.1.2"),
+        text(0x0008_1155, "UI", "2.25.3.1.77"),
+    ];
     Build::ct()
         .set(text(0x0008_0018, "UI", &format!("2.25.3.1.{n}")))
-        .set(seq(0x0008_1140, vec![other]))
+        .set(seq(0x0008_1140, vec![other, lost]))
         .set(text(0x0020_0013, "IS", &n.to_string()))
         .set(text(0x0020_0032, "DS", &format!(r"-100\-100\{}", n * 5)))
         .set(text(0x0020_0052, "UI", "2.25.4711"))
@@ -99,7 +104,7 @@ fn every_uid_and_patient_id_is_mapped_to_what_it_is_in_the_output() {
     let pairs = site.pairs(UIDS);
     let old: BTreeSet<String> = pairs.keys().cloned().collect();
     assert_eq!(old, uids(site.at("exam")));
-    assert!(old.contains("2.25.4711") && old.contains("2.25.3.1.2"), "{old:?}");
+    assert!(old.contains("2.25.4711") && old.contains("2.25.3.1.77"), "{old:?}");
     let new = uids(site.at("out"));
     assert!(new.is_subset(&pairs.values().cloned().collect()), "{new:?}");
     assert!(new.is_disjoint(&old), "{new:?}");
