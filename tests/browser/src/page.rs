@@ -73,6 +73,11 @@ pub fn studies(browser: &Browser) -> Vec<String> {
 /// Types an Event ID for a study.
 pub fn type_event_id(browser: &Browser, study: &str, event_id: &str) {
     let control = format!("[data-study='{study}'] input[name=event-id]");
+    // (WebKitGTK's driver does not aim at what is out of sight.)
+    browser.run(
+        "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })",
+        json!([control]),
+    );
     browser.clear(&control);
     browser.keys(&control, event_id);
 }

@@ -48,17 +48,19 @@ fn every_character_is_normalised_as_the_command_does() {
     for browser in browser::each_and_webkit() {
         browser.open("about:blank");
         let forms = browser.run(
-            "const forms = {};
-             for (let code = 0x80; code <= 0x10ffff; code += 1) {
+            "// (Beyond is nothing that has been assigned and changes.)
+             const forms = {};
+             for (let code = 0x80; code < 0x40000; code += 1) {
                if (code >= 0xd800 && code < 0xe000) continue;
                const text = String.fromCodePoint(code);
                const both = ['NFKD', 'NFC'].map((form) => text.normalize(form));
                if (both.some((form) => form !== text)) forms[code] = both;
              }
-             return forms",
+             return JSON.stringify(forms)",
             json!([]),
         );
-        let forms: BTreeMap<u32, [String; 2]> = serde_json::from_value(forms).unwrap();
+        let forms: BTreeMap<u32, [String; 2]> =
+            serde_json::from_str(forms.as_str().unwrap()).unwrap();
         let mut expected = changed.clone();
         let is_new = |code: &u32| NEW.iter().any(|new| new.contains(code));
         expected.retain(|code, _| forms.contains_key(code) || !is_new(code));
@@ -68,12 +70,11 @@ fn every_character_is_normalised_as_the_command_does() {
         // (What the browser alone changes, the command's crate is too old to know.)
         assert_eq!(forms.len(), expected.len(), "{:?}: the crate must be renewed", browser.kind);
         // Composed again from its parts, each becomes what it becomes here.
-        let apart = |code: &u32| char::from_u32(*code).map(|c| c.nfd().collect::<String>());
-        let apart: Vec<String> = expected.keys().filter_map(apart).collect();
-        let again =
-            browser.run("return arguments[0].map((text) => text.normalize('NFC'))", json!([apart]));
-        let again: Vec<String> = serde_json::from_value(again).unwrap();
-        let here: Vec<String> = apart.iter().map(|text| text.nfc().collect()).collect();
+        // (One long text: WebKitGTK's driver takes minutes for so many short ones.)
+        let apart = |code: &u32| char::from_u32(*code).map(|c| format!("{c}\n").nfd().to_string());
+        let apart: String = expected.keys().filter_map(apart).collect();
+        let again = browser.run("return arguments[0].normalize('NFC')", json!([apart]));
+        let here: String = apart.nfc().collect();
         assert!(again == here, "{:?}: composed otherwise", browser.kind);
     }
 }
