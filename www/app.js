@@ -61,6 +61,10 @@ export class App {
     watchCheck(this);
     watchSettings(this);
     watchNext(this);
+    const [{ Engine }, before] = [this.bindgen, performance.now()];
+    Engine.knownWork();
+    const slow = Engine.pace(performance.now() - before);
+    if (slow) fill(byId('pace'), note('warn', slow));
     byId('sample').addEventListener('click', () => this.inTurn(() => this.trySample()));
     byId('event-map').addEventListener('change', () => {
       const maps = fromInput(byId('event-map'));

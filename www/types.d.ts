@@ -146,10 +146,7 @@ declare const PAGE: {
     | 'kinds'
     | 'allKinds'
     | 'idWhere'
-    | 'contact'
-    | 'mailSubject'
-    | 'mailOpening'
-    | 'mailUser',
+    | 'contact',
     string
   >;
 };

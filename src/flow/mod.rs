@@ -8,6 +8,7 @@ mod decisions;
 mod finish;
 mod kept;
 mod look;
+mod pace;
 mod report;
 mod scan;
 mod session;
@@ -16,6 +17,7 @@ mod write;
 pub use decisions::{Decisions, DecisionsError, texts_waiting};
 pub use kept::KeptText;
 use look::{Looked, LookedAt};
+pub use pace::{known_work, pace};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
 #[cfg(target_arch = "wasm32")]

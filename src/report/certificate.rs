@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 
 use super::inside::{data_url, policy_hash};
 use super::look::{By, Look, Subject};
-use super::{Change, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series};
+use super::{
+    Change, DETERMINATION, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series,
+};
 
 /// More lines of a table than these do not print: two sheets hold what a person reads, and
 /// the report inside holds every line.
@@ -61,6 +63,7 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
                 (findings(event))
                 (looks(event))
                 (attributes(event))
+                (method(&own))
                 (files(event, &json))
                 div.sign {
                     p { "Checked by (initials)" }
@@ -287,6 +290,16 @@ fn attributes(event: &EventReport) -> Markup {
         p.muted {
             "Dates of the exam are kept, as the SOP asks, and pictures are unchanged: a CT of the \
              head shows the face. The check finds known problems; it cannot show that there are none."
+        }
+    }
+}
+
+/// For the archive's form, to copy.
+fn method(report: &RunReport) -> Markup {
+    html! {
+        @if !report.method.is_empty() {
+            h2 { "De-identification method, to copy" }
+            p { (report.method) " " (DETERMINATION) }
         }
     }
 }

@@ -9,6 +9,7 @@ mod certificate;
 mod inside;
 mod lines;
 mod look;
+mod method;
 mod series;
 mod tables;
 mod used;
@@ -19,6 +20,7 @@ pub use crate::deid::{Change, RuleCount};
 pub use certificate::{CERTIFICATE_TITLE, certificate};
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, Subject, initials, time};
+pub use method::{DETERMINATION, method};
 pub use series::{SeriesLine, series};
 pub use tables::{CROSSWALK_WARNING, MAPPING_WARNING, crosswalk, manifest, mapping, no_formula};
 pub use used::used_settings;
@@ -40,6 +42,9 @@ pub struct RunReport {
     pub sop: String,
     /// The edition of DICOM that it rests on.
     pub standard: String,
+    /// What was done, in a sentence for the certificate: [`method`].
+    #[serde(skip)]
+    pub method: String,
     /// Settings that differ from the SOP's own defaults.
     pub settings: Vec<Setting>,
     /// Files given; the counts in `outcomes` add up to it.
@@ -91,6 +96,7 @@ impl RunReport {
             tool: Tool::this(build),
             sop: settings.policy.study().about.method.into(),
             standard: "DICOM PS3.15 2026c".into(),
+            method: method(settings),
             settings: departures(settings),
             files,
             outcomes,

@@ -13,7 +13,8 @@ use web_sys::Blob;
 
 use super::blob;
 use super::crossing::{
-    self, Answer, Bytes, Fault, FileIndex, Names, Sealed, Text, hear, into_error, tell,
+    self, Answer, Bytes, Fault, FileIndex, Milliseconds, Names, Sealed, Text, hear, into_error,
+    tell,
 };
 use super::digest::{self, Joined};
 use super::picture::{Picture, PictureWanted};
@@ -25,7 +26,7 @@ use super::{check, picture, settings, zips};
 use crate::Code;
 use crate::archive::begins_as_zip;
 use crate::deid::Segment;
-use crate::flow::{Job, Line, Prefix, Scan, Scanned, Scanner, Writer};
+use crate::flow::{self, Job, Line, Prefix, Scan, Scanned, Scanner, Writer};
 use crate::policy::Settings;
 use crate::sample::Sample;
 
@@ -305,6 +306,24 @@ impl Engine {
         let Expected(Sealed(expected)) = hear(&expected, "confirm")?;
         let progress = crossing::function(progress, "confirm")?;
         check::confirm(&files, &names, &expected, progress).await
+    }
+
+    /// A known piece of work, which the page measures.
+    ///
+    /// # Errors
+    /// None is known.
+    #[wasm_bindgen(js_name = knownWork)]
+    pub fn known_work() -> Answer<u32> {
+        Ok(flow::known_work().into())
+    }
+
+    /// What there is to say of the time that it took; `undefined` when it is no matter.
+    ///
+    /// # Errors
+    /// A wrong shape.
+    pub fn pace(took: &Ts<Milliseconds>) -> Answer<Option<String>> {
+        let Milliseconds(took) = hear(took, "pace")?;
+        Ok(flow::pace(took))
     }
 
     /// How many files the sample study has.

@@ -5,33 +5,28 @@ import { copyButton } from '../files/download.js';
 /** @param {App} app */
 export function watchNext(app) {
   byId('upload-user').addEventListener('input', () => renderNext(app));
-  const whole = () => [`To: ${PAGE.study.contact}`, `Subject: ${mail(app).subject}`, '', mail(app).body].join('\n');
+  const text = (/** @type {string} */ id) => byId(id).textContent;
+  const whole = () => `To: ${PAGE.study.contact}\nSubject: ${text('mail-subject')}\n\n${text('mail-body')}`;
   byId('copy-mail').replaceWith(copyButton('Copy e-mail', whole));
   for (const address of document.querySelectorAll('.address'))
     address.append(copyButton('Copy', () => address.querySelector('span')?.textContent || ''));
 }
 
-/** The e-mail that ends the hand-over. @param {App} app */
-function mail({ sitting }) {
-  const { ids, lines } = sitting.view.sums.upload;
-  const { mailSubject, mailOpening, mailUser } = PAGE.study;
-  const user = byId('upload-user').value.trim() || '…';
-  return {
-    subject: `${mailSubject}: ${ids}`,
-    body: [mailOpening, '', ...lines, '', `${mailUser}: ${user}`].join('\n'),
-  };
+/** Each place shows what the core says there. @param {App} app */
+export function renderNext(app) {
+  const said = app.sitting.view.sums.upload;
+  const body = said.body + (byId('upload-user').value.trim() || '…');
+  tell((name) => ({ ...said, body })[name]);
 }
 
-/** @param {App} app */
-export function renderNext(app) {
-  byId('upload-zips').textContent = app.sitting.view.sums.upload.zips;
-  byId('mail-subject').textContent = mail(app).subject;
-  byId('mail-body').textContent = mail(app).body;
+/** @param {(name: keyof wasm_bindgen.Upload) => string} said */
+function tell(said) {
+  for (const place of byId('next-body').querySelectorAll('[data-said]')) place.textContent = said(place.dataset.said);
 }
 
 /** Nothing of the last patient stays. */
 export function clearNext() {
-  for (const id of ['upload-zips', 'mail-subject', 'mail-body']) byId(id).textContent = '';
+  tell(() => '');
   byId('upload-user').value = '';
   for (const box of byId('next-body').querySelectorAll('input[type=checkbox]')) box.checked = false;
 }

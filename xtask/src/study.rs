@@ -83,9 +83,6 @@ impl Study {
             "allKinds": text("page.all-kinds")?,
             "idWhere": text("event-id.where")?,
             "contact": text("receiver.contact")?,
-            "mailSubject": text("upload.subject")?,
-            "mailOpening": text("upload.opening")?,
-            "mailUser": text("upload.user")?,
         }))
     }
 }

@@ -15,6 +15,9 @@ use crate::preview::Preset;
 /// Gaps of a series that are listed one by one.
 const GAPS: usize = 5;
 
+/// Windows keeps files behind paths of more than 260 characters from a folder picker.
+const LONG_PATHS: &str = " If you chose the folder, drag it instead: long paths may be left out.";
+
 /// A series.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -128,6 +131,9 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
     let images = series.missing_images.iter().map(|short| missing_images(&name, short));
     let parts = series.missing_parts.iter().map(|short| missing_parts(&name, short));
     let mut gaps: Vec<String> = images.chain(parts).chain(numbers).chain(slices).collect();
+    if let Some(first) = gaps.first_mut() {
+        first.push_str(LONG_PATHS);
+    }
     let more = gaps.len().saturating_sub(GAPS);
     gaps.truncate(GAPS);
     if more > 0 {

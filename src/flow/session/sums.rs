@@ -10,7 +10,7 @@ use super::message::CHANGED;
 use super::review::pictures_in_words;
 use super::words::{count, listed, many};
 use crate::Code;
-use crate::report::Saved;
+use crate::report::{DETERMINATION, Saved, method};
 
 /// All events together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -56,15 +56,27 @@ pub struct Sums {
 pub struct Upload {
     /// The zips by name, or how many.
     pub zips: String,
-    /// Their Event IDs, or how many.
-    pub ids: String,
-    /// A line for each in the e-mail.
-    pub lines: Vec<String>,
+    /// The subject of the e-mail: their Event IDs, or how many.
+    pub subject: String,
+    /// Its text, up to where the sender's name is typed.
+    pub body: String,
+    /// What a form that asks for the method of de-identification is told.
+    pub method: String,
+    /// What the e-mail says beside it when the exam was sent before.
+    pub again: &'static str,
 }
 
 /// More zips, and more Event IDs, than these are counted, not named.
 const ZIPS_NAMED: usize = 3;
 const IDS_NAMED: usize = 5;
+
+/// An archive may take what it has by its UIDs already for a copy, or keep both.
+const AGAIN: &str = "These images replace those that we sent before under the same Image Event ID. \
+     Their UIDs are the same as before: please remove the earlier images first, so that none is \
+     taken for a copy.";
+const AGAIN_WITH_OTHER_UIDS: &str = "These images replace those that we sent before under the same \
+     Image Event ID. Their UIDs were replaced, so please tell the two by the Event ID and remove \
+     the earlier images.";
 
 impl Session {
     /// The saved zips, as the last step names them.
@@ -82,10 +94,22 @@ impl Session {
             let (id, images) = (&event.event_id, many(event.images, "image"));
             format!("Image Event ID {id}: {images} ({})", event.modalities)
         };
+        let ids = if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") };
+        let lines: Vec<String> = saved.iter().map(line).collect();
+        let (settings, mail) = (self.settings(), self.settings().policy.study().about.mail);
+        let method = format!("{} {DETERMINATION}", method(settings));
+        let body = [
+            mail.opening.to_owned(),
+            lines.join("\n"),
+            format!("De-identification method: {method}"),
+            format!("{}: ", mail.user),
+        ];
         Upload {
             zips,
-            ids: if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") },
-            lines: saved.iter().map(line).collect(),
+            subject: format!("{}: {ids}", mail.subject),
+            body: body.join("\n\n"),
+            method,
+            again: if settings.keep_uids { AGAIN } else { AGAIN_WITH_OTHER_UIDS },
         }
     }
 

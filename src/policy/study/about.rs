@@ -30,6 +30,8 @@ pub struct About {
     pub texts: Texts,
     /// Who takes the images in.
     pub receiver: Receiver,
+    /// The e-mail that ends the hand-over.
+    pub mail: Mail,
     /// Words of captured pages, in capitals, without separators.
     pub screen_words: Vec<&'static str>,
     /// The names that the setting `link-safe-names` gives.
@@ -84,6 +86,17 @@ pub struct Receiver {
     pub looks_for_persons: bool,
 }
 
+/// The e-mail that ends the hand-over.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mail {
+    /// Its subject, before the Event IDs.
+    pub subject: &'static str,
+    /// Its first sentence.
+    pub opening: &'static str,
+    /// What the sender's name there is called.
+    pub user: &'static str,
+}
+
 /// The keys of `study.toml` that only the page asks for begin with one of these.
 const PAGE_ALONE: [&str; 6] =
     ["page.", "upload.", "event-id.where", "receiver.address", "receiver.staff", "receiver.office"];
@@ -113,6 +126,9 @@ impl About {
             "receiver.looks-for-persons",
             "link-safe-names.file-name",
             "link-safe-names.file-number-digits",
+            "upload.subject",
+            "upload.opening",
+            "upload.user",
         ];
         for row in tables::rows::<2>(lines) {
             let (_, [key, value]) = row.map_err(|_| "a line")?;
@@ -149,6 +165,9 @@ impl About {
                 "link-safe-names.file-number-digits" => {
                     about.link_safe_names.number_digits = value.parse().map_err(|_| key)?;
                 }
+                "upload.subject" => about.mail.subject = value,
+                "upload.opening" => about.mail.opening = value,
+                "upload.user" => about.mail.user = value,
                 "burned-in.screen-words" => about.screen_words = list().collect(),
                 _ => match key.strip_prefix("defaults.") {
                     Some(name) => about.defaults.push((name, value)),

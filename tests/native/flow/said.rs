@@ -1,6 +1,6 @@
 //! What a view says in words, for the page to draw as it is.
 
-use deidentifier::flow::{How, Message};
+use deidentifier::flow::{How, Message, Upload, known_work, pace};
 use deidentifier::intake::Original;
 use deidentifier::policy::Settings;
 use deidentifier::report::Saved;
@@ -81,10 +81,58 @@ fn what_is_uploaded_is_named_until_there_is_too_much_of_it() {
     };
     let two = upload(2);
     assert_eq!(two.zips, "1234560.zip and 1234561.zip");
-    assert_eq!(two.ids, "1234560, 1234561");
-    assert_eq!(two.lines[0], "Image Event ID 1234560: 2 images (CT)");
+    assert_eq!(two.subject, "LTP2 image transfer complete: 1234560, 1234561");
+    assert!(two.body.contains("\n\nImage Event ID 1234560: 2 images (CT)\n"), "{}", two.body);
+    assert!(two.body.ends_with("\n\nVSIMS user name: "), "{}", two.body);
     let six = upload(6);
-    assert_eq!((six.zips.as_str(), six.ids.as_str()), ("the 6 zips", "6 events"));
+    assert_eq!(six.zips, "the 6 zips");
+    assert_eq!(six.subject, "LTP2 image transfer complete: 6 events");
+}
+
+/// What is said of the method is true under the settings in force, and is no determination.
+#[test]
+fn the_method_names_its_rules_and_claims_no_safe_harbor() {
+    let upload = |keep_uids: bool| {
+        let mut sitting = Sitting::new(exams(&[1]));
+        let settings = Settings { keep_uids, ..Settings::default() };
+        sitting.session.send(Message::Settings(settings));
+        sitting.view().sums.value.upload.clone()
+    };
+    for keep_uids in [true, false] {
+        let Upload { method, body, again, .. } = upload(keep_uids);
+        for words in [
+            "LTP2 SOP Imaging Data Transfer to JPL 7.4 (2024-08-19)",
+            "DICOM PS3.15 2026c Table E.1-1",
+            "so this is not Safe Harbor",
+            "Determination of our site (expert review or other): ____",
+        ] {
+            assert!(method.contains(words), "{words}: {method}");
+        }
+        assert_eq!(method.contains("and UIDs are retained"), keep_uids, "{method}");
+        assert!(body.contains(&format!("De-identification method: {method}\n")), "{body}");
+        assert_eq!(again.contains("UIDs are the same"), keep_uids, "{again}");
+    }
+}
+
+/// The time is fed in: what it means is the core's.
+#[test]
+fn a_browser_that_interprets_is_told_from_one_that_is_busy() {
+    for ordinary in [0.0, 4.0, 40.0, -1.0, f64::NAN] {
+        assert_eq!(pace(ordinary), None, "{ordinary}");
+    }
+    let slow = pace(160.0).unwrap();
+    for words in
+        ["about 40 times slower", "500 images may take 1 minute.", "The result is the same"]
+    {
+        assert!(slow.contains(words), "{words}: {slow}");
+    }
+    assert!(
+        pace(1600.0).unwrap().contains(
+            "about 400 times slower than usual: an exam of 500 images may take 10 minutes."
+        )
+    );
+    assert!(pace(f64::INFINITY).is_some());
+    assert_eq!(known_work(), known_work());
 }
 
 #[test]

@@ -157,3 +157,22 @@ fn a_series_numbered_in_steps_has_no_gap() {
     assert_eq!(missing(&[2, 2, 3, 6]), [4..=5]);
     assert_eq!(missing(&[1, 9]), [2..=8], "two numbers make no step");
 }
+
+/// The archive's form asks for the method: the sentence to copy stands on the certificate,
+/// with room for what only the site can determine.
+#[test]
+fn it_offers_the_method_to_copy_and_leaves_the_determination_open() {
+    let page = certificate(&report(), "1234567", "").unwrap();
+    for words in [
+        "LTP2 SOP Imaging Data Transfer to JPL 7.4 (2024-08-19)",
+        "Dates and times of the exam and UIDs are retained, so this is not Safe Harbor",
+        "Determination of our site (expert review or other): ____",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let settings = Settings { keep_uids: false, ..Settings::default() };
+    let mut without = RunReport::new("", &settings, 0, Vec::new());
+    without.events = vec![event("1234567")];
+    let page = certificate(&without, "1234567", "").unwrap();
+    assert!(page.contains("Dates and times of the exam are retained, so this is not Safe Harbor"));
+}
