@@ -61,9 +61,7 @@ export class App {
     watchCheck(this);
     watchSettings(this);
     watchNext(this);
-    const [{ Engine }, before] = [this.bindgen, performance.now()];
-    Engine.knownWork();
-    const slow = Engine.pace(performance.now() - before);
+    const slow = this.bindgen.Engine.pace();
     if (slow) fill(byId('pace'), note('warn', slow));
     byId('sample').addEventListener('click', () => this.inTurn(() => this.trySample()));
     byId('event-map').addEventListener('change', () => {

@@ -170,10 +170,6 @@ pub fn number(value: &JsValue, call: &'static str) -> Answer<Option<u32>> {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, Tsify)]
 pub struct FileIndex(pub u32);
 
-/// A time that the page measured.
-#[derive(Debug, Clone, Copy, Deserialize, Tsify)]
-pub struct Milliseconds(pub f64);
-
 /// A Study or Series Instance UID.
 #[derive(Debug, Clone, Deserialize, Tsify)]
 pub struct Uid(pub String);

@@ -7,6 +7,15 @@ use browser_tests::page;
 const WASM_IS_OFF: &str =
     "WebAssembly is off. Ask IT to allow it here, or use another approved browser.";
 
+/// What switches it off on a hospital's computer, and the way out of each.
+const WAYS_OUT: [&str; 5] = [
+    "enhanced security mode",
+    "“Enhance security for this site”",
+    "DefaultJavaScriptJitSetting",
+    "JavaScriptJitAllowedForSites",
+    "a copy on the hospital’s own web server",
+];
+
 #[test]
 fn without_webassembly_or_scripts_it_says_what_to_ask_for() {
     for kind in Kind::MAIN {
@@ -17,6 +26,9 @@ fn without_webassembly_or_scripts_it_says_what_to_ask_for() {
                 assert!(browser.is_displayed("#unsupported"), "{kind:?} {without:?}");
                 let words = browser.text("#unsupported");
                 assert!(words.contains(WASM_IS_OFF), "{kind:?} {without:?}: {words}");
+                for way in WAYS_OUT {
+                    assert!(words.contains(way), "{kind:?} {without:?}: no {way}: {words}");
+                }
                 for control in ["#drop", "#choose-folder", "#sample", "#bar"] {
                     assert!(!browser.is_displayed(control), "{control} {kind:?} {without:?}");
                 }
