@@ -25,6 +25,7 @@ mod report;
 mod residue;
 mod scripts;
 mod several;
+mod smuggling;
 mod turns;
 mod unread;
 mod unsupported;
