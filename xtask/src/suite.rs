@@ -148,29 +148,42 @@ fn modules(filter: Option<&str>) -> Result<()> {
     process::run(test.env("LTP2_CORE", core::kept(&study, core::FAST_PROFILE)?))
 }
 
+/// What `LTP2_BROWSER` calls the browsers of other systems, which nothing is installed for:
+/// their drivers come with them or with the machine.
+const ELSEWHERE: [&str; 3] = ["chrome", "edge", "safari"];
+
 /// The whole way in real browsers, with the product as it is built.
 fn browser(filter: Option<&str>) -> Result<()> {
+    let mut test = cargo("test");
+    test.args(["--quiet", "--no-fail-fast", "--package", "browser-tests"]);
+    let is_elsewhere = |name: String| ELSEWHERE.contains(&name.as_str());
+    if !std::env::var("LTP2_BROWSER").is_ok_and(is_elsewhere) {
+        install_browsers(&mut test)?;
+    }
+    let page = page::build()?;
+    let package = Config::read()?.build.package;
+    process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
+    // The page from a server as well, with the headers that a host should send.
+    let server = serve::listen(None, 0..0)?;
+    let address = format!("http://{}/", server.server_addr());
+    let folder = page.parent().context("the page is in no folder")?.to_path_buf();
+    std::thread::spawn(move || serve::serve(&server, &folder));
+    test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
+    process::run(test.args(filter))
+}
+
+/// Installs the browsers, their drivers and what judges the outputs, and tells a run of them.
+fn install_browsers(test: &mut Command) -> Result<()> {
     let why = "the browser tests";
     install::programs(&CHROMIUM, why)?;
     install::programs(&FIREFOX, why)?;
     install::programs(&WEBKIT, why)?;
     let geckodriver = install::crate_program(GECKODRIVER.0, GECKODRIVER.1)?;
     let axe = install::npm_package(AXE.0, AXE.1, why)?.join("axe.min.js");
-    let other = page::build_for(Some(OTHER_STUDY))?;
-    let page = page::build()?;
-    let package = Config::read()?.build.package;
-    process::run(cargo("build").args(["--quiet", "--package", &package, "--bins"]))?;
-    let mut test = cargo("test");
-    test.args(["--quiet", "--no-fail-fast", "--package", "browser-tests"]);
-    // The page from a server as well, with the headers that a host should send.
-    let server = serve::listen(None, 0..0)?;
-    let address = format!("http://{}/", server.server_addr());
-    let folder = page.parent().context("the page is in no folder")?.to_path_buf();
-    std::thread::spawn(move || serve::serve(&server, &folder));
-    test.env("LTP2_OTHER_PAGE", other);
-    test.env("LTP2_PAGE", page).env("LTP2_URL", address).env("LTP2_COMMAND", built(&package));
+    test.env("LTP2_OTHER_PAGE", page::build_for(Some(OTHER_STUDY))?);
     test.env("LTP2_AXE", axe).env("LTP2_JUDGES", readers()?);
-    process::run(test.args(filter).env("PATH", process::path_with(&geckodriver)?))
+    test.env("PATH", process::path_with(&geckodriver)?);
+    Ok(())
 }
 
 /// The page built once more, in another folder, is the same.

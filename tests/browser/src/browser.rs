@@ -1,6 +1,7 @@
 //! A browser under its driver, with an empty profile and download folder.
 
 use std::io::{BufRead, BufReader, Read};
+use std::net::{TcpListener, TcpStream};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -22,6 +23,12 @@ pub enum Kind {
     Firefox,
     /// WebKitGTK's own browser under WebKitWebDriver.
     WebKit,
+    /// Google's Chrome under chromedriver, as other systems have it.
+    Chrome,
+    /// Edge under msedgedriver.
+    Edge,
+    /// Safari under safaridriver.
+    Safari,
 }
 
 /// Lines, as they come.
@@ -61,18 +68,33 @@ pub fn each() -> impl Iterator<Item = Browser> {
     chosen().map(Browser::start)
 }
 
-/// Each, and WebKitGTK behind them, in which the whole way is gone and no more.
-pub fn each_and_webkit() -> impl Iterator<Item = Browser> {
-    let more = Some(Kind::WebKit).filter(|kind| kind.is_chosen());
-    each().chain(more.into_iter().map(Browser::start))
+/// Each, and behind them those in which the whole way is gone and no more: WebKitGTK, and a
+/// browser of another system when it is named.
+pub fn each_and_more() -> impl Iterator<Item = Browser> {
+    let webkit = Some(Kind::WebKit).filter(|kind| kind.is_chosen());
+    let more = webkit.into_iter().chain(Kind::ELSEWHERE.into_iter().filter(|kind| kind.is_named()));
+    each().chain(more.map(Browser::start))
 }
 
 impl Kind {
     /// Those that every test is for.
     pub const MAIN: [Self; 2] = [Self::Chromium, Self::Firefox];
 
+    /// Those of other systems, started only when `LTP2_BROWSER` names them.
+    pub const ELSEWHERE: [Self; 3] = [Self::Chrome, Self::Edge, Self::Safari];
+
     fn is_chosen(self) -> bool {
-        std::env::var("LTP2_BROWSER").map_or(true, |only| only == self.name())
+        std::env::var_os("LTP2_BROWSER").is_none() || self.is_named()
+    }
+
+    fn is_named(self) -> bool {
+        std::env::var("LTP2_BROWSER").is_ok_and(|only| only == self.name())
+    }
+
+    /// Whether its driver hands over what its console shows.
+    #[must_use]
+    pub const fn tells_console(self) -> bool {
+        !matches!(self, Self::WebKit | Self::Safari)
     }
 
     /// Its name, in lower case.
@@ -82,16 +104,26 @@ impl Kind {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
             Self::WebKit => "webkit",
+            Self::Chrome => "chrome",
+            Self::Edge => "edge",
+            Self::Safari => "safari",
         }
     }
 
     /// The driver's command, and where it says its port.
     fn driver(self, folder: &Path, screen: Option<&Screen>) -> (Command, Port) {
         match self {
-            Self::Chromium => {
-                let mut command = Command::new("chromedriver");
+            Self::Chromium | Self::Chrome | Self::Edge => {
+                let program = if self == Self::Edge { "msedgedriver" } else { "chromedriver" };
+                let mut command = Command::new(program);
                 command.arg("--port=0");
                 (command, Port::Said("successfully on port "))
+            }
+            Self::Safari => {
+                let port = free_port();
+                let mut command = Command::new("safaridriver");
+                command.args(["-p", &port.to_string()]);
+                (command, Port::Given(port))
             }
             Self::Firefox => {
                 let mut command = Command::new("geckodriver");
@@ -107,7 +139,12 @@ impl Kind {
     fn capabilities(self, folder: &Path, without: Without, more: &[&str]) -> Value {
         let downloads = folder.join("downloads");
         match self {
-            Self::Chromium => chromium(&folder.join("profile"), &downloads, without, more),
+            Self::Chromium | Self::Chrome => {
+                chromium(GOOGLE, &folder.join("profile"), &downloads, without, more)
+            }
+            Self::Edge => chromium(MICROSOFT, &folder.join("profile"), &downloads, without, more),
+            // It takes no profile, and saves where its person does.
+            Self::Safari => json!({ "browserName": "safari" }),
             Self::Firefox => firefox(&downloads, without, more),
             Self::WebKit => webkit::capabilities(),
         }
@@ -116,14 +153,26 @@ impl Kind {
     /// How the name of a file ends that is still being saved.
     pub(crate) const fn unfinished(self) -> &'static str {
         match self {
-            Self::Chromium => ".crdownload",
+            Self::Chromium | Self::Chrome | Self::Edge => ".crdownload",
             Self::Firefox => ".part",
             Self::WebKit => ".wkdownload",
+            Self::Safari => ".download",
         }
     }
 }
 
-fn chromium(profile: &Path, downloads: &Path, without: Without, more: &[&str]) -> Value {
+/// What a maker calls its browser, its options and its console, where it is made of Chromium.
+type Maker = [&'static str; 3];
+const GOOGLE: Maker = ["chrome", "goog:chromeOptions", "goog:loggingPrefs"];
+const MICROSOFT: Maker = ["MicrosoftEdge", "ms:edgeOptions", "ms:loggingPrefs"];
+
+fn chromium(
+    [name, options, logging]: Maker,
+    profile: &Path,
+    downloads: &Path,
+    without: Without,
+    more: &[&str],
+) -> Value {
     let mut args = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".into(),
@@ -148,10 +197,10 @@ fn chromium(profile: &Path, downloads: &Path, without: Without, more: &[&str]) -
         prefs["profile.default_content_setting_values.javascript"] = json!(2);
     }
     json!({
-        "browserName": "chrome",
+        "browserName": name,
         "unhandledPromptBehavior": "dismiss",
-        "goog:loggingPrefs": { "browser": "ALL" },
-        "goog:chromeOptions": { "args": args, "prefs": prefs },
+        (logging): { "browser": "ALL" },
+        (options): { "args": args, "prefs": prefs },
     })
 }
 
@@ -216,10 +265,10 @@ impl Browser {
         let proxy = format!("127.0.0.1:{port}");
         // What Chromium gets ready for its own address bar is not the page's doing.
         let arguments = match kind {
-            Kind::Chromium => &[
+            Kind::Chromium | Kind::Chrome | Kind::Edge => &[
                 "--disable-features=PreconnectToSearch,PreconnectToSearchDesktop,NavigationPredictor,OptimizationHints",
             ][..],
-            Kind::Firefox | Kind::WebKit => &[],
+            Kind::Firefox | Kind::WebKit | Kind::Safari => &[],
         };
         Self::start_as(kind, Without::Nothing, arguments, |capabilities| {
             capabilities["proxy"] =
@@ -232,7 +281,7 @@ impl Browser {
         std::fs::create_dir_all(profile).unwrap();
         let named = profile.display();
         Self::start_as(kind, Without::Nothing, &[], |capabilities| match kind {
-            Kind::Chromium => {
+            Kind::Chromium | Kind::Chrome => {
                 let arguments = &mut capabilities["goog:chromeOptions"]["args"];
                 arguments
                     .as_array_mut()
@@ -245,8 +294,8 @@ impl Browser {
                 let arguments = arguments.as_array_mut().unwrap();
                 arguments.extend([json!("-profile"), json!(named.to_string())]);
             }
-            // Under its driver it keeps none.
-            Kind::WebKit => {}
+            // Under their drivers they keep none, or are not asked for one.
+            Kind::WebKit | Kind::Edge | Kind::Safari => {}
         })
     }
 
@@ -270,7 +319,10 @@ impl Browser {
 
     /// Where what the page saves arrives.
     pub fn downloads(&self) -> PathBuf {
-        self.folder.path().join("downloads")
+        match (self.kind, std::env::home_dir()) {
+            (Kind::Safari, Some(home)) => home.join("Downloads"),
+            _ => self.folder.path().join("downloads"),
+        }
     }
 
     /// The folder with the browser's profile in it.
@@ -294,9 +346,9 @@ impl Browser {
     /// Ends the processes that show pages, as a fault of their own would.
     pub fn crash(&self) {
         let sign = match self.kind {
-            Kind::Chromium => "--type=renderer",
+            Kind::Chromium | Kind::Chrome | Kind::Edge => "--type=renderer",
             Kind::Firefox => "-contentproc",
-            Kind::WebKit => "WebKitWebProcess",
+            Kind::WebKit | Kind::Safari => "WebKitWebProcess",
         };
         let victims = below(self.driver.id(), sign);
         assert!(!victims.is_empty(), "no process shows a page");
@@ -310,12 +362,12 @@ impl Browser {
     /// Errors shown in the console since the start or the last time.
     pub fn console_errors(&self) -> Vec<String> {
         match self.kind {
-            Kind::Chromium => {
+            Kind::Chromium | Kind::Chrome | Kind::Edge => {
                 let shown = self.session.console();
                 shown.into_iter().filter(|line| line.contains("SEVERE")).collect()
             }
-            // Its driver hands none over.
-            Kind::WebKit => Vec::new(),
+            // Their drivers hand none over.
+            Kind::WebKit | Kind::Safari => Vec::new(),
             Kind::Firefox => {
                 let lines = std::mem::take(&mut *self.log.lock().unwrap());
                 let is_error = |line: &String| line.contains("JavaScript error: ");
@@ -360,6 +412,13 @@ enum Port {
     Said(&'static str),
     /// The system is asked for it.
     Unsaid,
+    /// The driver was told it.
+    Given(u16),
+}
+
+/// A port that nobody listened on a moment ago.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// Starts a driver on a port that it chooses. It may choose one that another program takes
@@ -382,6 +441,9 @@ fn start_driver(mut command: Command, port: Port) -> (Child, u16, Log) {
                         line.split_once(words)?.1.trim_end_matches('.').parse().ok()
                     }),
                     Port::Unsaid => webkit::port(driver.id()),
+                    Port::Given(port) => {
+                        TcpStream::connect(("127.0.0.1", port)).is_ok().then_some(port)
+                    }
                 };
             if let Some(port) = found {
                 return Some((driver, port, log));

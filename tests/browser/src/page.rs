@@ -13,7 +13,13 @@ const AIMS: usize = 10;
 
 /// The address of the built file on disk.
 pub fn file_url() -> String {
-    format!("file://{}", crate::page_file().display())
+    url_of(&crate::page_file())
+}
+
+/// The address of a file on disk; on Windows a path begins with a drive's letter.
+pub fn url_of(file: &Path) -> String {
+    let path = file.display().to_string().replace('\\', "/");
+    format!("file://{}{path}", if path.starts_with('/') { "" } else { "/" })
 }
 
 /// Opens the page from an address and waits until it can take files.
@@ -31,12 +37,16 @@ pub fn open(browser: &Browser, url: &str) {
     );
 }
 
-/// Gives the page a folder, as the folder button does. Firefox's and WebKitGTK's drivers take files
+/// Gives the page a folder, as the folder button does. The drivers of Firefox and WebKit take files
 /// only, so there the folder's files come without their folders' names.
 pub fn choose_folder(browser: &Browser, folder: &Path) {
     match browser.kind {
-        Kind::Chromium => browser.keys("#folder", &folder.display().to_string()),
-        Kind::Firefox | Kind::WebKit => browser.send_files("#folder", &files_in(folder)),
+        Kind::Chromium | Kind::Chrome | Kind::Edge => {
+            browser.keys("#folder", &folder.display().to_string())
+        }
+        Kind::Firefox | Kind::WebKit | Kind::Safari => {
+            browser.send_files("#folder", &files_in(folder));
+        }
     }
 }
 

@@ -86,11 +86,11 @@ fn a_source_that_changes_during_save_is_never_confirmed() {
             // cut short or empty, or takes it away again: whatever can be dropped back is
             // told from the zip that was checked.
             match browser.kind {
-                Kind::Chromium => {
+                Kind::Chromium | Kind::Chrome | Kind::Edge => {
                     page::press(&browser, "[data-event] .save");
                     page::wait_for_words(&browser, CHANGED);
                 }
-                Kind::Firefox | Kind::WebKit => {
+                Kind::Firefox | Kind::WebKit | Kind::Safari => {
                     if let Some(zip) = left_behind(&browser, how) {
                         page::drop_back(&browser, EVENT_ID, &zip);
                         page::wait_for_words(&browser, NOT_WHOLE);
@@ -254,13 +254,13 @@ fn expected_zip(browser: &Browser, exam: &Exam) -> Vec<u8> {
 
 #[test]
 fn whatever_becomes_of_the_workers_the_zip_is_the_same() {
-    for browser in browser::each_and_webkit() {
+    for browser in browser::each_and_more() {
         let exam = ct_exam(&browser.scratch());
         let expected = expected_zip(&browser, &exam);
         // From disk WebKitGTK's workers do not answer, so that none of them could die.
         let url = match browser.kind {
-            Kind::WebKit => browser_tests::served_url(),
-            Kind::Chromium | Kind::Firefox => page::file_url(),
+            Kind::WebKit | Kind::Safari => browser_tests::served_url(),
+            Kind::Chromium | Kind::Firefox | Kind::Chrome | Kind::Edge => page::file_url(),
         };
         for fault in [tamper::SILENT_WORKERS, tamper::REFUSED_WORKERS, tamper::DYING_WORKER] {
             page::open(&browser, &url);

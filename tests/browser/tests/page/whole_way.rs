@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use browser_tests::browser::{self, Browser, Kind};
+use browser_tests::browser::{self, Browser};
 use browser_tests::exam::{Exam, PLANTED, ct_exam};
 use browser_tests::{command, page, saved, wait_until};
 use dicom_core::Tag;
@@ -29,7 +29,7 @@ fn saved_zip(browser: &Browser, exam: &Exam) -> std::path::PathBuf {
 
 #[test]
 fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
-    for browser in browser::each_and_webkit() {
+    for browser in browser::each_and_more() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &page::file_url());
         let zip = saved_zip(&browser, &exam);
@@ -50,7 +50,7 @@ fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
 
 #[test]
 fn served_with_a_hosts_headers_it_does_the_same() {
-    for browser in browser::each_and_webkit() {
+    for browser in browser::each_and_more() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &browser_tests::served_url());
         let zip = saved_zip(&browser, &exam);
@@ -63,11 +63,11 @@ fn served_with_a_hosts_headers_it_does_the_same() {
 /// `page::assert_quiet` would notice.
 #[test]
 fn an_error_and_what_the_policy_stops_are_seen() {
-    for browser in browser::each_and_webkit() {
+    for browser in browser::each_and_more() {
         let file = browser.scratch().join("faulty.html");
         std::fs::write(&file, "<!doctype html><script>planted()</script>").unwrap();
-        browser.open(&format!("file://{}", file.display()));
-        if browser.kind != Kind::WebKit {
+        browser.open(&page::url_of(&file));
+        if browser.kind.tells_console() {
             wait_until("an error of a script", || !page::faults(&browser).is_empty());
         }
         for fault in [
