@@ -37,8 +37,7 @@ pub fn known_work() -> u8 {
 #[must_use]
 pub fn pace(milliseconds: f64) -> Option<String> {
     let times = milliseconds / ORDINARY_MS;
-    // Written so that what is no number is no matter either.
-    if !(times >= SLOW) {
+    if times.is_nan() || times < SLOW {
         return None;
     }
     let minutes = (IMAGES * ORDINARY_MS_PER_IMAGE * times / MS_PER_MINUTE).ceil();

@@ -42,3 +42,40 @@ fn every_test_that_a_document_names_exists() {
     }
     assert!(named_files > 10 && named_tests > 2, "{named_files} files and {named_tests} tests");
 }
+
+/// A heading's address on the page that shows it.
+fn anchor(heading: &str) -> String {
+    let kept = |letter: char| match letter {
+        ' ' => Some('-'),
+        '-' | '_' => Some(letter),
+        letter => letter.is_alphanumeric().then(|| letter.to_ascii_lowercase()),
+    };
+    heading.trim_start_matches('#').trim().chars().filter_map(kept).collect()
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let more = ["docs/troubleshooting.md", "docs/check.md", "CONTRIBUTING.md"];
+    let mut followed = 0;
+    for document in DOCUMENTS.into_iter().chain(more) {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
+            let (file, heading) = link.0.split_once('#').unwrap_or((link.0, ""));
+            // What is elsewhere: an address, or the forge's own pages about the repository.
+            if file.contains("://") || file.starts_with("../../releases") {
+                continue;
+            }
+            let folder = Path::new(document).parent().unwrap();
+            let target = if file.is_empty() { document.into() } else { folder.join(file) };
+            let target = root().join(target);
+            assert!(target.exists(), "{document}: {file}");
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&target).unwrap();
+                let mut headings = text.lines().filter(|line| line.starts_with('#'));
+                assert!(headings.any(|line| anchor(line) == heading), "{document}: #{heading}");
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 20, "{followed}");
+}
