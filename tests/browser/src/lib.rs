@@ -14,6 +14,7 @@
 
 pub mod axe;
 pub mod browser;
+pub mod capabilities;
 pub mod command;
 pub mod exam;
 pub mod heap;

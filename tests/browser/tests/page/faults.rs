@@ -254,7 +254,7 @@ fn expected_zip(browser: &Browser, exam: &Exam) -> Vec<u8> {
 
 #[test]
 fn whatever_becomes_of_the_workers_the_zip_is_the_same() {
-    for browser in browser::each_and_more() {
+    for browser in browser::each_and_webkit() {
         let exam = ct_exam(&browser.scratch());
         let expected = expected_zip(&browser, &exam);
         // From disk WebKitGTK's workers do not answer, so that none of them could die.

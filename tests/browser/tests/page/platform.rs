@@ -45,7 +45,7 @@ fn changed() -> BTreeMap<u32, [String; 2]> {
 fn every_character_is_normalised_as_the_command_does() {
     let changed = changed();
     assert!(changed.len() > 16_000, "{}", changed.len());
-    for browser in browser::each_and_more() {
+    for browser in browser::each_and_webkit() {
         browser.open("about:blank");
         let forms = browser.run(
             "// (Beyond is nothing that has been assigned and changes.)

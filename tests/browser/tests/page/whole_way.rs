@@ -29,7 +29,7 @@ fn saved_zip(browser: &Browser, exam: &Exam) -> std::path::PathBuf {
 
 #[test]
 fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
-    for browser in browser::each_and_more() {
+    for browser in browser::each_and_webkit() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &page::file_url());
         let zip = saved_zip(&browser, &exam);
@@ -50,7 +50,7 @@ fn a_dropped_folder_becomes_a_zip_that_follows_the_sop() {
 
 #[test]
 fn served_with_a_hosts_headers_it_does_the_same() {
-    for browser in browser::each_and_more() {
+    for browser in browser::each_and_webkit() {
         let exam = ct_exam(&browser.scratch());
         page::open(&browser, &browser_tests::served_url());
         let zip = saved_zip(&browser, &exam);
@@ -63,7 +63,7 @@ fn served_with_a_hosts_headers_it_does_the_same() {
 /// `page::assert_quiet` would notice.
 #[test]
 fn an_error_and_what_the_policy_stops_are_seen() {
-    for browser in browser::each_and_more() {
+    for browser in browser::each_and_webkit() {
         let file = browser.scratch().join("faulty.html");
         std::fs::write(&file, "<!doctype html><script>planted()</script>").unwrap();
         browser.open(&page::url_of(&file));
