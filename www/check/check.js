@@ -7,7 +7,6 @@ import { measure } from '../files/intake.js';
 import { eachInSteps } from '../engine/pause.js';
 import { evidence, findings, verdict } from './evidence.js';
 import { receivedPictures } from './received.js';
-import { say } from '../page/bar.js';
 
 /** @param {App} app */
 export function watchCheck(app) {
@@ -73,7 +72,6 @@ export async function checkSources(app, sources) {
   const node = el('div', props, cards);
   fill(byId('check-result'), node);
   node.focus();
-  say(isPass ? 'No known problem.' : 'Problems found.');
 }
 
 /** Really stops: a helper at work on a large zip hears nothing else. @param {App} app */
