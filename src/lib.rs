@@ -24,6 +24,7 @@ pub mod deid;
 pub mod dicom;
 pub mod flow;
 pub mod intake;
+pub mod letters;
 pub mod outcome;
 pub mod plan;
 pub mod policy;
