@@ -103,6 +103,7 @@ codes! {
     IdentifierLeft = "identifier-left", Held, "An identifier of the exam stands where it cannot be cut out, in binary data or a code. Ask the PACS team.";
     CheckDisagrees = "check-disagrees", Held, "What was written of it did not pass the check, so it stays behind. The others go on. Export it again, or ask the PACS team.";
     BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";
+    LettersFound = "letters-found", Held, "Letters may be drawn into this picture. Look, then decide.";
     ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
     MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";
     EventNotUsable = "event-not-usable", Held, "Its exam's Event ID was not accepted.";

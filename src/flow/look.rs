@@ -8,7 +8,7 @@ use crate::deid::{Place, Sweep};
 use crate::intake::{Series, Study};
 use crate::plan::Event;
 use crate::policy::{Packed, title_of};
-use crate::report::{By, Decision, Look, Subject, initials, time};
+use crate::report::{By, Decision, Look, OutReason, Subject, initials, time};
 
 /// What a look was about; the UIDs are the originals' and stay in the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub(super) struct Looked {
     pub by: By,
     /// When (ISO 8601, UTC); what is no time is not recorded.
     pub when: String,
+    /// Why a whole series is left out.
+    pub reason: Option<OutReason>,
 }
 
 impl Session {
@@ -68,11 +70,32 @@ impl Session {
                 decision: looked.decision,
                 by: looked.by,
                 images,
+                of: None,
+                slices: Vec::new(),
+                reason: looked.reason,
                 when: time(&looked.when),
                 initials: if looked.by == By::Person { initials.clone() } else { String::new() },
             })
         };
-        self.looks.iter().filter_map(look).collect()
+        let on_screen = |series: &Series| {
+            let (is_looked_at, when) = self.looked_at(series)?;
+            let images = is_looked_at.iter().filter(|own| **own).count() as u64;
+            (images > 0).then(|| Look {
+                subject: Subject::Pictures,
+                place: place(series),
+                decision: Decision::Looked,
+                by: By::Person,
+                images: Some(images),
+                of: Some(is_looked_at.len() as u64),
+                slices: runs(&is_looked_at),
+                reason: None,
+                when: time(when),
+                initials: initials.clone(),
+            })
+        };
+        let looks = self.looks.iter().filter_map(look);
+        let series = own.iter().flat_map(|study| &study.series);
+        looks.chain(series.filter_map(on_screen)).collect()
     }
 
     /// Initials that are no name of this exam, and were not cut out of one.
@@ -90,6 +113,18 @@ impl Session {
     }
 }
 
+/// Which of them are true: first and last of each run, counted from 1.
+fn runs(are: &[bool]) -> Vec<[u64; 2]> {
+    let mut runs: Vec<[u64; 2]> = Vec::new();
+    for (at, _) in (1..).zip(are).filter(|(_, is)| **is) {
+        match runs.last_mut() {
+            Some([_, last]) if last.saturating_add(1) == at => *last = at,
+            _ => runs.push([at, at]),
+        }
+    }
+    runs
+}
+
 /// An attribute by name and tag.
 pub(super) fn attribute(packed: u32) -> String {
     let tag = Packed(packed).tag();
@@ -105,13 +140,13 @@ fn place(series: &Series) -> String {
     )
 }
 
-/// Of a series with held pictures those, when they were decided about; else all that go.
+/// Of a series with held pictures those, when they were decided about; else all.
 fn concerned(series: &Series, decision: Decision) -> u64 {
     let held: usize =
         series.held.iter().filter(|held| held.releasable).map(|held| held.files.len()).sum();
     let images = match decision {
         Decision::Included | Decision::LeftOut => held,
-        _ => series.files.len().saturating_sub(held),
+        _ => series.files.len(),
     };
     images as u64
 }

@@ -24,9 +24,9 @@ pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
 pub(crate) use session::words;
 pub use session::{
     Brightness, Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts,
-    Fault, Files, Finished, Flag, Form, FoundLine, Going, Group, Heads, HeldItem, How,
-    MAY_MISS_IMAGES, MapNote, Message, Notice, Owed, Part, Person, Piece, Review, Said,
-    SeriesFacts, Session, Shot, Shown, State, Sums, TextItem, Upload, View, Way, Weight, ZipPart,
-    counted, found_lines, split,
+    Fault, Files, Finished, Flag, Form, FoundLine, Going, Group, Heads, HeldItem, How, LookFirst,
+    MAY_MISS_IMAGES, MapNote, Message, Notice, Owed, Part, Person, PictureChoice, Pictures, Piece,
+    Review, Said, SearchMode, SearchState, SeriesFacts, SeriesPictures, Session, Shot, Shown,
+    State, Sums, TextItem, Truth, Upload, View, Way, Weight, ZipPart, counted, found_lines, split,
 };
 pub use write::{Job, Line, Unhashed, Writer};

@@ -32,6 +32,8 @@ struct File {
     listed: Option<u32>,
     /// Its compressed picture could not be looked through when it was written.
     unread: bool,
+    /// The search found letters in its picture.
+    letters: bool,
 }
 
 /// An image whose study and series facts are kept once for all that share them: 20,000
@@ -84,6 +86,8 @@ pub struct Image<'a> {
     pub facts: &'a ImageFacts,
     /// Its compressed picture could not be looked through, as a run found out.
     pub unread: bool,
+    /// The search found what may be letters in its picture.
+    pub letters: bool,
 }
 
 /// What images are sorted by; a number that is missing comes last.
@@ -95,10 +99,12 @@ impl<'a> Image<'a> {
     pub const fn waits_for_a_look(&self) -> Option<Code> {
         if self.unread {
             Some(Code::CodestreamUnread)
-        } else if self.facts.burned_in.is_empty() {
-            None
-        } else {
+        } else if !self.facts.burned_in.is_empty() {
             Some(Code::BurnedIn)
+        } else if self.letters {
+            Some(Code::LettersFound)
+        } else {
+            None
         }
     }
 
@@ -172,6 +178,15 @@ impl Catalogue {
         }
     }
 
+    /// Says whether the search found letters in an image's picture; whether that is news.
+    pub fn set_letters(&mut self, file_index: u32, letters: bool) -> bool {
+        let file = self.files.get_mut(&file_index).filter(|file| file.letters != letters);
+        let Some(file) = file else { return false };
+        file.letters = letters;
+        self.exams.take();
+        true
+    }
+
     /// Says what an image's de-identified form hashes to, so that copies of one image
     /// can be distinguished from different images under one UID.
     pub fn set_digest(&mut self, file_index: u32, digest: Digest) {
@@ -214,6 +229,7 @@ impl Catalogue {
             series: self.series.values.get(stored.series)?,
             facts: &stored.facts,
             unread: file.unread,
+            letters: file.letters,
         })
     }
 

@@ -94,6 +94,7 @@ impl HeldImages {
             Code::CodestreamUnread => {
                 "A text in the data of the compressed picture cannot be ruled out."
             }
+            Code::LettersFound => "The search found what may be letters.",
             _ => self.burned_in.first().map_or("", |reason| reason.sentence()),
         }
     }
@@ -310,7 +311,7 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
         code,
         releasable: match code {
             Code::BurnedIn => reasons.iter().all(|reason| reason.releasable()),
-            code => code == Code::CodestreamUnread,
+            code => matches!(code, Code::CodestreamUnread | Code::LettersFound),
         },
         burned_in: reasons.into_iter().collect(),
         files,

@@ -14,6 +14,7 @@ pub const MOST_SPOTS: usize = 8;
 
 /// A place where letters may be, in pixels of the frame as it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Spot {
     /// The first column.
     pub left: u16,

@@ -20,6 +20,8 @@ pub struct Choices {
     pub unusable: BTreeSet<String>,
     /// Exams that were left out, by Study Instance UID.
     pub left_out: BTreeSet<String>,
+    /// Series that were left out, by Series Instance UID.
+    pub series_out: BTreeSet<String>,
     /// Event IDs that may hold several exams or dates, as the person confirmed.
     pub confirmed: BTreeSet<EventId>,
     /// Series whose held pictures were looked at and may go, by Series Instance UID.

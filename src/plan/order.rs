@@ -139,6 +139,9 @@ fn reason_against(
     if !choices.events.contains_key(study) {
         return Some(Code::NoEventId);
     }
+    if choices.series_out.contains(image.series.uid.as_str()) {
+        return Some(Code::LeftOut);
+    }
     let released = choices.released.contains(image.series.uid.as_str())
         && image.facts.burned_in.iter().all(|reason| reason.releasable());
     image.waits_for_a_look().filter(|_| !released)

@@ -15,6 +15,15 @@ pub struct Look {
     pub by: By,
     /// How many images; of a text it is not counted.
     pub images: Option<u64>,
+    /// Of how many, when these were on the screen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u64>,
+    /// Which of them: first and last of each run, counted from 1 in the series' order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<[u64; 2]>,
+    /// Why a whole series is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<OutReason>,
     /// When, as the workstation's clock had it (ISO 8601, UTC); empty when not recorded.
     pub when: String,
     /// The initials that the person chose to give; empty when none.
@@ -48,8 +57,12 @@ pub enum Decision {
     Included,
     /// The held pictures are left out.
     LeftOut,
-    /// The first, the middle and the last picture of the series were on the screen.
-    Seen,
+    /// These pictures were on the screen.
+    Looked,
+    /// The pictures were looked at, and no letters were seen.
+    NoLetters,
+    /// The whole series is left out.
+    SeriesOut,
 }
 
 impl Decision {
@@ -63,7 +76,37 @@ impl Decision {
             Self::Offered => "the offered text taken",
             Self::Included => "no names visible: included",
             Self::LeftOut => "left out",
-            Self::Seen => "looked at",
+            Self::Looked => "looked at",
+            Self::NoLetters => "no letters seen",
+            Self::SeriesOut => "series left out",
+        }
+    }
+}
+
+/// Why a whole series is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum OutReason {
+    /// Letters stand in its pictures.
+    Letters,
+    /// It is a localizer.
+    Localizer,
+    /// It is a capture of a screen.
+    Capture,
+    /// Nobody asked for it.
+    NotAskedFor,
+}
+
+impl OutReason {
+    /// For people.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Letters => "letters in its pictures",
+            Self::Localizer => "a localizer",
+            Self::Capture => "a screen capture",
+            Self::NotAskedFor => "not asked for",
         }
     }
 }

@@ -15,8 +15,9 @@ use super::shapes::{OutputFile, PartOfZip, PlanEvent};
 use crate::Code;
 use crate::check::ExpectedEntry;
 use crate::deid::ExamPlan;
-use crate::flow::{self, Changes, Finished, Message};
+use crate::flow::{self, Changes, Finished, LookFirst, Message};
 use crate::intake::{Modality, Series};
+use crate::letters::Finding;
 
 /// Knows every file of a drop.
 #[wasm_bindgen]
@@ -25,6 +26,18 @@ pub struct Session {
     /// The revision of the view that the page has.
     told: u64,
 }
+
+/// What a session takes of a file whose pictures were searched for letters.
+#[derive(Debug, Serialize, Deserialize, Tsify)]
+pub struct SearchedFile {
+    pub index: u32,
+    #[tsify(type = "Uint8Array<ArrayBuffer>")]
+    pub sealed: Sealed<Vec<Option<Finding>>>,
+}
+
+/// Files by their numbers, in the order of a series.
+#[derive(Debug, Serialize, Tsify)]
+pub struct FileIndexes(pub Vec<u32>);
 
 /// What an engine needs to write or explain an exam's files.
 #[derive(Debug, Serialize, Deserialize, Tsify)]
@@ -95,6 +108,39 @@ impl Session {
             (code, None) => Message::Failed { index, code },
         });
         Ok(())
+    }
+
+    /// Enters what the search for letters said of a file's pictures. A second word on a file
+    /// replaces the first.
+    ///
+    /// # Errors
+    /// A wrong shape.
+    #[wasm_bindgen(js_name = addSearched)]
+    pub fn add_searched(&mut self, searched: &Ts<SearchedFile>) -> Answer<()> {
+        let SearchedFile { index, sealed: Sealed(frames) } = hear(searched, "addSearched")?;
+        self.inner.send(Message::Searched { index, frames });
+        Ok(())
+    }
+
+    /// The files that are to be searched for letters yet: of each series those that were not,
+    /// in its order, each image once.
+    ///
+    /// # Errors
+    /// None is known.
+    #[wasm_bindgen(js_name = toSearch)]
+    pub fn to_search(&self) -> Answer<Vec<Ts<FileIndexes>>> {
+        tell_all(self.inner.unsearched().into_iter().map(FileIndexes), "toSearch")
+    }
+
+    /// The pictures of a series, the likeliest to have letters first; in order until it was
+    /// searched.
+    ///
+    /// # Errors
+    /// A wrong shape; a series that there is not.
+    #[wasm_bindgen(js_name = lookFirst)]
+    pub fn look_first(&self, series_uid: &Ts<Uid>) -> Answer<Vec<Ts<LookFirst>>> {
+        let uid = self.series(series_uid, "lookFirst")?.uid.as_str();
+        tell_all(self.inner.look_first(uid), "lookFirst")
     }
 
     /// Takes event maps that were given together (the bytes of CSV files, as spreadsheets

@@ -86,7 +86,7 @@ pub fn run_after(
     for (number, exam) in (first..).zip(session.studies()) {
         let study = exam.uid.as_str();
         if looked {
-            for series in exam.series {
+            for series in exam.series.iter().filter(|series| !series.held.is_empty()) {
                 release(&mut session, series.uid.as_str(), true);
             }
         }

@@ -65,7 +65,11 @@ function seeWhenShown(app, series, frames) {
   const check = () => {
     for (const frame of left) if (onScreen.has(frame) && painted.has(frame)) left.delete(frame);
     if (left.size) return;
-    app.sitting.send({ what: 'seen', series: series.uid, when: now() });
+    const shown = (/** @type {wasm_bindgen.Shot} */ { index, frame }) => (/** @type {Place} */ place) =>
+      place.index === index && place.frame === frame;
+    const all = placesOf(app, series);
+    const places = series.shots.map((shot) => all.findIndex(shown(shot))).filter((place) => place >= 0);
+    app.sitting.send({ what: 'looked', series: series.uid, places, when: now() });
     disconnect();
   };
   const disconnect = () => {

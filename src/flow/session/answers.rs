@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::held::OnScreen;
 use super::message::{Fault, How};
 use crate::flow::Looked;
-use crate::report::Saved;
+use crate::report::{OutReason, Saved};
 
 /// What was typed for an exam.
 #[derive(Clone, Default)]
@@ -42,8 +43,12 @@ pub(super) struct Answers {
     pub texts: BTreeMap<String, Decided>,
     /// Held pictures by series: whether they go.
     pub pictures: BTreeMap<String, bool>,
-    /// Series of which every picture on offer was on the screen.
-    pub seen: BTreeSet<String>,
+    /// Series with nothing held in which a person saw no letters.
+    pub no_letters: BTreeSet<String>,
+    /// Series that stay behind as a whole, and why.
+    pub series_out: BTreeMap<String, OutReason>,
+    /// What was on the screen, by series.
+    pub on_screen: BTreeMap<String, OnScreen>,
     /// Files whose picture could not be shown.
     pub not_shown: BTreeSet<u32>,
     /// What was looked at, each with its name, in the order in which it was first done.
@@ -65,8 +70,10 @@ pub(super) enum LookKey {
     Text(String),
     /// The held pictures of this series.
     Held(String),
-    /// The pictures of this series.
-    Seen(String),
+    /// That no letters were seen in this series.
+    NoLetters(String),
+    /// That this whole series stays behind.
+    Out(String),
 }
 
 impl Answers {
@@ -75,13 +82,27 @@ impl Answers {
         self.exams.get(study).cloned().unwrap_or_default()
     }
 
-    /// Takes back what was decided about the held pictures of a series.
+    /// Takes back what was decided about the pictures of a series.
     pub fn take_back(&mut self, series: &str) {
+        self.forget_no_letters(series);
         if self.pictures.remove(series).is_none() {
             return;
         }
         let of_series = LookKey::Held(series.to_owned());
         self.looks.retain(|(key, _)| *key != of_series);
+    }
+
+    /// Takes back that no letters were seen.
+    pub fn forget_no_letters(&mut self, series: &str) {
+        self.no_letters.remove(series);
+    }
+
+    /// Another file has this number now: nobody has seen it.
+    pub fn forget_file(&mut self, index: u32) {
+        self.not_shown.remove(&index);
+        for own in self.on_screen.values_mut() {
+            own.frames.retain(|(file, _)| *file != index);
+        }
     }
 
     /// The same, to be changed.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Session;
 use super::exams::about;
-use super::review::all_seen;
+use super::truths::Truth;
 use super::words::{capital, count, listed, many};
 use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
@@ -38,6 +38,10 @@ pub struct EventView {
     pub stands: &'static str,
     /// The verdict and what to do, in a sentence.
     pub sentence: String,
+    /// Why it is not on offer yet though its check passed, in a sentence.
+    pub waits: Option<String>,
+    /// What is true of its headers, of its pictures, and of what stays.
+    pub truths: [Truth; 3],
     /// What was checked and holds, a line each.
     pub evidence: Vec<String>,
     /// What is against it.
@@ -175,7 +179,7 @@ impl Session {
             _ if !verdict.pass => {
                 failed(fails.len(), self.settings.policy.study().about.receiver.contact)
             }
-            Saved::No => passed(images, all_seen(studies.clone(), &self.answers)),
+            Saved::No => passed(images),
             Saved::Started => started(id),
             Saved::Confirmed => "Confirmed: the saved zip is complete.".to_owned(),
         };
@@ -219,6 +223,8 @@ impl Session {
                 Saved::Confirmed => "Confirmed",
             },
             sentence,
+            waits: self.waits(finished),
+            truths: self.truths(finished),
             evidence,
             findings: found_lines(fails),
             notes: found_lines(notes),
@@ -252,10 +258,9 @@ impl Session {
     }
 }
 
-fn passed(images: usize, looked: bool) -> String {
+fn passed(images: usize) -> String {
     let files = many(images, "file");
-    let said = format!("Check passed: none of this exam’s known identifiers found in {files}.");
-    if looked { format!("{said} You looked at the pictures.") } else { said }
+    format!("Check passed: none of this exam’s known identifiers found in {files}.")
 }
 
 /// A failed check, in words for those who take the images in.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Code;
 use crate::flow::{Line, Scanned};
+use crate::letters::Finding;
 use crate::policy::Settings;
-use crate::report::{By, Saved};
+use crate::report::{By, OutReason, Saved};
 
 /// Something that happened. Times are ISO 8601, UTC, by the clock of whoever sends the message.
 #[derive(Debug, Clone, Deserialize)]
@@ -77,12 +78,40 @@ pub enum Message {
         /// When.
         when: String,
     },
-    /// Held pictures of a series were decided.
+    /// How letters in pictures are searched for.
+    #[serde(skip)]
+    Search(SearchMode),
+    /// The pictures of a file were searched for letters.
+    #[serde(skip)]
+    Searched {
+        /// The file.
+        index: u32,
+        /// What was found, frame by frame; `None` where one could not be decoded.
+        frames: Vec<Option<Finding>>,
+    },
+    /// The pictures of a file could not be searched.
+    NotSearched {
+        /// The file.
+        index: u32,
+    },
+    /// A person looked at the pictures of a series. Held ones go or stay behind; of a series
+    /// with nothing held it is said that no letters were seen.
     Pictures {
         /// Series Instance UID.
         series: String,
         /// They go.
         is_in: bool,
+        /// When.
+        when: String,
+    },
+    /// A whole series is left out, or taken in again.
+    SeriesOut {
+        /// Series Instance UID.
+        series: String,
+        /// Why it is left out; `None` takes it in again.
+        #[serde(deserialize_with = "Option::deserialize")]
+        #[cfg_attr(target_arch = "wasm32", tsify(type = "OutReason | null"))]
+        why: Option<OutReason>,
         /// When.
         when: String,
     },
@@ -94,10 +123,12 @@ pub enum Message {
         /// When.
         when: String,
     },
-    /// Every picture on offer of a series was on the screen.
-    Seen {
+    /// Pictures of a series were on the screen, in a useful size.
+    Looked {
         /// Series Instance UID.
         series: String,
+        /// Which: positions among all frames of the series in order, from 0.
+        places: Vec<u32>,
         /// When.
         when: String,
     },
@@ -149,6 +180,18 @@ pub enum Message {
         /// The Event ID.
         event: String,
     },
+}
+
+/// How letters in pictures are searched for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SearchMode {
+    /// What is found is held until a person has looked.
+    #[default]
+    Hold,
+    /// What is found is told, and goes.
+    Report,
+    /// Nothing is searched.
+    Skip,
 }
 
 /// What becomes of a text.

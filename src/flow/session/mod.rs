@@ -8,15 +8,19 @@ mod events;
 mod exams;
 mod files;
 mod heads;
+mod held;
+mod letters;
 mod maps;
 mod message;
 mod output;
+mod pictures;
 mod reception;
 mod review;
 mod series;
 mod sitting;
 mod standing;
 mod sums;
+mod truths;
 mod view;
 mod way;
 pub(crate) mod words;
@@ -29,16 +33,21 @@ pub use self::events::{EventView, FoundLine, counted, found_lines, split};
 pub use self::exams::{ExamFacts, Person, Shown};
 pub use self::files::{DISC_LISTS_MORE, Files, Group, Notice};
 pub use self::heads::{Going, Heads};
+pub use self::held::HeldItem;
+use self::letters::Letters;
+pub use self::letters::LookFirst;
 pub use self::maps::MapNote;
 use self::maps::Maps;
-pub use self::message::{Fault, How, Message};
+pub use self::message::{Fault, How, Message, SearchMode};
+pub use self::pictures::{PictureChoice, Pictures, SearchState, SeriesPictures};
 use self::review::Asked as AskedTexts;
-pub use self::review::{HeldItem, Piece, Review, TextItem};
+pub use self::review::{Piece, Review, TextItem};
 pub use self::series::{Brightness, Flag, MAY_MISS_IMAGES, SeriesFacts, Shot, Weight};
 use self::sitting::Stale;
 use self::standing::{Judged, Standing};
 pub use self::standing::{Said, State};
 pub use self::sums::{Sums, Upload};
+pub use self::truths::Truth;
 pub use self::view::{Card, Changes, Confirm, Form, Part, View};
 pub use self::way::{Debt, Owed, Way};
 use super::finish::Ending;
@@ -133,6 +142,7 @@ pub struct Session {
     pub(super) ending: Option<Ending>,
     pub(super) has_ended: bool,
     answers: Answers,
+    letters: Letters,
     maps: Maps,
     map_note: Option<MapNote>,
     is_cancelled: bool,
@@ -213,6 +223,8 @@ impl Session {
         self.stale.files = true;
         // What its texts are searched for may have changed; nothing else changes what is asked.
         self.asked.clear();
+        self.letters.forget(index);
+        self.answers.forget_file(index);
         let of_image = scanned.record.as_ref().map(|record| record.study.uid.as_str().to_owned());
         if let (Some(uid), Some(identifiers)) = (of_image.or(scanned.study), scanned.identifiers) {
             self.found.entry(uid).or_default().identifiers.merge(identifiers);
@@ -220,7 +232,7 @@ impl Session {
         if let Some(record) = scanned.record {
             let series = record.series.uid.as_str();
             // Nobody has seen this one.
-            self.answers.seen.remove(series);
+            self.answers.forget_no_letters(series);
             if !record.image.burned_in.is_empty() {
                 self.answers.take_back(series);
             }

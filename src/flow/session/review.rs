@@ -1,7 +1,6 @@
 //! Texts and pictures that wait for a person: what is asked, what was decided, and what
 //! of it holds when a run begins.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -9,12 +8,11 @@ use serde::Serialize;
 use super::Question;
 use super::answers::{Answers, Decided, LookKey};
 use super::exams;
+use super::held::{self, HeldItem, pictures_in_words};
 use super::message::How;
-use super::series;
 use super::words::{count, many};
-use crate::Code;
 use crate::flow::{Looked, LookedAt};
-use crate::intake::{HeldImages, Original, Series, Study};
+use crate::intake::{Original, Study};
 use crate::policy::{self, Packed, title_of};
 use crate::report::{By, Decision};
 
@@ -95,46 +93,9 @@ pub struct Piece {
     pub is_suspicious: bool,
 }
 
-/// Held pictures of a series that a person may look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-#[serde(rename_all = "camelCase")]
-pub struct HeldItem {
-    /// Series Instance UID.
-    pub series: Original,
-    /// Series Description, or that there is none.
-    pub description: Original,
-    /// The exam, the series, and how many images.
-    pub about: Original,
-    /// The files.
-    pub files: Vec<u32>,
-    /// Why they are held.
-    pub reason: Cow<'static, str>,
-    /// A person may include them after a look.
-    pub releasable: bool,
-    /// What was decided: whether they go.
-    pub is_in: Option<bool>,
-    /// The same in words; empty while it waits.
-    pub decided: &'static str,
-}
-
 /// The texts asked about, by exam: the Event ID that they are asked under, and each text
 /// under the name that the view has for it.
 pub(super) type Asked = BTreeMap<String, (String, Vec<(String, Question)>)>;
-
-/// Why held pictures cannot be released that the page could not show.
-const NOT_SHOWN: &str = "A picture here cannot be shown, so nobody can look at it.";
-
-/// The held pictures of this series may go, if a person says so after a look.
-pub(super) fn may_go(review: &Review, series: &str) -> bool {
-    let mut held = review.pictures.iter().filter(|item| item.series.as_str() == series).peekable();
-    held.peek().is_some() && held.all(|item| item.releasable)
-}
-
-/// A person may look at these held images and decide.
-pub(super) fn is_for_a_person(held: &HeldImages) -> bool {
-    matches!(held.code, Code::BurnedIn | Code::CodestreamUnread)
-}
 
 /// All that waits, of the exams that go.
 pub(super) fn view(
@@ -150,7 +111,7 @@ pub(super) fn view(
     };
     let texts: Vec<TextItem> = studies.iter().flat_map(|study| of_study(study)).collect();
     let pictures: Vec<HeldItem> =
-        studies.iter().flat_map(|study| held(study, asked, answers, words)).collect();
+        studies.iter().flat_map(|study| held::held(study, asked, answers, words)).collect();
     let mut review = Review {
         texts_waiting: texts.iter().filter(|text| text.how.is_none()).count(),
         series_waiting: pictures.iter().filter(|held| held.is_in.is_none()).count(),
@@ -177,7 +138,7 @@ pub(super) fn view(
 }
 
 /// An exam as its texts and pictures name it: not under each digit typed.
-fn name_of_exam(study: &Study, asked: &Asked) -> String {
+pub(super) fn name_of_exam(study: &Study, asked: &Asked) -> String {
     let event = asked.get(study.uid.as_str()).map_or("", |(event, _)| event.as_str());
     exams::name(event, exams::about_in_short(study))
 }
@@ -219,45 +180,6 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
             Some(How::Edit) => "Edited.",
             Some(How::Empty) => "Emptied.",
         },
-    }
-}
-
-fn held(study: &Study, asked: &Asked, answers: &Answers, words: &policy::Study) -> Vec<HeldItem> {
-    let exam = name_of_exam(study, asked);
-    let of_series = |series: &Series| {
-        let is_in = answers.pictures.get(series.uid.as_str()).copied();
-        let held = series.held.iter().filter(|held| is_for_a_person(held));
-        let is_shown =
-            |held: &HeldImages| !held.files.iter().any(|file| answers.not_shown.contains(file));
-        let item = |held: &HeldImages| HeldItem {
-            series: series.uid.clone(),
-            description: series::description(series),
-            about: Original(format!(
-                "{exam}, series {}, {}",
-                series::number(series),
-                many(held.files.len(), "image")
-            )),
-            files: held.files.clone(),
-            reason: if is_shown(held) { words.say(held.reason()) } else { NOT_SHOWN.into() },
-            releasable: held.releasable && is_shown(held),
-            is_in,
-            decided: match is_in {
-                None => "",
-                Some(true) => "Included, after a look. The report says so.",
-                Some(false) => "Left out. The report says so.",
-            },
-        };
-        held.map(item).collect::<Vec<_>>()
-    };
-    study.series.iter().flat_map(of_series).collect()
-}
-
-/// Held pictures are decided series by series.
-pub(super) fn pictures_in_words(series: usize, pictures: usize) -> String {
-    if series == pictures {
-        many(pictures, "picture")
-    } else {
-        format!("{} of pictures", many(series, "series"))
     }
 }
 
@@ -322,27 +244,8 @@ pub(super) fn offered(answers: &mut Answers, asked: &Asked, review: &Review, by:
         take(answers, &item.id, question, decided, Decision::Offered, by, when);
     }
     for held in review.pictures.iter().filter(|held| held.is_in.is_none()) {
-        pictures(answers, held.series.as_str(), false, by, when);
+        held::pictures(answers, held.series.as_str(), false, by, when);
     }
-}
-
-/// Notes what becomes of the held pictures of a series.
-pub(super) fn pictures(answers: &mut Answers, series: &str, is_in: bool, by: By, when: &str) {
-    answers.pictures.insert(series.to_owned(), is_in);
-    let decision = if is_in { Decision::Included } else { Decision::LeftOut };
-    let at = LookedAt::Series { uid: series.to_owned() };
-    answers
-        .look(LookKey::Held(series.to_owned()), Looked { at, decision, by, when: when.to_owned() });
-}
-
-/// Notes that every picture on offer of a series was on the screen; the first time counts.
-pub(super) fn seen(answers: &mut Answers, series: &str, when: &str) {
-    if !answers.seen.insert(series.to_owned()) {
-        return;
-    }
-    let at = LookedAt::Series { uid: series.to_owned() };
-    let looked = Looked { at, decision: Decision::Seen, by: By::Person, when: when.to_owned() };
-    answers.look(LookKey::Seen(series.to_owned()), looked);
 }
 
 fn find<'a>(asked: &'a Asked, id: &str) -> Option<&'a Question> {
@@ -360,7 +263,8 @@ fn take(
 ) {
     answers.texts.insert(id.to_owned(), decided);
     let at = LookedAt::Text { study_uid: question.study_uid.clone(), tag: question.tag };
-    answers.look(LookKey::Text(id.to_owned()), Looked { at, decision, by, when: when.to_owned() });
+    let looked = Looked { at, decision, by, when: when.to_owned(), reason: None };
+    answers.look(LookKey::Text(id.to_owned()), looked);
 }
 
 /// What is written in a text's place, when that was decided.
@@ -372,49 +276,6 @@ pub(super) fn replacement(answers: &Answers, id: &str, question: &Question) -> O
         How::Edit => decided.text.clone(),
         How::Empty => String::new(),
     })
-}
-
-/// Pictures of this series were looked at, as far as they could be.
-pub(super) fn is_seen(series: &Series, answers: &Answers) -> bool {
-    answers.seen.contains(series.uid.as_str())
-        && !series.pictures.iter().any(|file| answers.not_shown.contains(file))
-}
-
-/// The looks that still say what is: the text is still asked about, the pictures could be
-/// shown.
-pub(super) fn standing_looks(
-    studies: &[&Study],
-    review: &Review,
-    answers: &Answers,
-) -> Vec<Looked> {
-    let stands = |key: &LookKey| match key {
-        LookKey::Text(id) => review.texts.iter().any(|item| item.id == *id),
-        LookKey::Held(uid) => review.pictures.iter().any(|item| item.series.as_str() == uid),
-        LookKey::Seen(uid) => studies
-            .iter()
-            .flat_map(|study| &study.series)
-            .any(|series| series.uid.as_str() == uid && is_seen(series, answers)),
-    };
-    let looks = answers.looks.iter().filter(|(key, _)| stands(key));
-    looks.map(|(_, looked)| looked.clone()).collect()
-}
-
-/// Everything in these exams was looked at: each series, or the decision about all of its
-/// pictures.
-pub(super) fn all_seen<'a>(
-    studies: impl IntoIterator<Item = &'a Study>,
-    answers: &Answers,
-) -> bool {
-    let mut series = studies.into_iter().flat_map(|study| &study.series).peekable();
-    series.peek().is_some()
-        && series.all(|series| {
-            let held: usize = series.held.iter().map(|held| held.files.len()).sum();
-            if held == series.files.len() {
-                answers.pictures.contains_key(series.uid.as_str())
-            } else {
-                is_seen(series, answers)
-            }
-        })
 }
 
 /// What the bar's button for all offers says; `None` when nothing waits.

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::held::is_for_a_person;
 use super::reception;
-use super::review::is_for_a_person;
 use super::words::{NO_DESCRIPTION, many, said};
 use crate::Code;
 use crate::intake::{
@@ -176,6 +176,8 @@ fn held_flag(held: &HeldImages, images: usize) -> Flag {
     };
     let sentence = if held.code == Code::CodestreamUnread {
         format!("{which}: a text in the picture's data cannot be ruled out. You decide in step 3.")
+    } else if held.code == Code::LettersFound {
+        format!("{which}: letters may be drawn into it. You decide in step 3.")
     } else if is_for_a_person(held) {
         format!("{which}: may show names. You decide in step 3.")
     } else {

@@ -5,13 +5,14 @@ use super::heads;
 use super::message::Message;
 use super::standing::State;
 use super::{
-    Card, Confirm, Form, HeldItem, Question, Session, View, judge, questions, review, standing, way,
+    Card, Confirm, Form, HeldItem, Question, Session, View, held, judge, pictures, questions,
+    review, standing, way,
 };
 use crate::Code;
 use crate::flow::EventTasks;
 use crate::intake::{Series, Study};
 use crate::plan::{Choices, IdForm};
-use crate::report::{By, Saved};
+use crate::report::Saved;
 
 /// What has to be looked at anew before the view is shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,17 +52,22 @@ impl Session {
                 review::decide(&mut self.answers, &self.asked, &id, how, &text, &when);
             }
             Message::Pictures { series, is_in, when } => {
-                self.bring_up_to_date();
-                if !is_in || review::may_go(&self.view.review.value, &series) {
-                    review::pictures(&mut self.answers, &series, is_in, By::Person, &when);
-                }
+                self.decide_pictures(&series, is_in, &when);
             }
+            Message::SeriesOut { series, why, when } => self.leave_series(&series, why, &when),
+            Message::Search(mode) => {
+                self.letters.mode = mode;
+                self.stale.exams = true;
+            }
+            Message::Searched { index, frames } => self.searched(index, frames),
+            // Of as many frames as it has, none.
+            Message::NotSearched { index } => self.searched(index, Vec::new()),
             Message::Offered { by, when } => {
                 self.bring_up_to_date();
                 let waiting = &self.view.review.value;
                 review::offered(&mut self.answers, &self.asked, waiting, by, &when);
             }
-            Message::Seen { series, when } => review::seen(&mut self.answers, &series, &when),
+            Message::Looked { series, places, when } => self.on_screen(&series, &places, &when),
             Message::NotShown { index } => {
                 self.answers.not_shown.insert(index);
                 let held = self.view.review.value.pictures.iter();
@@ -71,6 +77,8 @@ impl Session {
                 for item in held.filter(is_of) {
                     self.answers.take_back(item.series.as_str());
                 }
+                let own = self.catalogue.image(index).map(|image| image.series.uid.as_str());
+                own.into_iter().for_each(|series| self.answers.forget_no_letters(series));
             }
             Message::Initials { text } => self.answers.initials = text,
             Message::Cancelled => self.cancel(),
@@ -117,7 +125,7 @@ impl Session {
             .collect();
         self.decisions = decided;
         let going = self.going();
-        self.looks = review::standing_looks(&going, &self.view.review.value, &self.answers);
+        self.looks = held::standing_looks(&going, &self.view.review.value, &self.answers);
         self.is_running = true;
         self.plan()
     }
@@ -150,9 +158,9 @@ impl Session {
             Message::Text { id, .. } => {
                 self.asked.values().any(|(_, own)| own.iter().any(|(known, _)| known == id))
             }
-            Message::Pictures { series, .. } | Message::Seen { series, .. } => {
-                self.series(series).is_some()
-            }
+            Message::Pictures { series, .. }
+            | Message::SeriesOut { series, .. }
+            | Message::Looked { series, .. } => self.series(series).is_some(),
             Message::Saved { event, .. }
             | Message::NotSaved { event, .. }
             | Message::GivenUp { event, .. }
@@ -227,7 +235,7 @@ impl Session {
         self.stale.files = true;
     }
 
-    fn going(&self) -> Vec<&Study> {
+    pub(super) fn going(&self) -> Vec<&Study> {
         let goes =
             |study: &&Study| !study.mixed_patients && !self.answers.is_out(study.uid.as_str());
         self.exams.iter().filter(goes).collect()
@@ -258,12 +266,13 @@ impl Session {
     }
 
     /// Reads the exams anew when files or settings changed.
-    fn read_exams(&mut self) {
+    pub(super) fn read_exams(&mut self) {
         if !self.stale.exams || (self.is_running && !self.has_ended) {
             return;
         }
         let next = self.view.revision + 1;
         self.exams = self.catalogue.studies();
+        self.follow_letters();
         self.judged.clear();
         self.stale.exams = false;
         let words = self.settings.policy.study();
@@ -273,11 +282,12 @@ impl Session {
         self.view.form.set(Form::new(&own, words), next);
     }
 
-    fn bring_up_to_date(&mut self) {
+    pub(super) fn bring_up_to_date(&mut self) {
         let next = self.view.revision + 1;
         self.ask();
         let going = self.going();
         let review = review::view(&going, &self.asked, &self.answers, self.settings.policy.study());
+        let pictures = pictures::view(&going, &self.asked, &self.letters, &review, &self.answers);
         let heads = heads::view(self.catalogue.len(), &self.exams, &going, &self.answers);
         let way = way::view(&self.exams, &self.standings, &review, &self.answers);
         let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
@@ -299,6 +309,7 @@ impl Session {
         });
         let cards = cards.collect();
         self.view.cards.set(cards, next);
+        self.view.pictures.set(pictures, next);
         self.view.review.set(review, next);
         self.view.heads.set(heads, next);
         self.view.way.set(way, next);
@@ -317,6 +328,7 @@ impl Session {
             self.view.exams.revision,
             self.view.cards.revision,
             self.view.review.revision,
+            self.view.pictures.revision,
             self.view.heads.revision,
             self.view.way.revision,
             self.view.events.revision,

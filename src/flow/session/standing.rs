@@ -72,6 +72,7 @@ pub(super) fn all(
 ) -> (Vec<Standing>, Choices) {
     let mut choices = Choices {
         released: answers.pictures.iter().filter(|(_, goes)| **goes).map(own_key).collect(),
+        series_out: answers.series_out.keys().cloned().collect(),
         ..Choices::default()
     };
     let mut standings = Vec::with_capacity(studies.len());

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::Session;
 use super::events::EventView;
+use super::held::pictures_in_words;
 use super::message::CHANGED;
-use super::review::pictures_in_words;
 use super::words::{count, listed, many};
 use crate::Code;
 use crate::report::{DETERMINATION, Saved, method};

@@ -7,6 +7,7 @@ use super::events::EventView;
 use super::exams::ExamFacts;
 use super::files::Files;
 use super::heads::Heads;
+use super::pictures::Pictures;
 use super::review::Review;
 use super::standing::Said;
 use super::sums::Sums;
@@ -48,6 +49,8 @@ pub struct View {
     pub cards: Part<Vec<Card>>,
     /// What waits for a person.
     pub review: Part<Review>,
+    /// What was searched for letters and looked at.
+    pub pictures: Part<Pictures>,
     /// What stands beside the steps.
     pub heads: Part<Heads>,
     /// Whether it may go, and what is owed.
@@ -86,6 +89,10 @@ pub struct Changes {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub review: Option<Review>,
+    /// What was searched and looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub pictures: Option<Pictures>,
     /// What stands beside the steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -118,6 +125,7 @@ impl View {
             exams: new(&self.exams, revision),
             cards: new(&self.cards, revision),
             review: new(&self.review, revision),
+            pictures: new(&self.pictures, revision),
             heads: new(&self.heads, revision),
             way: new(&self.way, revision),
             events: new(&self.events, revision),

@@ -4,10 +4,11 @@
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::review::{Review, approve, is_for_a_person, pictures_in_words};
+use super::held::{is_for_a_person, pictures_in_words};
+use super::review::{Review, approve};
 use super::standing::{Standing, State};
 use super::words::many;
-use crate::intake::{Original, Study};
+use crate::intake::{Original, Series, Study};
 
 /// Whether a run can begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -147,10 +148,13 @@ pub(super) fn view(
 
 /// How many images of an exam go, as far as is decided: what waits is counted in.
 fn images_of(study: &Study, answers: &Answers) -> usize {
-    let stays_behind = study.series.iter().flat_map(|series| {
+    let is_out = |series: &Series| answers.series_out.contains_key(series.uid.as_str());
+    let out = study.series.iter().filter(|series| is_out(series)).map(|series| series.files.len());
+    let going = study.series.iter().filter(|series| !is_out(series));
+    let stays_behind = going.flat_map(|series| {
         let is_out = answers.pictures.get(series.uid.as_str()) == Some(&false);
         let held = series.held.iter();
         held.filter(move |held| is_out || !is_for_a_person(held)).map(|held| held.files.len())
     });
-    study.images.saturating_sub(stays_behind.sum())
+    study.images.saturating_sub(stays_behind.chain(out).sum())
 }

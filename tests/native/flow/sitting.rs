@@ -321,7 +321,8 @@ fn nobody_looked_at_what_was_not_on_the_screen() {
         let series = sitting.view().exams.value[0].series.clone();
         for at in seen {
             let series = series[*at].uid.as_str().to_owned();
-            sitting.session.send(Message::Seen { series, when: NOW.into() });
+            let places = vec![0, 1];
+            sitting.session.send(Message::Looked { series, places, when: NOW.into() });
         }
         if not_shown {
             sitting.session.send(Message::NotShown { index: series[0].middle_file });
@@ -330,7 +331,7 @@ fn nobody_looked_at_what_was_not_on_the_screen() {
         sitting.write(tasks);
         let event = sitting.view().events.value[0].clone();
         assert!(event.is_pass, "{:?}", event.findings);
-        event.sentence.contains("You looked at the pictures.")
+        event.truths[1].sentence.contains("2 of 2 images looked at by you.")
     };
     assert!(said(&[0], false));
     assert!(!said(&[], false));
@@ -341,7 +342,8 @@ fn nobody_looked_at_what_was_not_on_the_screen() {
 fn a_series_that_grows_has_not_been_looked_at() {
     let mut sitting = Sitting::new(exam(1));
     let series = sitting.view().exams.value[0].series[0].uid.as_str().to_owned();
-    sitting.session.send(Message::Seen { series, when: NOW.into() });
+    let places = vec![0, 1];
+    sitting.session.send(Message::Looked { series, places, when: NOW.into() });
     let index = sitting.files.len() as u32;
     let later = image(1, 3).bytes();
     let scanned = Box::new(scan(&mut Scanner::default(), &later));
@@ -353,7 +355,8 @@ fn a_series_that_grows_has_not_been_looked_at() {
     sitting.write(tasks);
     let event = sitting.view().events.value[0].clone();
     assert!(event.is_pass, "{:?}", event.findings);
-    assert!(!event.sentence.contains("You looked"), "{}", event.sentence);
+    let [_, pictures, _] = &event.truths;
+    assert!(pictures.sentence.ends_with("2 of 3 images looked at by you."), "{pictures:?}");
 }
 
 #[test]

@@ -50,7 +50,8 @@ fn look(subject: Subject, place: &str, when: &str) -> Look {
         Subject::Pictures => (Decision::LeftOut, Some(1)),
     };
     let (place, when, initials) = (place.into(), when.into(), "<b>&\"'".into());
-    Look { subject, place, decision, by: By::Person, images, when, initials }
+    let (of, slices, reason) = (None, Vec::new(), None);
+    Look { subject, place, decision, by: By::Person, images, of, slices, reason, when, initials }
 }
 
 fn report() -> RunReport {

@@ -30,7 +30,8 @@ fn two_exams() -> Run {
             ("2.25.9.1", "2026-11-04T09:31:00Z"),
             ("2.25.404", "2026-11-04T09:32:00Z"),
         ] {
-            session.send(Message::Seen { series: series.into(), when: when.into() });
+            let (series, when, places) = (series.into(), when.into(), vec![0]);
+            session.send(Message::Looked { series, places, when });
         }
     })
 }
@@ -52,8 +53,8 @@ fn a_look_says_where_what_and_when() {
             "by": "person", "images": null, "when": "2026-11-04T09:30:00Z", "initials": "JD",
         },
         {
-            "subject": "pictures", "place": "CT series 2", "decision": "seen",
-            "by": "person", "images": 1, "when": "", "initials": "JD",
+            "subject": "pictures", "place": "CT series 2", "decision": "looked",
+            "by": "person", "images": 1, "of": 1, "slices": [[1, 1]], "when": "", "initials": "JD",
         },
     ]);
     assert_eq!(Value::from(looks), expected);

@@ -1,0 +1,260 @@
+//! What the search for letters and a person's eyes have been over, series by series and all
+//! together. It is careful with words: that the search found none says not that there are none.
+
+use serde::Serialize;
+
+use super::answers::Answers;
+use super::held::looked_at;
+use super::letters::{Letters, SeriesLetters};
+use super::message::SearchMode;
+use super::review::{Asked, Review, name_of_exam};
+use super::series;
+use super::words::{count, many};
+use crate::intake::{Original, Series, Study};
+
+/// All pictures of the exams that go.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Pictures {
+    /// How many the search has been over, those that it could not search among them.
+    pub searched: usize,
+    /// Of how many; series that were left out are not counted.
+    pub of: usize,
+    /// The search has come to its end.
+    pub is_done: bool,
+    /// All that, in a sentence.
+    pub sentence: String,
+    /// By series.
+    pub series: Vec<SeriesPictures>,
+}
+
+/// The pictures of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesPictures {
+    /// Series Instance UID.
+    pub series: Original,
+    /// Study Instance UID.
+    pub study: Original,
+    /// The exam and the series in words.
+    pub name: Original,
+    /// Series Description, or that there is none.
+    pub description: Original,
+    /// How far the search is.
+    pub state: SearchState,
+    /// What it said, in a sentence.
+    pub sentence: String,
+    /// What was on the screen, in a sentence; empty when nothing was.
+    pub looked: String,
+    /// What a person decided.
+    pub choice: PictureChoice,
+    /// The same in words; empty while nothing was.
+    pub decided: String,
+    /// A decision is owed before the exam goes.
+    pub is_owed: bool,
+    /// What is held may go after a look.
+    pub releasable: bool,
+    /// How many files are held for a look.
+    pub files_held: usize,
+    /// Why; empty when none is.
+    pub reason: String,
+}
+
+/// How far the search of a series is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum SearchState {
+    /// It is going on.
+    Searching,
+    /// Letters may stand in a picture.
+    Found,
+    /// No letters were found in those that could be searched.
+    None,
+    /// None could be searched, or none was to be.
+    Unsearched,
+}
+
+/// What a person decided about a series' pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum PictureChoice {
+    /// Nothing yet, though some are held.
+    Waits,
+    /// Nothing yet, and nothing has to be.
+    Open,
+    /// No letters were seen: what is held goes.
+    NoLetters,
+    /// What is held is left out.
+    LeftOut,
+    /// The whole series is left out.
+    SeriesOut,
+}
+
+/// How many pictures the search was over, and what it found: of a series, an exam, all.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::flow) struct Tally {
+    pub of: usize,
+    pub searched: usize,
+    pub unsearched: usize,
+    pub found: usize,
+    pub is_done: bool,
+    /// Nothing was to be searched.
+    pub is_skipped: bool,
+}
+
+impl Tally {
+    pub(super) fn of_series(own: &SeriesLetters, mode: SearchMode) -> Self {
+        Self {
+            of: own.of,
+            searched: own.searched,
+            unsearched: own.unsearched,
+            found: own.found.len(),
+            is_done: own.is_done() || matches!(mode, SearchMode::Skip),
+            is_skipped: matches!(mode, SearchMode::Skip),
+        }
+    }
+
+    pub fn add(&mut self, other: Self) {
+        let is_first = self.of == 0;
+        self.of = self.of.saturating_add(other.of);
+        self.searched = self.searched.saturating_add(other.searched);
+        self.unsearched = self.unsearched.saturating_add(other.unsearched);
+        self.found = self.found.saturating_add(other.found);
+        self.is_done = (is_first || self.is_done) && other.is_done;
+        self.is_skipped = other.is_skipped;
+    }
+
+    /// How many the search was over.
+    pub const fn done(self) -> usize {
+        self.searched.saturating_add(self.unsearched)
+    }
+
+    const fn state(self) -> SearchState {
+        match self {
+            _ if self.is_skipped => SearchState::Unsearched,
+            _ if !self.is_done => SearchState::Searching,
+            _ if self.found > 0 => SearchState::Found,
+            _ if self.searched == 0 => SearchState::Unsearched,
+            _ => SearchState::None,
+        }
+    }
+
+    /// What the search said, once it has ended.
+    pub fn sentence(self) -> String {
+        let of = many(self.of, "image");
+        let unsearched = if self.unsearched > 0 {
+            format!(" {} could not be searched.", count(self.unsearched))
+        } else {
+            String::new()
+        };
+        match self.state() {
+            SearchState::Unsearched if self.is_skipped => "Not searched for letters.".to_owned(),
+            SearchState::Unsearched => format!("{of}: none could be searched for letters."),
+            SearchState::Searching => {
+                format!("Searching for letters: {} of {}.", count(self.done()), count(self.of))
+            }
+            SearchState::Found => {
+                format!("Letters may stand in {} of {of}.{unsearched}", count(self.found))
+            }
+            SearchState::None => {
+                let searched = count(self.searched);
+                format!("No letters found by the search in {searched} of {of}.{unsearched}")
+            }
+        }
+    }
+}
+
+/// All pictures of these exams, which go.
+pub(super) fn view(
+    studies: &[&Study],
+    asked: &Asked,
+    letters: &Letters,
+    review: &Review,
+    answers: &Answers,
+) -> Pictures {
+    let mut all = Tally { is_done: true, ..Tally::default() };
+    let mut views = Vec::new();
+    for study in studies {
+        let exam = name_of_exam(study, asked);
+        for series in &study.series {
+            let file = series.files.first();
+            let Some(own) = file.and_then(|file| letters.of_series_with(*file)) else { continue };
+            let tally = Tally::of_series(own, letters.mode);
+            if !answers.series_out.contains_key(series.uid.as_str()) {
+                all.add(tally);
+            }
+            views.push(of_series(study, series, &exam, own, tally, review, answers));
+        }
+    }
+    let sentence = match all.state() {
+        _ if all.of == 0 => String::new(),
+        SearchState::Searching => searching(all),
+        _ => all.sentence(),
+    };
+    let (searched, of, is_done) = (all.done(), all.of, all.is_done);
+    Pictures { searched, of, is_done, sentence, series: views }
+}
+
+/// How far the search is.
+pub(super) fn searching(tally: Tally) -> String {
+    format!("Searching the pictures: {} of {}.", count(tally.done()), count(tally.of))
+}
+
+fn of_series(
+    study: &Study,
+    series: &Series,
+    exam: &str,
+    own: &SeriesLetters,
+    tally: Tally,
+    review: &Review,
+    answers: &Answers,
+) -> SeriesPictures {
+    let uid = series.uid.as_str();
+    let held = || review.pictures.iter().filter(|item| item.series.as_str() == uid);
+    let is_in = held().find_map(|item| item.is_in);
+    let out = answers.series_out.get(uid);
+    let choice = match (out, held().next(), is_in) {
+        (Some(_), ..) => PictureChoice::SeriesOut,
+        (None, Some(_), Some(true)) => PictureChoice::NoLetters,
+        (None, Some(_), Some(false)) => PictureChoice::LeftOut,
+        (None, Some(_), None) => PictureChoice::Waits,
+        (None, None, _) if answers.no_letters.contains(uid) => PictureChoice::NoLetters,
+        (None, None, _) => PictureChoice::Open,
+    };
+    SeriesPictures {
+        series: series.uid.clone(),
+        study: study.uid.clone(),
+        name: Original(format!("{exam}, series {}", series::number(series))),
+        description: series::description(series),
+        state: tally.state(),
+        sentence: tally.sentence(),
+        looked: looked(own, uid, answers),
+        choice,
+        decided: match (choice, out) {
+            (_, Some(why)) => {
+                format!("The whole series is left out: {}. The report says so.", why.words())
+            }
+            (PictureChoice::NoLetters, _) if is_in.is_none() => {
+                "No letters seen. The report says so.".to_owned()
+            }
+            _ => held().next().map(|item| item.decided.to_owned()).unwrap_or_default(),
+        },
+        is_owed: choice == PictureChoice::Waits,
+        releasable: held().all(|item| item.releasable),
+        files_held: held().map(|item| item.files.len()).sum(),
+        reason: held().next().map(|item| item.reason.clone().into_owned()).unwrap_or_default(),
+    }
+}
+
+/// What of a series was on the screen, in a sentence.
+fn looked(own: &SeriesLetters, uid: &str, answers: &Answers) -> String {
+    let looked = looked_at(own, uid, answers).into_iter().filter(|looked| *looked).count();
+    if looked == 0 {
+        return String::new();
+    }
+    format!("You looked at {} of {}.", count(looked), many(own.of, "image"))
+}

@@ -1,0 +1,186 @@
+//! Three things that are true of an event, and are easily taken for one another: that no
+//! identifier is in its headers, what was done about its pictures, and what stays. And why
+//! an event that passed its check is not on offer yet.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::Session;
+use super::held::{is_for_a_person, looked_at};
+use super::message::SearchMode;
+use super::pictures::{Tally, searching};
+use super::words::{count, many};
+use crate::check::Verdict;
+use crate::flow::Finished;
+use crate::intake::{Series, Study, Warning};
+use crate::policy::OperatorsName;
+use crate::report::initials;
+
+/// Something true of an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Truth {
+    /// What it is about, in a word or two.
+    pub name: &'static str,
+    /// What is true.
+    pub sentence: String,
+}
+
+/// What the search and a person have been over, of the pictures of an event.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::flow) struct Over {
+    /// What the search was over.
+    pub tally: Tally,
+    /// How many were on the screen.
+    pub looked: usize,
+    /// Letters were found in these, and a person let them go.
+    pub released: usize,
+}
+
+/// Letters that were found when the run was over already.
+const FOUND_LATE: &str =
+    "Letters may stand in a picture of this exam. Look, then de-identify again.";
+
+/// Decisions about pictures that are not those of the run.
+const DECIDED_LATE: &str = "You decided otherwise about its pictures. De-identify again.";
+
+impl Session {
+    /// The series of an event's exams.
+    fn series_of<'a>(
+        &'a self,
+        finished: &'a Finished,
+    ) -> impl Iterator<Item = &'a Series> + use<'a> {
+        let own =
+            |study: &&Study| finished.event.studies.iter().any(|uid| uid == study.uid.as_str());
+        self.exams.iter().filter(own).flat_map(|study| &study.series)
+    }
+
+    /// Why an event is not on offer yet though its check passed.
+    pub(super) fn waits(&self, finished: &Finished) -> Option<String> {
+        if !finished.verdict.pass {
+            return None;
+        }
+        let files =
+            || finished.event.images.iter().map(|image| image.file).collect::<BTreeSet<_>>();
+        let goes_with = |series: &Series, files: &[u32]| {
+            let uid = series.uid.as_str();
+            let is_released = self.answers.pictures.get(uid) == Some(&true)
+                && self.choices.released.contains(uid);
+            !is_released && !files.is_empty()
+        };
+        for series in self.series_of(finished) {
+            let held = series.held.iter().filter(|held| is_for_a_person(held));
+            let held: Vec<u32> = held.flat_map(|held| &held.files).copied().collect();
+            if !goes_with(series, &held) {
+                continue;
+            }
+            let in_event = files();
+            if held.iter().any(|file| in_event.contains(file)) {
+                let is_decided = self.answers.pictures.contains_key(series.uid.as_str());
+                return Some(if is_decided { DECIDED_LATE } else { FOUND_LATE }.to_owned());
+            }
+        }
+        let is_out = |series: &Series| self.answers.series_out.contains_key(series.uid.as_str());
+        let was_out = |series: &Series| self.choices.series_out.contains(series.uid.as_str());
+        if self.series_of(finished).any(|series| is_out(series) != was_out(series)) {
+            return Some(DECIDED_LATE.to_owned());
+        }
+        let mut all = Tally { is_done: true, ..Tally::default() };
+        for series in self.series_of(finished).filter(|series| !is_out(series)) {
+            let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
+            if let Some(own) = own {
+                all.add(Tally::of_series(own, self.letters.mode));
+            }
+        }
+        (!all.is_done && all.of > 0).then(|| searching(all))
+    }
+
+    /// What the search and a person have been over, of the pictures of an event.
+    pub(in crate::flow) fn over(&self, finished: &Finished) -> Over {
+        let mode = self.letters.mode;
+        let is_skipped = mode == SearchMode::Skip;
+        let mut tally = Tally { is_done: true, is_skipped, ..Tally::default() };
+        let (mut looked, mut released) = (0_usize, 0_usize);
+        let files: BTreeSet<u32> = finished.event.images.iter().map(|image| image.file).collect();
+        for series in self.series_of(finished) {
+            let uid = series.uid.as_str();
+            let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
+            let Some(own) = own else { continue };
+            // Which of the copies of an image was written is all one.
+            let goes: BTreeSet<u32> =
+                own.files().filter(|own| files.contains(&own.file)).map(|own| own.first).collect();
+            let is_shown = looked_at(own, uid, &self.answers);
+            let firsts = own.places().filter(|place| !place.of.is_copy());
+            for (place, is_shown) in firsts.zip(is_shown) {
+                if !goes.contains(&place.of.file) {
+                    continue;
+                }
+                tally.of = tally.of.saturating_add(1);
+                looked = looked.saturating_add(usize::from(is_shown));
+                let is_found = own.found.contains(&place.place);
+                tally.found = tally.found.saturating_add(usize::from(is_found));
+                released = released
+                    .saturating_add(usize::from(is_found && self.choices.released.contains(uid)));
+                let said = self.letters.of_file(place.of.file).filter(|_| !is_skipped);
+                match said.map(|frames| frames.get(place.frame as usize).cloned().flatten()) {
+                    Some(Some(_)) => tally.searched = tally.searched.saturating_add(1),
+                    Some(None) => tally.unsearched = tally.unsearched.saturating_add(1),
+                    None => tally.is_done = is_skipped,
+                }
+            }
+        }
+        Over { tally, looked, released }
+    }
+
+    /// What is true of an event's headers, of its pictures, and of what stays.
+    pub(super) fn truths(&self, finished: &Finished) -> [Truth; 3] {
+        [
+            Truth { name: "Headers", sentence: headers(&finished.verdict) },
+            Truth { name: "Pictures", sentence: self.pictures_in_words(finished) },
+            Truth { name: "What stays", sentence: self.stays(finished) },
+        ]
+    }
+
+    fn pictures_in_words(&self, finished: &Finished) -> String {
+        let Over { tally, looked, released } = self.over(finished);
+        let mut said = tally.sentence();
+        if released > 0 && released == tally.found {
+            said.push_str(" They go, as you decided.");
+        }
+        let who = match initials(self.initials()) {
+            letters if letters.is_empty() => "you".to_owned(),
+            letters => letters,
+        };
+        let of = many(tally.of, "image");
+        let looks = match looked {
+            0 => "Nobody looked at them.".to_owned(),
+            _ => format!("{} of {of} looked at by {who}.", count(looked)),
+        };
+        format!("{said} {looks}")
+    }
+
+    fn stays(&self, finished: &Finished) -> String {
+        let own =
+            |study: &&Study| finished.event.studies.iter().any(|uid| uid == study.uid.as_str());
+        let has_operator = self.settings.operators_name == OperatorsName::Retain
+            && self
+                .exams
+                .iter()
+                .filter(own)
+                .any(|study| study.warnings.contains(&Warning::OperatorsName));
+        let operator = if has_operator { ", and the operator’s name" } else { "" };
+        format!("Dates and times of the exam{operator}, as the SOP asks.")
+    }
+}
+
+fn headers(verdict: &Verdict) -> String {
+    let looked_for = many(verdict.identifiers_searched, "identifier");
+    // What was found is said of the findings.
+    if verdict.pass {
+        format!("{looked_for} of this exam looked for in every header: none found.")
+    } else {
+        format!("{looked_for} of this exam looked for in every header.")
+    }
+}
