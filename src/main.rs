@@ -82,6 +82,10 @@ struct Deidentify {
     /// the exam: it stays at the site, and outside of --out
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
+    /// What becomes of pictures in which the search finds letters: they are held, they go and
+    /// are reported, or nothing is searched
+    #[arg(long, default_value = "hold")]
+    pictures: Pictures,
     /// The settings file. Without, one among the inputs is used
     #[arg(long)]
     settings: Option<PathBuf>,
@@ -123,6 +127,13 @@ struct Check {
 enum Layout {
     Zip,
     Folder,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Pictures {
+    Hold,
+    Report,
+    Skip,
 }
 
 /// How the command ends.

@@ -16,7 +16,7 @@ use super::input::{self, Input};
 use super::place::{Places, Target};
 use super::save::{self, Sources};
 use super::walk::Identity;
-use super::{decisions, helpers, records};
+use super::{decisions, helpers, pictures, records};
 use crate::{Deidentify, Exit};
 
 /// Bytes read at a time: they are summed up while the processor still has them at hand.
@@ -46,6 +46,7 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
     let tasks = session.begin();
     let events = tasks.iter().filter(|task| !task.files.is_empty()).map(|task| task.id.as_str());
     check_places(&places, &records::targets(arguments, events))?;
+    pictures::search(&mut session, &inputs, arguments.pictures);
     let by_default = decide(&mut session, arguments, &places)?;
     let mut pieces: Vec<Option<Vec<Segment>>> = inputs.iter().map(|_| None).collect();
     for tasks in session.begin() {

@@ -17,6 +17,7 @@ mod helpers;
 mod input;
 mod mapping;
 mod part;
+mod pictures;
 mod place;
 mod records;
 pub mod rules;

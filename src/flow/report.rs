@@ -69,6 +69,7 @@ impl Session {
             saved: self.saved(id),
             findings: finished.verdict.findings.clone(),
             rules: sum(rules),
+            pictures: self.counts(finished),
             looks: self.looks_of(event, studies),
             manifest,
         }

@@ -8,7 +8,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::inside::{data_url, policy_hash};
-use super::look::{By, Look, Subject};
+use super::look::{By, Decision, Look, Subject};
+use super::pictures::grouped;
 use super::{
     Change, DETERMINATION, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series,
 };
@@ -19,6 +20,9 @@ const PRINTED_LINES: usize = 18;
 
 /// More gaps of a series than these are counted, not listed.
 const GAPS_NAMED: usize = 6;
+
+/// More runs of pictures that were looked at than these are not listed.
+const RUNS_NAMED: usize = 6;
 
 /// What every certificate's title begins with.
 pub const CERTIFICATE_TITLE: &str = "De-identification certificate";
@@ -248,10 +252,20 @@ fn looks(event: &EventReport) -> Markup {
                 By::Person => look.initials.clone(),
             };
             let images = look.images.map_or_else(String::new, grouped);
-            vec![what, look.decision.words().to_owned(), who, clock(&look.when), images]
+            vec![what, decision(look), who, clock(&look.when), images]
         })
         .collect();
+    let pictures = &event.pictures;
     html! {
+        h2 { "Pictures" }
+        p {
+            (pictures.said())
+            @if pictures.looked_at == 0 {
+                " Nobody looked at them."
+            } @else {
+                " A person looked at " (grouped(pictures.looked_at)) " of " (grouped(pictures.of)) "."
+            }
+        }
         h2 { "Who looked at what" }
         @if lines.is_empty() {
             p { "No look was recorded." }
@@ -259,6 +273,30 @@ fn looks(event: &EventReport) -> Markup {
             (table(&["What", "Decision", "Who", "When", "Images"], 4, &lines, None))
         }
     }
+}
+
+/// What was decided, and of pictures which they were.
+fn decision(look: &Look) -> String {
+    let said = look.decision.words();
+    if let Some(why) = look.reason {
+        return format!("{said}: {}", why.words());
+    }
+    let (Decision::Looked, Some(of)) = (look.decision, look.of) else { return said.to_owned() };
+    if look.images == Some(of) {
+        return format!("{said}: all");
+    }
+    let run = |[first, last]: &[u64; 2]| {
+        if first == last {
+            grouped(*first)
+        } else {
+            format!("{}–{}", grouped(*first), grouped(*last))
+        }
+    };
+    let mut runs: Vec<String> = look.slices.iter().take(RUNS_NAMED).map(run).collect();
+    if look.slices.len() > RUNS_NAMED {
+        runs.push("…".to_owned());
+    }
+    format!("{said}: {} of {}", runs.join(", "), grouped(of))
 }
 
 fn attributes(event: &EventReport) -> Markup {
@@ -363,19 +401,6 @@ fn clock(time: &str) -> String {
         (Some(day), Some(minute)) if time.ends_with('Z') => format!("{day} {minute} UTC"),
         _ => time.to_owned(),
     }
-}
-
-/// A number for people, with commas between thousands.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            said.push(',');
-        }
-        said.push(digit);
-    }
-    said
 }
 
 /// A size for people, in the units of file managers.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Look;
+use super::{Look, PictureCounts};
 use crate::check::Grouped;
 use crate::deid::{Change, RuleCount};
 
@@ -23,6 +23,8 @@ pub struct EventReport {
     pub findings: Vec<Grouped>,
     /// Attributes by what happened to them and by which rule.
     pub rules: Vec<RuleCount>,
+    /// What the search for letters and a person have been over.
+    pub pictures: PictureCounts,
     /// What was looked at, and what was decided about it.
     pub looks: Vec<Look>,
     /// The manifest: every image in the order of the archive.

@@ -1,4 +1,5 @@
 mod cancel;
+mod letters;
 mod other_files;
 mod released;
 mod said;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::Session;
-use super::message::SearchMode;
 use crate::intake::{Catalogue, Study};
 use crate::letters::{Finding, Spot, judge};
+use crate::report::{PictureCounts, SearchMode};
 
 /// All that the search said.
 #[derive(Debug, Default)]
@@ -76,6 +76,18 @@ impl SeriesLetters {
     /// Every file was searched, as far as it could be.
     pub const fn is_done(&self) -> bool {
         self.left == 0
+    }
+
+    /// What the search said, in numbers.
+    pub fn counts(&self, search: SearchMode) -> PictureCounts {
+        PictureCounts {
+            search,
+            of: self.of as u64,
+            searched: self.searched as u64,
+            unsearched: self.unsearched as u64,
+            found: self.found.len() as u64,
+            looked_at: 0,
+        }
     }
 
     /// Its files in order, copies among them.

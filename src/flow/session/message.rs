@@ -6,7 +6,7 @@ use crate::Code;
 use crate::flow::{Line, Scanned};
 use crate::letters::Finding;
 use crate::policy::Settings;
-use crate::report::{By, OutReason, Saved};
+use crate::report::{By, OutReason, Saved, SearchMode};
 
 /// Something that happened. Times are ISO 8601, UTC, by the clock of whoever sends the message.
 #[derive(Debug, Clone, Deserialize)]
@@ -180,18 +180,6 @@ pub enum Message {
         /// The Event ID.
         event: String,
     },
-}
-
-/// How letters in pictures are searched for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SearchMode {
-    /// What is found is held until a person has looked.
-    #[default]
-    Hold,
-    /// What is found is told, and goes.
-    Report,
-    /// Nothing is searched.
-    Skip,
 }
 
 /// What becomes of a text.

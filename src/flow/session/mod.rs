@@ -38,7 +38,7 @@ use self::letters::Letters;
 pub use self::letters::LookFirst;
 pub use self::maps::MapNote;
 use self::maps::Maps;
-pub use self::message::{Fault, How, Message, SearchMode};
+pub use self::message::{Fault, How, Message};
 pub use self::pictures::{PictureChoice, Pictures, SearchState, SeriesPictures};
 use self::review::Asked as AskedTexts;
 pub use self::review::{Piece, Review, TextItem};

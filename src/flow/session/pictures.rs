@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::answers::Answers;
 use super::held::looked_at;
 use super::letters::{Letters, SeriesLetters};
-use super::message::SearchMode;
 use super::review::{Asked, Review, name_of_exam};
 use super::series;
 use super::words::{count, many};
 use crate::intake::{Original, Series, Study};
+use crate::report::{PictureCounts, SearchMode};
 
 /// All pictures of the exams that go.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -18,9 +18,9 @@ use crate::intake::{Original, Series, Study};
 #[serde(rename_all = "camelCase")]
 pub struct Pictures {
     /// How many the search has been over, those that it could not search among them.
-    pub searched: usize,
+    pub searched: u64,
     /// Of how many; series that were left out are not counted.
-    pub of: usize,
+    pub of: u64,
     /// The search has come to its end.
     pub is_done: bool,
     /// All that, in a sentence.
@@ -44,6 +44,9 @@ pub struct SeriesPictures {
     pub description: Original,
     /// How far the search is.
     pub state: SearchState,
+    /// Some could not be searched.
+    #[serde(skip)]
+    pub has_unsearched: bool,
     /// What it said, in a sentence.
     pub sentence: String,
     /// What was on the screen, in a sentence; empty when nothing was.
@@ -94,77 +97,14 @@ pub enum PictureChoice {
     SeriesOut,
 }
 
-/// How many pictures the search was over, and what it found: of a series, an exam, all.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::flow) struct Tally {
-    pub of: usize,
-    pub searched: usize,
-    pub unsearched: usize,
-    pub found: usize,
-    pub is_done: bool,
-    /// Nothing was to be searched.
-    pub is_skipped: bool,
-}
-
-impl Tally {
-    pub(super) fn of_series(own: &SeriesLetters, mode: SearchMode) -> Self {
-        Self {
-            of: own.of,
-            searched: own.searched,
-            unsearched: own.unsearched,
-            found: own.found.len(),
-            is_done: own.is_done() || matches!(mode, SearchMode::Skip),
-            is_skipped: matches!(mode, SearchMode::Skip),
-        }
-    }
-
-    pub fn add(&mut self, other: Self) {
-        let is_first = self.of == 0;
-        self.of = self.of.saturating_add(other.of);
-        self.searched = self.searched.saturating_add(other.searched);
-        self.unsearched = self.unsearched.saturating_add(other.unsearched);
-        self.found = self.found.saturating_add(other.found);
-        self.is_done = (is_first || self.is_done) && other.is_done;
-        self.is_skipped = other.is_skipped;
-    }
-
-    /// How many the search was over.
-    pub const fn done(self) -> usize {
-        self.searched.saturating_add(self.unsearched)
-    }
-
-    const fn state(self) -> SearchState {
-        match self {
-            _ if self.is_skipped => SearchState::Unsearched,
-            _ if !self.is_done => SearchState::Searching,
-            _ if self.found > 0 => SearchState::Found,
-            _ if self.searched == 0 => SearchState::Unsearched,
-            _ => SearchState::None,
-        }
-    }
-
-    /// What the search said, once it has ended.
-    pub fn sentence(self) -> String {
-        let of = many(self.of, "image");
-        let unsearched = if self.unsearched > 0 {
-            format!(" {} could not be searched.", count(self.unsearched))
-        } else {
-            String::new()
-        };
-        match self.state() {
-            SearchState::Unsearched if self.is_skipped => "Not searched for letters.".to_owned(),
-            SearchState::Unsearched => format!("{of}: none could be searched for letters."),
-            SearchState::Searching => {
-                format!("Searching for letters: {} of {}.", count(self.done()), count(self.of))
-            }
-            SearchState::Found => {
-                format!("Letters may stand in {} of {of}.{unsearched}", count(self.found))
-            }
-            SearchState::None => {
-                let searched = count(self.searched);
-                format!("No letters found by the search in {searched} of {of}.{unsearched}")
-            }
-        }
+/// How far the search is, by these counts.
+fn state(counts: &PictureCounts) -> SearchState {
+    match counts {
+        _ if counts.search == SearchMode::Skip => SearchState::Unsearched,
+        _ if !counts.is_done() => SearchState::Searching,
+        _ if counts.found > 0 => SearchState::Found,
+        _ if counts.searched == 0 => SearchState::Unsearched,
+        _ => SearchState::None,
     }
 }
 
@@ -176,32 +116,33 @@ pub(super) fn view(
     review: &Review,
     answers: &Answers,
 ) -> Pictures {
-    let mut all = Tally { is_done: true, ..Tally::default() };
+    let mut all = PictureCounts { search: letters.mode, ..PictureCounts::default() };
     let mut views = Vec::new();
     for study in studies {
         let exam = name_of_exam(study, asked);
         for series in &study.series {
             let file = series.files.first();
             let Some(own) = file.and_then(|file| letters.of_series_with(*file)) else { continue };
-            let tally = Tally::of_series(own, letters.mode);
+            let counts = own.counts(letters.mode);
             if !answers.series_out.contains_key(series.uid.as_str()) {
-                all.add(tally);
+                all.add(&counts);
             }
-            views.push(of_series(study, series, &exam, own, tally, review, answers));
+            views.push(of_series(study, series, &exam, own, &counts, review, answers));
         }
     }
-    let sentence = match all.state() {
+    let sentence = match state(&all) {
         _ if all.of == 0 => String::new(),
-        SearchState::Searching => searching(all),
-        _ => all.sentence(),
+        SearchState::Searching => searching(&all),
+        _ => all.said(),
     };
-    let (searched, of, is_done) = (all.done(), all.of, all.is_done);
+    let (searched, of, is_done) = (all.done(), all.of, all.is_done());
     Pictures { searched, of, is_done, sentence, series: views }
 }
 
 /// How far the search is.
-pub(super) fn searching(tally: Tally) -> String {
-    format!("Searching the pictures: {} of {}.", count(tally.done()), count(tally.of))
+pub(super) fn searching(counts: &PictureCounts) -> String {
+    let number = |count: u64| super::words::count(usize::try_from(count).unwrap_or(usize::MAX));
+    format!("Searching the pictures: {} of {}.", number(counts.done()), number(counts.of))
 }
 
 fn of_series(
@@ -209,7 +150,7 @@ fn of_series(
     series: &Series,
     exam: &str,
     own: &SeriesLetters,
-    tally: Tally,
+    counts: &PictureCounts,
     review: &Review,
     answers: &Answers,
 ) -> SeriesPictures {
@@ -230,8 +171,9 @@ fn of_series(
         study: study.uid.clone(),
         name: Original(format!("{exam}, series {}", series::number(series))),
         description: series::description(series),
-        state: tally.state(),
-        sentence: tally.sentence(),
+        state: state(counts),
+        has_unsearched: counts.unsearched > 0,
+        sentence: counts.said(),
         looked: looked(own, uid, answers),
         choice,
         decided: match (choice, out) {

@@ -8,14 +8,13 @@ use serde::Serialize;
 
 use super::Session;
 use super::held::{is_for_a_person, looked_at};
-use super::message::SearchMode;
-use super::pictures::{Tally, searching};
+use super::pictures::searching;
 use super::words::{count, many};
 use crate::check::Verdict;
 use crate::flow::Finished;
 use crate::intake::{Series, Study, Warning};
 use crate::policy::OperatorsName;
-use crate::report::initials;
+use crate::report::{PictureCounts, SearchMode, initials};
 
 /// Something true of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,17 +25,6 @@ pub struct Truth {
     pub name: &'static str,
     /// What is true.
     pub sentence: String,
-}
-
-/// What the search and a person have been over, of the pictures of an event.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::flow) struct Over {
-    /// What the search was over.
-    pub tally: Tally,
-    /// How many were on the screen.
-    pub looked: usize,
-    /// Letters were found in these, and a person let them go.
-    pub released: usize,
 }
 
 /// Letters that were found when the run was over already.
@@ -87,51 +75,46 @@ impl Session {
         if self.series_of(finished).any(|series| is_out(series) != was_out(series)) {
             return Some(DECIDED_LATE.to_owned());
         }
-        let mut all = Tally { is_done: true, ..Tally::default() };
+        let mut all = PictureCounts { search: self.letters.mode, ..PictureCounts::default() };
         for series in self.series_of(finished).filter(|series| !is_out(series)) {
             let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
             if let Some(own) = own {
-                all.add(Tally::of_series(own, self.letters.mode));
+                all.add(&own.counts(self.letters.mode));
             }
         }
-        (!all.is_done && all.of > 0).then(|| searching(all))
+        (!all.is_done()).then(|| searching(&all))
     }
 
     /// What the search and a person have been over, of the pictures of an event.
-    pub(in crate::flow) fn over(&self, finished: &Finished) -> Over {
-        let mode = self.letters.mode;
-        let is_skipped = mode == SearchMode::Skip;
-        let mut tally = Tally { is_done: true, is_skipped, ..Tally::default() };
-        let (mut looked, mut released) = (0_usize, 0_usize);
+    pub(in crate::flow) fn counts(&self, finished: &Finished) -> PictureCounts {
+        let search = self.letters.mode;
+        let mut counts = PictureCounts { search, ..PictureCounts::default() };
+        let count = |number: &mut u64, is: bool| *number = number.saturating_add(is.into());
         let files: BTreeSet<u32> = finished.event.images.iter().map(|image| image.file).collect();
         for series in self.series_of(finished) {
             let uid = series.uid.as_str();
             let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
             let Some(own) = own else { continue };
             // Which of the copies of an image was written is all one.
-            let goes: BTreeSet<u32> =
-                own.files().filter(|own| files.contains(&own.file)).map(|own| own.first).collect();
-            let is_shown = looked_at(own, uid, &self.answers);
+            let goes = own.files().filter(|own| files.contains(&own.file));
+            let goes: BTreeSet<u32> = goes.map(|own| own.first).collect();
             let firsts = own.places().filter(|place| !place.of.is_copy());
-            for (place, is_shown) in firsts.zip(is_shown) {
+            for (place, is_looked_at) in firsts.zip(looked_at(own, uid, &self.answers)) {
                 if !goes.contains(&place.of.file) {
                     continue;
                 }
-                tally.of = tally.of.saturating_add(1);
-                looked = looked.saturating_add(usize::from(is_shown));
-                let is_found = own.found.contains(&place.place);
-                tally.found = tally.found.saturating_add(usize::from(is_found));
-                released = released
-                    .saturating_add(usize::from(is_found && self.choices.released.contains(uid)));
-                let said = self.letters.of_file(place.of.file).filter(|_| !is_skipped);
-                match said.map(|frames| frames.get(place.frame as usize).cloned().flatten()) {
-                    Some(Some(_)) => tally.searched = tally.searched.saturating_add(1),
-                    Some(None) => tally.unsearched = tally.unsearched.saturating_add(1),
-                    None => tally.is_done = is_skipped,
+                count(&mut counts.of, true);
+                count(&mut counts.looked_at, is_looked_at);
+                count(&mut counts.found, own.found.contains(&place.place));
+                let said = self.letters.of_file(place.of.file);
+                if let Some(frames) = said.filter(|_| search != SearchMode::Skip) {
+                    let is_searched = frames.get(place.frame as usize).is_some_and(Option::is_some);
+                    count(&mut counts.searched, is_searched);
+                    count(&mut counts.unsearched, !is_searched);
                 }
             }
         }
-        Over { tally, looked, released }
+        counts
     }
 
     /// What is true of an event's headers, of its pictures, and of what stays.
@@ -144,19 +127,20 @@ impl Session {
     }
 
     fn pictures_in_words(&self, finished: &Finished) -> String {
-        let Over { tally, looked, released } = self.over(finished);
-        let mut said = tally.sentence();
-        if released > 0 && released == tally.found {
+        let counts = self.counts(finished);
+        let mut said = counts.said();
+        if counts.found > 0 && counts.search == SearchMode::Hold && self.waits(finished).is_none() {
             said.push_str(" They go, as you decided.");
         }
         let who = match initials(self.initials()) {
             letters if letters.is_empty() => "you".to_owned(),
             letters => letters,
         };
-        let of = many(tally.of, "image");
-        let looks = match looked {
+        let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let of = many(number(counts.of), "image");
+        let looks = match counts.looked_at {
             0 => "Nobody looked at them.".to_owned(),
-            _ => format!("{} of {of} looked at by {who}.", count(looked)),
+            some => format!("{} of {of} looked at by {who}.", count(number(some))),
         };
         format!("{said} {looks}")
     }

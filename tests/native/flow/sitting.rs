@@ -6,6 +6,7 @@ use deidentifier::flow::{
     Card, Debt, EventTasks, Fault, How, Message, Scanner, Session, State, View, Writer,
 };
 use deidentifier::intake::Original;
+use deidentifier::letters::Finding;
 use deidentifier::policy::Settings;
 use deidentifier::report::{By, Saved};
 use deidentifier::sample::Sample;
@@ -33,8 +34,28 @@ impl Sitting {
         Self { files, session }
     }
 
+    /// With pictures in which the search found none.
     pub fn new(files: Vec<Vec<u8>>) -> Self {
+        let mut sitting = Self::unsearched(files);
+        for index in sitting.session.unsearched().concat() {
+            sitting
+                .session
+                .send(Message::Searched { index, frames: vec![Some(Finding::default())] });
+        }
+        sitting
+    }
+
+    pub fn unsearched(files: Vec<Vec<u8>>) -> Self {
         Self::of(files, Settings::default())
+    }
+
+    /// A further file.
+    pub fn add(&mut self, file: Vec<u8>) -> u32 {
+        let index = self.files.len() as u32;
+        let scanned = Box::new(scan(&mut Scanner::default(), &file));
+        self.session.send(Message::Scanned { index, scanned });
+        self.files.push(file);
+        index
     }
 
     pub fn sample() -> Self {
@@ -344,12 +365,8 @@ fn a_series_that_grows_has_not_been_looked_at() {
     let series = sitting.view().exams.value[0].series[0].uid.as_str().to_owned();
     let places = vec![0, 1];
     sitting.session.send(Message::Looked { series, places, when: NOW.into() });
-    let index = sitting.files.len() as u32;
-    let later = image(1, 3).bytes();
-    let scanned = Box::new(scan(&mut Scanner::default(), &later));
-    sitting.session.send(Message::Scanned { index, scanned });
+    sitting.add(image(1, 3).bytes());
     sitting.session.send(Message::Read);
-    sitting.files.push(later);
     sitting.type_id(0, "1234567");
     let tasks = sitting.session.begin();
     sitting.write(tasks);

@@ -5,8 +5,8 @@ use deidentifier::Code;
 use deidentifier::outcome::tally;
 use deidentifier::policy::Settings;
 use deidentifier::report::{
-    By, Change, Decision, EventReport, FileLine, Look, RuleCount, RunReport, Saved, Subject,
-    Verdict, certificate, manifest, series,
+    By, Change, Decision, EventReport, FileLine, Look, PictureCounts, RuleCount, RunReport, Saved,
+    Subject, Verdict, certificate, manifest, series,
 };
 
 fn line(event: &str, series: i64, number: i64) -> FileLine {
@@ -35,6 +35,7 @@ fn event(id: &str) -> EventReport {
         saved: Saved::Confirmed,
         findings: Vec::new(),
         rules: vec![rule(Change::Removed, "PN by VR", 12), rule(Change::Removed, "SOP row 35", 8)],
+        pictures: PictureCounts { of: 4, searched: 4, ..PictureCounts::default() },
         looks: vec![
             look(Subject::Pictures, "CT series 1", "2024-03-05T10:15:00Z"),
             look(Subject::Text, "Series Description (0008,103E)", "2024-03-05T10:16:00Z"),

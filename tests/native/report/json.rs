@@ -6,8 +6,9 @@ use deidentifier::check::{Finding, Grouped, Problem};
 use deidentifier::outcome::tally;
 use deidentifier::policy::{Settings, settings::BirthDate};
 use deidentifier::report::{
-    By, Change, Decision, EventReport, FileLine, Look, RuleCount, RunReport, SCHEMA, Saved,
-    Subject, Verdict, crosswalk, departures, initials, manifest, sum, time,
+    By, Change, Decision, EventReport, FileLine, Look, OutReason, PictureCounts, RuleCount,
+    RunReport, SCHEMA, Saved, Subject, Verdict, crosswalk, departures, initials, manifest, sum,
+    time,
 };
 use deidentifier::{Code, Outcome};
 use serde_json::Value;
@@ -56,15 +57,16 @@ fn report() -> RunReport {
             names: vec!["IMG#1_1234567.dcm".into()],
         }],
         rules: sum(rules.iter().chain(&rules)),
+        pictures: PictureCounts { of: 2, searched: 2, ..PictureCounts::default() },
         looks: vec![Look {
             subject: Subject::Pictures,
             place: "CT series 2".into(),
             decision: Decision::LeftOut,
             by: By::Person,
             images: Some(1),
-            of: None,
-            slices: Vec::new(),
-            reason: None,
+            of: Some(3),
+            slices: vec![[2, 2]],
+            reason: Some(OutReason::Letters),
             when: "2024-03-05T10:15:00Z".into(),
             initials: "AB".into(),
         }],
@@ -107,10 +109,10 @@ fn the_form_of_version_1_stays_as_it_is() {
     assert_eq!(SCHEMA, 1);
     let mut names = BTreeSet::new();
     fields(&serde_json::to_value(report()).unwrap(), &mut names);
-    let expected = "build by change code count decision event_id events file file_size file_type files findings first images \
-                    initials instance_number kept looks manifest modality name names outcome outcomes path place problem removed \
-                    replaced rule rules saved schema sentence series_number settings severity sha256 size_bytes sop \
-                    standard subject tool value verdict version when";
+    let expected = "build by change code count decision event_id events file file_size file_type files findings first found images \
+                    initials instance_number kept looked_at looks manifest modality name names of outcome outcomes path pictures place \
+                    problem reason removed replaced rule rules saved schema search searched sentence series_number settings \
+                    severity sha256 size_bytes slices sop standard subject tool unsearched value verdict version when";
     assert_eq!(names.iter().map(String::as_str).collect::<Vec<_>>().join(" "), expected);
 }
 

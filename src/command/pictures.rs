@@ -1,0 +1,100 @@
+//! The search for letters in pictures, with all cores: before anything is written, so that
+//! what is found stays behind with the rest that a person should look at.
+
+use deidentifier::flow::{Message, ReadAt, SearchFiles, SearchState, Session, Together, portions};
+use deidentifier::letters::Finding;
+use deidentifier::report::SearchMode;
+use rayon::prelude::*;
+
+use super::input::{Input, Opened};
+use crate::Pictures;
+
+/// Places of a series that are named one by one.
+const NAMED: usize = 5;
+
+/// Searches the pictures of the exams that go, and says what was found.
+pub fn search(session: &mut Session, inputs: &[Input], how: Pictures) {
+    let mode = match how {
+        Pictures::Hold => SearchMode::Hold,
+        Pictures::Report => SearchMode::Report,
+        Pictures::Skip => SearchMode::Skip,
+    };
+    session.send(Message::Search(mode));
+    // Nothing has been decided yet: what is found is asked about like the rest.
+    session.send(Message::Read);
+    if mode == SearchMode::Skip {
+        say!("pictures are not searched for letters, as --pictures skip says");
+        return;
+    }
+    let series: Vec<Vec<u32>> =
+        session.unsearched().into_iter().filter(|files| has_event_id(session, files)).collect();
+    let together: Vec<Together<'_>> = series.iter().flat_map(|files| portions(files)).collect();
+    let found: Vec<Vec<(u32, Vec<Option<Finding>>)>> =
+        together.par_iter().map(|files| of_files(files, inputs)).collect();
+    for (index, frames) in found.into_iter().flatten() {
+        session.send(Message::Searched { index, frames });
+    }
+    tell(session, mode);
+}
+
+/// Exams without an Event ID stay behind as they are.
+fn has_event_id(session: &mut Session, files: &[u32]) -> bool {
+    let image = files.first().and_then(|file| session.catalogue().image(*file));
+    let study = image.map(|image| image.study.uid.as_str().to_owned());
+    study.is_some_and(|study| session.event_of(&study).is_some())
+}
+
+fn of_files(together: &Together<'_>, inputs: &[Input]) -> Vec<(u32, Vec<Option<Finding>>)> {
+    let mut search = SearchFiles::default();
+    for file in together.files {
+        let input = inputs.get(*file as usize);
+        let opened = input.and_then(|input| Some((input.open().ok()?, input.size_bytes)));
+        search.file(opened.map(|(opened, size_bytes)| Source { opened, size_bytes }));
+    }
+    let all = together.files.iter().copied().zip(search.finish()).enumerate();
+    all.filter(|(at, _)| together.is_inner(*at)).map(|(_, found)| found).collect()
+}
+
+struct Source {
+    opened: Opened,
+    size_bytes: u64,
+}
+
+impl ReadAt for Source {
+    fn read_at(&mut self, at: u64, into: &mut [u8]) -> Option<usize> {
+        self.opened.read_at(at, into).ok()
+    }
+
+    fn size(&self) -> u64 {
+        self.size_bytes
+    }
+}
+
+/// Where letters may stand, and what could not be searched.
+fn tell(session: &mut Session, mode: SearchMode) {
+    let pictures = session.view().pictures.value.clone();
+    for own in &pictures.series {
+        let is_found = own.state == SearchState::Found;
+        if !is_found && !own.has_unsearched {
+            continue;
+        }
+        let first = session.look_first(own.series.as_str());
+        let mut found: Vec<u32> =
+            first.iter().filter(|own| own.is_found).map(|own| own.place + 1).collect();
+        found.sort_unstable();
+        let named: Vec<String> = found.iter().take(NAMED).map(ToString::to_string).collect();
+        let more = if found.len() > NAMED { ", …" } else { "" };
+        let which = match found.len() {
+            0 => String::new(),
+            1 => format!(" In its order it is image {}.", named.join("")),
+            _ => format!(" In its order they are images {}{more}.", named.join(", ")),
+        };
+        say!("{}: {}{which}", own.name.as_str(), own.sentence);
+    }
+    if pictures.is_done && mode == SearchMode::Report {
+        let found = pictures.series.iter().filter(|own| own.state == SearchState::Found).count();
+        if found > 0 {
+            say!("these pictures go all the same, as --pictures report says");
+        }
+    }
+}
