@@ -5,6 +5,15 @@
 //! The way is [`Search::add`] for each frame, [`Search::finish`], then [`judge`] over all
 //! frames of the series.
 
+mod features;
+mod grey;
+mod judge;
+mod lines;
+mod look;
+mod net;
+mod strip;
+mod strokes;
+
 use serde::{Deserialize, Serialize};
 
 use crate::preview::Picture;
@@ -43,10 +52,14 @@ impl Finding {
     }
 }
 
-/// A search through consecutive frames of one series. Holds a few frames at a time.
+/// A search through consecutive frames of one series. Holds three of them at a time.
 #[derive(Debug, Default)]
 pub struct Search {
     findings: Vec<Option<Finding>>,
+    before: Option<Picture>,
+    current: Option<Picture>,
+    is_pet: bool,
+    looker: look::Looker,
 }
 
 impl Search {
@@ -57,32 +70,50 @@ impl Search {
     }
 
     /// The next frame in the series' order; `None` in the place of one that could not be decoded.
-    pub fn add(&mut self, frame: Option<Picture>, _is_pet: bool) {
-        self.findings.push(frame.map(|_| Finding::default()));
+    pub fn add(&mut self, frame: Option<Picture>, is_pet: bool) {
+        self.look(frame.as_ref());
+        self.before = std::mem::replace(&mut self.current, frame);
+        self.is_pet = is_pet;
+        self.findings.push(None);
     }
 
     /// What was found, frame by frame as they were added; `None` where nothing was searched.
     #[must_use]
-    pub fn finish(self) -> Vec<Option<Finding>> {
+    pub fn finish(mut self) -> Vec<Option<Finding>> {
+        self.look(None);
         self.findings
+    }
+
+    /// Looks at the last frame that was added, now that its neighbours are known.
+    fn look(&mut self, after: Option<&Picture>) {
+        let (Some(frame), Some(last)) = (&self.current, self.findings.last_mut()) else { return };
+        *last = Some(self.looker.look(frame, self.before.as_ref(), after, self.is_pet));
     }
 }
 
-/// What the frames of a series say together.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Judged {
-    /// The frames in which letters were found, in order: the series is held for them.
-    pub found: Vec<usize>,
-    /// Every frame that was searched, the likeliest first: what a person is shown first.
-    pub first: Vec<usize>,
-}
+pub use judge::{Judged, judge};
+pub use look::Candidate;
 
-/// Judges a series by all its frames, in order; `None` where a frame was not searched.
-#[must_use]
-pub fn judge(frames: &[Option<Finding>]) -> Judged {
-    let score = |at: &usize| frames.get(*at).and_then(Option::as_ref).map(Finding::score);
-    let mut first: Vec<usize> = (0..frames.len()).filter(|at| score(at).is_some()).collect();
-    first.sort_by(|a, b| score(b).partial_cmp(&score(a)).unwrap_or(std::cmp::Ordering::Equal));
-    let found = (0..frames.len()).filter(|at| score(at).is_some_and(|score| score >= 0.0));
-    Judged { found: found.collect(), first }
+/// What the nets are shown of a frame, the likeliest lines first: for training and measuring.
+#[derive(Debug, Default)]
+pub struct Candidates(look::Looker);
+
+impl Candidates {
+    /// With other weights of the nets than those of the page.
+    #[must_use]
+    pub fn with_weights(weights: &[u8]) -> Self {
+        Self(look::Looker::with_weights(weights))
+    }
+
+    /// At most so many lines of a frame with these neighbours.
+    pub fn of(
+        &mut self,
+        frame: &Picture,
+        beside: [Option<&Picture>; 2],
+        is_pet: bool,
+        most: usize,
+    ) -> Vec<Candidate> {
+        let [before, after] = beside;
+        self.0.candidates(frame, before, after, is_pet, most)
+    }
 }

@@ -14,6 +14,7 @@ mod dicom;
 mod flow;
 mod intake;
 mod judges;
+mod letters;
 mod plan;
 mod policy;
 mod preview;

@@ -11,6 +11,8 @@ mod build;
 mod chart;
 mod command;
 mod files;
+#[allow(clippy::indexing_slicing)]
+mod letters;
 mod names;
 mod page;
 mod scale;
@@ -31,13 +33,14 @@ pub const ROUNDS: usize = 5;
 
 type Part = fn(&Place, &mut Table) -> Result<()>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("size", size::run),
     ("page", page::run),
     ("scale", scale::run),
     ("frames", scale::frames),
     ("command", command::run),
     ("names", names::run),
+    ("letters", letters::run),
 ];
 
 /// Where things are.
@@ -52,12 +55,16 @@ pub struct Place {
     against: Option<PathBuf>,
     /// Where to draw the chart, when asked.
     chart: Option<PathBuf>,
+    /// What is asked of the part `letters` beyond its table.
+    letters: Option<String>,
 }
 
 fn main() -> Result<()> {
     let mut words: Vec<String> = std::env::args().skip(1).collect();
     let chart = option(&mut words, "--chart")?;
     let against = option(&mut words, "--against")?;
+    let asked = words.iter().position(|word| matches!(word.as_str(), "--train" | "--develop"));
+    let letters = asked.map(|at| words.remove(at));
     if let Some(unknown) = words.iter().find(|word| PARTS.iter().all(|(name, _)| name != word)) {
         let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
         bail!("no part `{unknown}`; the parts are {}", names.join(", "));
@@ -69,6 +76,7 @@ fn main() -> Result<()> {
         command: from_environment("LTP2_COMMAND")?,
         against,
         chart,
+        letters,
     };
     let mut table = Table::default();
     let (mut left_out, mut broken) = (Vec::new(), Vec::new());

@@ -1,0 +1,114 @@
+//! What a line looks like: cut out of the frame, and of those before and after, and brought
+//! to one size, upright and with bright strokes, for the net to look at.
+
+use super::grey::index;
+use super::lines::Line;
+use super::strokes::BRIGHT;
+use crate::preview::Picture;
+
+/// Rows of a strip.
+pub(super) const ROWS: usize = 16;
+/// Columns of a strip.
+pub(super) const COLUMNS: usize = 64;
+/// Rows of the strip that the line's height takes.
+const TEXT_ROWS: f32 = 10.0;
+/// This frame, the one before, the one after.
+pub(super) const CHANNELS: usize = 3;
+/// Numbers of a strip.
+pub(super) const SIZE: usize = CHANNELS * ROWS * COLUMNS;
+
+/// How far a line goes on beyond one strip, in strips: how many are needed to see its ends.
+pub(super) fn windows(line: &Line) -> usize {
+    let reach = f32::from(line.width()) * TEXT_ROWS / f32::from(line.height());
+    if reach > 84.0 { 2 } else { 1 }
+}
+
+/// Cuts out a strip around the line: of several the first or the last. `step` is how far its
+/// strokes stand out, in values of the frame.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "places in a strip")]
+pub(super) fn cut(
+    line: &Line,
+    window: usize,
+    step: f32,
+    frames: [Option<&Picture>; CHANNELS],
+    strip: &mut Vec<f32>,
+) {
+    strip.clear();
+    strip.resize(SIZE, 0.0);
+    let scale = f32::from(1_u16 << line.level);
+    let pace = f32::from(line.height()) * scale / TEXT_ROWS;
+    let middle = |from: u16, to: u16| (f32::from(from) + f32::from(to) + 1.0) * 0.5 * scale - 0.5;
+    let (centre, across) = (middle(line.left, line.right), middle(line.top, line.bottom));
+    let width = f32::from(line.width()) * scale;
+    let half = COLUMNS as f32 * 0.5 * pace;
+    let centre = match (windows(line), window) {
+        (1, _) => centre,
+        (_, 0) => centre - width * 0.5 + half - pace * 4.0,
+        _ => centre + width * 0.5 - half + pace * 4.0,
+    };
+    let sign = if line.kind & BRIGHT != 0 { 1.0 } else { -1.0 };
+    let mut base = 0.0;
+    for (channel, (frame, part)) in
+        frames.into_iter().zip(strip.chunks_exact_mut(ROWS * COLUMNS)).enumerate()
+    {
+        let Some(frame) = frame else { continue };
+        for (row, out) in part.chunks_exact_mut(COLUMNS).enumerate() {
+            let down = (row as f32 - (ROWS as f32 - 1.0) * 0.5) * pace + across;
+            for (column, out) in out.iter_mut().enumerate() {
+                let along = (column as f32 - (COLUMNS as f32 - 1.0) * 0.5) * pace + centre;
+                // Turned so that what reads downwards stands upright; what reads upwards is upside down.
+                let (x, y) = if line.turned { (2.0 * across - down, along) } else { (along, down) };
+                *out = value(frame, x, y, pace);
+            }
+        }
+        if channel == 0 {
+            base = median(part);
+        }
+        for out in part {
+            *out = ((*out - base) * sign / step).clamp(-2.0, 3.0);
+            if out.is_nan() {
+                *out = 0.0;
+            }
+        }
+    }
+}
+
+/// The value at a place between pixels; where strips are coarser, the mean of what they skip.
+fn value(frame: &Picture, x: f32, y: f32, pace: f32) -> f32 {
+    if pace < 1.6 {
+        return between(frame, x, y);
+    }
+    let apart = pace * 0.25;
+    let mut sum = 0.0;
+    for (right, down) in [(-apart, -apart), (apart, -apart), (-apart, apart), (apart, apart)] {
+        sum += between(frame, x + right, y + down);
+    }
+    sum * 0.25
+}
+
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "floats saturate")]
+fn between(frame: &Picture, x: f32, y: f32) -> f32 {
+    let (left, top) = (x.floor(), y.floor());
+    let (right_share, lower_share) = (x - left, y - top);
+    let (width, height) = (index(frame.width), index(frame.height));
+    let column = |add: i64| clamped(left as i64 + add, width);
+    let line = |add: i64| clamped(top as i64 + add, height).saturating_mul(width);
+    let at = |row: i64, next: i64| {
+        frame.values.get(line(row).saturating_add(column(next))).copied().unwrap_or(0.0)
+    };
+    let upper = at(0, 0) * (1.0 - right_share) + at(0, 1) * right_share;
+    let lower = at(1, 0) * (1.0 - right_share) + at(1, 1) * right_share;
+    upper * (1.0 - lower_share) + lower * lower_share
+}
+
+fn clamped(place: i64, count: usize) -> usize {
+    usize::try_from(place.max(0)).unwrap_or(0).min(count.saturating_sub(1))
+}
+
+/// About the middle of the strip's values.
+fn median(values: &[f32]) -> f32 {
+    let mut sample: Vec<f32> =
+        values.iter().step_by(3).copied().filter(|value| value.is_finite()).collect();
+    let Some(last) = sample.len().checked_sub(1) else { return 0.0 };
+    *sample.select_nth_unstable_by(last / 2, f32::total_cmp).1
+}
