@@ -8,6 +8,9 @@ use super::phantom::{self, Measure, Plane};
 use crate::policy::Modality;
 use crate::policy::study::{Exam, Sample, Series, Shows};
 
+/// Rows from one line of text to the next.
+const LINE: usize = 18;
+
 /// The file of the image of this Instance Number.
 pub fn file(sample: &Sample, exam: &Exam, series: &Series, number: u16) -> Vec<u8> {
     let mut elements = Elements::default();
@@ -96,6 +99,9 @@ fn picture(series: &Series, number: u16) -> Plane {
         Shows::Slices => {
             let mut plane = phantom::axial(measure, size, spacing, height(series, number));
             plane.noise(number.into(), series.noise);
+            if let Some(letters) = series.letters.as_ref().filter(|own| own.image == number) {
+                burn(&mut plane, &letters.lines, letters.at);
+            }
             if measure == Measure::Uptake {
                 plane.blur();
             }
@@ -113,11 +119,16 @@ fn picture(series: &Series, number: u16) -> Plane {
         }
         Shows::Page(lines) => {
             let mut plane = Plane::new(size, (1.0, 1.0), -1000.0);
-            for (y, line) in (16..).step_by(18).zip(lines) {
-                plane.burn(line, (16, y), 400.0);
-            }
+            burn(&mut plane, lines, (16, 16));
             plane
         }
+    }
+}
+
+/// Draws lines of text as scanners and consoles do: the brightest there is.
+fn burn(plane: &mut Plane, lines: &[&str], at: (u16, u16)) {
+    for (row, line) in (at.1..).step_by(LINE).zip(lines) {
+        plane.burn(line, (at.0.into(), row.into()), 400.0);
     }
 }
 

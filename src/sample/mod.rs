@@ -1,8 +1,8 @@
 //! The study's made-up exams, drawn from what its folder says of them
 //! ([`crate::policy::study::Sample`]), the same each time. A sample shows everything that a
-//! real exam can bring: a gap in a series, a page with burned-in names, an accession number
-//! nested in a request, private elements, names and numbers in texts, and a text that only a
-//! person can judge.
+//! real exam can bring: a gap in a series, a page with burned-in names, a name drawn into one
+//! slice of which no header tells, an accession number nested in a request, private elements,
+//! names and numbers in texts, and a text that only a person can judge.
 
 mod element;
 mod font;

@@ -24,7 +24,7 @@ pub use receiver::{Against, Expected, Fault, Profile, View, against_suv};
 use receiver::{expected_row, profile_row};
 pub use rows::{Accepted, Asked, Asks, BurnedInRule, Kind, Override, SopRow};
 use rows::{accepted_row, asked_row, burned_in_row, override_row, read, sop_row};
-pub use sample::{Exam, HeaderRow, Sample, Series, Shows};
+pub use sample::{Exam, HeaderRow, Letters, Sample, Series, Shows};
 pub use signs::BurnedIn;
 
 /// The files of a study, as they are read.

@@ -71,6 +71,8 @@ pub struct Series {
     pub step: f32,
     /// Millimetres from the middle of the body up to the first slice.
     pub top: f32,
+    /// What is drawn into one of its slices.
+    pub letters: Option<Letters>,
     /// The deviation of the noise, in what the modality measures.
     pub noise: f32,
     /// What 1 of what is painted is in the modality's units.
@@ -92,6 +94,17 @@ pub enum Shows {
     Front,
     /// Lines of text.
     Page(Vec<&'static str>),
+}
+
+/// Lines of text drawn into one slice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letters {
+    /// Its Instance Number.
+    pub image: u16,
+    /// Column and row where they begin.
+    pub at: (u16, u16),
+    /// The lines.
+    pub lines: Vec<&'static str>,
 }
 
 /// A row of `sample.csv`.
@@ -201,6 +214,15 @@ fn series(keys: &mut Keys, exam: &str, name: &'static str) -> Result<Series, Str
     } else {
         None
     };
+    let letters = if keys.0.contains_key(key("letters").as_str()) {
+        let lines = keys.text(key("letters"))?.split('|').map(str::trim).collect();
+        let image = keys.value(key("letters-in"))?;
+        let at = keys.list(key("letters-at"))?;
+        let [column, row] = at.try_into().map_err(|_| key("letters-at"))?;
+        Some(Letters { image, at: (column, row), lines })
+    } else {
+        None
+    };
     let bits = keys.value(key("bits"))?;
     if !(1..=16).contains(&bits) {
         return Err(key("bits"));
@@ -219,6 +241,7 @@ fn series(keys: &mut Keys, exam: &str, name: &'static str) -> Result<Series, Str
         spacing: keys.value(key("spacing"))?,
         step: keys.value_or(key("step"), 0.0)?,
         top: keys.value_or(key("top"), 0.0)?,
+        letters,
         noise: keys.value_or(key("noise"), 0.0)?,
         unit: keys.value_or(key("unit"), 1.0)?,
         bits,

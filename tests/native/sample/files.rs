@@ -154,6 +154,26 @@ fn what_the_page_is_to_show_is_there() {
     );
 }
 
+/// A name and a birth date, drawn into one slice of which no header tells.
+#[test]
+fn letters_are_drawn_into_one_slice_and_into_none_of_its_neighbours() {
+    let slices = images().into_iter().filter(|(name, _)| name.contains("LUNG"));
+    let bright = slices.map(|(_, image)| {
+        let pixels = image.element(tags::PIXEL_DATA).unwrap().to_bytes().unwrap().into_owned();
+        let value = |at: usize| u16::from_le_bytes([pixels[at * 2], pixels[at * 2 + 1]]);
+        // The corner before the body begins, where there is air.
+        let corner = (0..42).flat_map(|row| (0..256).map(move |column| row * 256 + column));
+        let count = corner.filter(|at| value(*at) == 1424).count();
+        let is_flagged = image.element(tags::BURNED_IN_ANNOTATION).is_ok();
+        (text(&image, tags::INSTANCE_NUMBER), count, is_flagged)
+    });
+    let found: Vec<_> = bright.filter(|(_, count, _)| *count > 20).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    let (number, dots, is_flagged) = &found[0];
+    assert_eq!((number.as_str(), *is_flagged), ("9", false));
+    assert!(*dots > 1000, "{dots}");
+}
+
 #[test]
 fn intake_takes_it_as_two_exams_holds_the_dose_page_alone_and_sees_the_gap() {
     let mut catalogue = Catalogue::default();
