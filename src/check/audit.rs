@@ -11,6 +11,27 @@ use super::naming::{self, Named};
 use super::stream::stream;
 use crate::policy::Settings;
 
+/// What a search for letters said of the pictures of received files, by their names as
+/// [`Audit::file`] is given them. Who searched is no matter here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Letters {
+    /// Files in which letters were found.
+    pub found: BTreeSet<String>,
+    /// Files that were searched, and none was found.
+    pub searched: BTreeSet<String>,
+}
+
+impl Letters {
+    /// What is to be said of a file.
+    fn of(&self, name: &str) -> Option<Problem> {
+        if self.found.contains(name) {
+            Some(Problem::LettersFound)
+        } else {
+            (!self.searched.contains(name)).then_some(Problem::LettersUnsearched)
+        }
+    }
+}
+
 /// What received files are compared with.
 #[derive(Debug, Clone, Copy)]
 pub struct AuditExpectation<'a> {
@@ -18,6 +39,8 @@ pub struct AuditExpectation<'a> {
     pub event_id: Option<&'a str>,
     /// The settings in force.
     pub settings: &'a Settings,
+    /// What a search for letters said, where there was one.
+    pub letters: Option<&'a Letters>,
 }
 
 /// A check of received files under way.
@@ -57,7 +80,11 @@ impl<'a> Audit<'a> {
             name: Some(name),
             originals: None,
         };
-        let report = stream(reader, &expect)?;
+        let mut report = stream(reader, &expect)?;
+        if let Some(problem) = self.expect.letters.and_then(|letters| letters.of(name)) {
+            report.findings.push(Finding::whole(problem));
+            report.findings.sort();
+        }
         let foreign = report.findings.iter().any(|finding| finding.problem == Problem::NotPart10);
         if foreign {
             // One bad file can make the archive drop a whole folder.

@@ -148,6 +148,8 @@ problems! {
     BurnedInGeometry = "burned-in-geometry", Warn, "Its geometry is missing. Look at the picture.";
     BurnedInOrigin = "burned-in-origin", Warn, "It came from a converter or digitiser. Look at the picture.";
     BurnedInText = "burned-in-text", Warn, "Its name sounds like a screen or dose page. Look at the picture.";
+    LettersFound = "letters-found", Warn, "Letters may be drawn into the picture. Look at the picture.";
+    LettersUnsearched = "letters-unsearched", Note, "The picture was not searched for letters: it cannot be read here.";
     NotCtOrPet = "not-ct-or-pet", Fail, "It is not a {kinds} image.";
 
     // Readiness for who takes the images in.

@@ -46,7 +46,7 @@ mod views;
 mod walk;
 mod zipped;
 
-pub use audit::{Audit, AuditExpectation};
+pub use audit::{Audit, AuditExpectation, Letters};
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
 pub use folder::FolderCheck;

@@ -9,6 +9,7 @@ use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
 use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
 
+use super::pictures;
 use super::place::{Kind, Places, Target};
 use super::walk;
 use crate::{Check, Exit};
@@ -22,7 +23,9 @@ pub fn run(arguments: &Check) -> Exit {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
-    let expect = AuditExpectation { event_id: arguments.event_id.as_deref(), settings: &settings };
+    let event_id = arguments.event_id.as_deref();
+    let settings = &settings;
+    let expect = AuditExpectation { event_id, settings, letters: None };
     let files = walk::files(&arguments.input);
     let inputs =
         arguments.input.iter().chain(&arguments.settings).chain(files.iter().map(|(path, _)| path));
@@ -35,7 +38,7 @@ pub fn run(arguments: &Check) -> Exit {
         return super::refused(&target.name, refusal);
     }
     let mut verdicts = Vec::new();
-    let mut folders = BTreeMap::<PathBuf, Audit<'_>>::new();
+    let mut folders = BTreeMap::<PathBuf, Vec<&PathBuf>>::new();
     for (path, kind) in &files {
         match kind {
             walk::Kind::File => {}
@@ -51,18 +54,28 @@ pub fn run(arguments: &Check) -> Exit {
         let Ok((file, is_zip)) = opened else {
             return super::refuse("a file cannot be read", Exit::Nothing);
         };
-        let mut file = BufReader::new(file);
+        let file = BufReader::new(file);
         if is_zip {
+            let letters = pictures::letters_in_zip(path, settings);
+            let expect = AuditExpectation { letters: Some(&letters), ..expect };
             verdicts.push(check::archive(file, &expect, |_, _| {}));
             continue;
         }
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let audit = folders.entry(folder).or_insert_with(|| Audit::new(expect));
-        if audit.file(&slashed(path), &mut file).is_err() {
-            return super::refuse("a file cannot be read", Exit::Nothing);
-        }
+        folders.entry(folder).or_default().push(path);
     }
-    verdicts.extend(folders.into_values().map(Audit::finish));
+    for files in folders.into_values() {
+        let letters = pictures::letters_in_files(files.iter().copied(), settings);
+        let mut audit = Audit::new(AuditExpectation { letters: Some(&letters), ..expect });
+        for path in files {
+            let file = File::open(path).map(BufReader::new);
+            let read = file.and_then(|mut file| audit.file(&slashed(path), &mut file));
+            if read.is_err() {
+                return super::refuse("a file cannot be read", Exit::Nothing);
+            }
+        }
+        verdicts.push(audit.finish());
+    }
     for verdict in &verdicts {
         print(verdict);
     }

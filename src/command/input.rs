@@ -46,6 +46,14 @@ impl Input {
         }
     }
 
+    /// Its name in the zip that holds it.
+    pub fn entry_name(&self) -> Option<&str> {
+        match &self.place {
+            Place::Entry { entry, .. } => Some(&entry.name),
+            Place::Whole | Place::Bad(_) => None,
+        }
+    }
+
     /// What its CRC-32 must be where that is not proved by opening it: a stored entry is
     /// read in its place.
     pub fn declared_crc32(&self) -> Option<u32> {

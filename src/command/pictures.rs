@@ -1,13 +1,23 @@
 //! The search for letters in pictures, with all cores: before anything is written, so that
 //! what is found stays behind with the rest that a person should look at.
 
-use deidentifier::flow::{Message, ReadAt, SearchFiles, SearchState, Session, Together, portions};
+use std::path::{Path, PathBuf};
+
+use deidentifier::check::Letters;
+use deidentifier::flow::{
+    Message, ReadAt, Received, SearchFiles, SearchState, Session, Together, portions,
+};
 use deidentifier::letters::Finding;
+use deidentifier::policy::Settings;
 use deidentifier::report::SearchMode;
 use rayon::prelude::*;
 
-use super::input::{Input, Opened};
+use super::check::slashed;
+use super::input::{self, Input, Opened};
 use crate::Pictures;
+
+/// What the search said of a file: a frame each.
+type Said = (u32, Vec<Option<Finding>>);
 
 /// Places of a series that are named one by one.
 const NAMED: usize = 5;
@@ -28,10 +38,8 @@ pub fn search(session: &mut Session, inputs: &[Input], how: Pictures) {
     }
     let series: Vec<Vec<u32>> =
         session.unsearched().into_iter().filter(|files| has_event_id(session, files)).collect();
-    let together: Vec<Together<'_>> = series.iter().flat_map(|files| portions(files)).collect();
-    let found: Vec<Vec<(u32, Vec<Option<Finding>>)>> =
-        together.par_iter().map(|files| of_files(files, inputs)).collect();
-    for (index, frames) in found.into_iter().flatten() {
+    let inputs: Vec<&Input> = inputs.iter().collect();
+    for (index, frames) in of_series(&series, &inputs) {
         session.send(Message::Searched { index, frames });
     }
     tell(session, mode);
@@ -44,20 +52,62 @@ fn has_event_id(session: &mut Session, files: &[u32]) -> bool {
     study.is_some_and(|study| session.event_of(&study).is_some())
 }
 
-fn of_files(together: &Together<'_>, inputs: &[Input]) -> Vec<(u32, Vec<Option<Finding>>)> {
+/// Searches files of series with all cores.
+fn of_series(series: &[Vec<u32>], inputs: &[&Input]) -> Vec<Said> {
+    let together: Vec<Together<'_>> = series.iter().flat_map(|files| portions(files)).collect();
+    let said: Vec<Vec<Said>> = together.par_iter().map(|files| of_files(files, inputs)).collect();
+    said.into_iter().flatten().collect()
+}
+
+fn of_files(together: &Together<'_>, inputs: &[&Input]) -> Vec<Said> {
     let mut search = SearchFiles::default();
     for file in together.files {
-        let input = inputs.get(*file as usize);
-        let opened = input.and_then(|input| Some((input.open().ok()?, input.size_bytes)));
-        search.file(opened.map(|(opened, size_bytes)| Source { opened, size_bytes }));
+        search.file(inputs.get(*file as usize).and_then(|input| Source::new(input)));
     }
     let all = together.files.iter().copied().zip(search.finish()).enumerate();
     all.filter(|(at, _)| together.is_inner(*at)).map(|(_, found)| found).collect()
 }
 
+/// What the search says of the images in a zip, by their names in it.
+pub fn letters_in_zip(zip: &Path, settings: &Settings) -> Letters {
+    let inputs = input::collect(&[zip.to_owned()]);
+    received(inputs.iter().map(|input| (input.entry_name().unwrap_or_default(), input)), settings)
+}
+
+/// What the search says of loose images, by the last folder and the name of each.
+pub fn letters_in_files<'a>(
+    files: impl IntoIterator<Item = &'a PathBuf>,
+    settings: &Settings,
+) -> Letters {
+    let files: Vec<PathBuf> = files.into_iter().cloned().collect();
+    let inputs = input::collect(&files);
+    let names: Vec<String> = inputs.iter().map(|input| slashed(&input.path)).collect();
+    received(names.iter().map(String::as_str).zip(&inputs), settings)
+}
+
+fn received<'a>(files: impl Iterator<Item = (&'a str, &'a Input)>, settings: &Settings) -> Letters {
+    let mut received = Received::new(settings);
+    let mut inputs = Vec::new();
+    for (name, input) in files {
+        received.file(name, Source::new(input));
+        inputs.push(input);
+    }
+    let series = received.series();
+    for (index, frames) in of_series(&series, &inputs) {
+        received.searched(index, frames);
+    }
+    received.letters()
+}
+
 struct Source {
     opened: Opened,
     size_bytes: u64,
+}
+
+impl Source {
+    fn new(input: &Input) -> Option<Self> {
+        Some(Self { opened: input.open().ok()?, size_bytes: input.size_bytes })
+    }
 }
 
 impl ReadAt for Source {

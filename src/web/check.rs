@@ -13,8 +13,10 @@ use super::shapes::{CheckVerdict, SavedCopy};
 use crate::Code;
 use crate::archive::{HEAD_BYTES, begins_as_zip};
 use crate::check::{
-    self, Audit, AuditExpectation, Confirmation, ExpectedEntry, Finding, FolderCheck, Problem,
+    self, Audit, AuditExpectation, Confirmation, ExpectedEntry, Finding, FolderCheck, Letters,
+    Problem,
 };
+use crate::flow::{letters_in_files, letters_in_zip};
 use crate::policy::Settings;
 use crate::report::used_settings;
 
@@ -107,20 +109,27 @@ pub async fn check(
     let mut progress = Progress { tell: tell_progress, told: 0.0 };
     let brought = Brought::new(files, names).await.map_err(into_error)?;
     let settings = brought.settings.as_ref().unwrap_or(settings);
-    let expect = AuditExpectation { event_id, settings };
+    let expect = AuditExpectation { event_id, settings, letters: None };
     let study = settings.policy.study();
-    let mut loose = Audit::new(expect);
+    // The pictures are read for themselves first: half of the way.
+    let letters = in_files(&brought.files, settings, &mut progress).await.map_err(into_error)?;
+    let mut loose = Audit::new(AuditExpectation { letters: Some(&letters), ..expect });
     let mut zip = None;
     for (done, (file, name)) in (0_u64..).zip(&brought.files) {
         let mut reader = open(file).await.map_err(into_error)?;
         if zip.is_none() && is_zip(file).await.map_err(into_error)? {
+            let letters = letters_in_zip(&mut reader, settings, |done, all| {
+                progress.at(done as u64, 2 * all as u64);
+            });
+            let expect = AuditExpectation { letters: Some(&letters), ..expect };
             zip = Some(check::archive(reader, &expect, |done, all| {
-                progress.at(done as u64, all as u64);
+                progress.at((done + all) as u64, 2 * all as u64);
             }));
             continue;
         }
         loose.file(name, &mut reader).map_err(|_| into_error(Code::Unreadable))?;
-        progress.at(done + 1, files.len() as u64);
+        let all = files.len() as u64;
+        progress.at(all + done + 1, 2 * all);
     }
     let mut verdict = match zip {
         // What lies beside a zip and says no settings is nothing that can be judged.
@@ -134,6 +143,27 @@ pub async fn check(
         verdict = verdict.with(&Finding::whole(Problem::SettingsUnusable), study);
     }
     tell(&CheckVerdict::new(&verdict, event_id, study), "check")
+}
+
+/// What the search for letters says of loose images; nothing of zips, which are searched on
+/// their own.
+async fn in_files(
+    files: &[(&Blob, &str)],
+    settings: &Settings,
+    progress: &mut Progress,
+) -> Result<Letters, Code> {
+    let mut opened = Vec::new();
+    let mut left = WHOLE_BYTES;
+    for (file, name) in files {
+        let size = blob::size(file);
+        // Where nothing can be read at once, all of them are in memory together.
+        if is_zip(file).await? || (BlobReader::new(file).is_none() && size > left) {
+            continue;
+        }
+        left = left.saturating_sub(size);
+        opened.push((*name, size, open(file).await?));
+    }
+    Ok(letters_in_files(opened, settings, |done, all| progress.at(done as u64, 2 * all as u64)))
 }
 
 /// Compares a saved zip, or a folder's files, with what a session said of them.

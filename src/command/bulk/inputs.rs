@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
+use deidentifier::policy::Settings;
 use sha2::{Digest, Sha256};
 
 use super::super::check::{is_zip, slashed};
-use super::super::walk;
+use super::super::{pictures, walk};
 
 /// So much of a file is in memory at once.
 const CHUNK_BYTES: usize = 1 << 18;
@@ -65,6 +66,7 @@ fn within(folder: &Path) -> io::Result<Vec<PathBuf>> {
 pub struct Whole {
     /// SHA-256, in hexadecimal.
     pub digest: String,
+    path: PathBuf,
     what: What,
 }
 
@@ -94,7 +96,7 @@ impl Input {
             } else {
                 What::Files(vec![(self.path.clone(), stamp)])
             };
-            return Ok(Whole { digest, what });
+            return Ok(Whole { digest, path: self.path.clone(), what });
         }
         let mut all = Sha256::new();
         let mut files = Vec::new();
@@ -110,7 +112,8 @@ impl Input {
             all.update(sha256(&mut file)?);
             files.push((path, stamp));
         }
-        Ok(Whole { digest: written(&all.finalize()), what: What::Files(files) })
+        let digest = written(&all.finalize());
+        Ok(Whole { digest, path: self.path.clone(), what: What::Files(files) })
     }
 }
 
@@ -124,16 +127,21 @@ impl Whole {
     ///
     /// # Errors
     /// Those of the system; it is not what was read before.
-    pub fn check(&mut self, expect: &AuditExpectation<'_>) -> io::Result<Verdict> {
+    pub fn check(&mut self, settings: &Settings) -> io::Result<Verdict> {
+        let expect = |letters| AuditExpectation { event_id: None, settings, letters };
         match &mut self.what {
             What::Zip(file, seen) => {
+                let letters = pictures::letters_in_zip(&self.path, settings);
+                let expect = &expect(Some(&letters));
                 let reader = BufReader::with_capacity(CHUNK_BYTES, &mut *file);
                 let verdict = check::archive(reader, expect, |_, _| {});
                 unchanged(file, *seen)?;
                 Ok(verdict)
             }
             What::Files(files) => {
-                let mut audit = Audit::new(*expect);
+                let paths = files.iter().map(|(path, _)| path);
+                let letters = pictures::letters_in_files(paths, settings);
+                let mut audit = Audit::new(expect(Some(&letters)));
                 for (path, seen) in files {
                     let file = open(path)?;
                     let mut reader = BufReader::new(&file);

@@ -287,6 +287,17 @@ impl Session {
             .unwrap_or_default()
     }
 
+    /// Whether letters were found in the pictures of a file; `None` when they were not all
+    /// searched.
+    #[must_use]
+    pub fn letters_in(&self, file: u32) -> Option<bool> {
+        if self.catalogue.image(file)?.letters {
+            return Some(true);
+        }
+        let said = self.letters.of_file(file)?;
+        said.iter().all(Option::is_some).then_some(false)
+    }
+
     /// The files of each series that were not searched yet, in the series' order and each
     /// image once: of the exams that go.
     #[must_use]

@@ -71,7 +71,11 @@ fn zip(builds: &[Build]) -> (Vec<u8>, Vec<ExpectedEntry>) {
 
 fn received(bytes: Vec<u8>, event_id: Option<&str>) -> Verdict {
     let settings = Settings::default();
-    archive(Cursor::new(bytes), &AuditExpectation { event_id, settings: &settings }, |_, _| {})
+    archive(
+        Cursor::new(bytes),
+        &AuditExpectation { event_id, settings: &settings, letters: None },
+        |_, _| {},
+    )
 }
 
 #[test]
@@ -267,7 +271,8 @@ fn a_received_zip_is_read_whole() {
 #[test]
 fn a_foreign_file_in_the_folder_fails_it() {
     let settings = Settings::default();
-    let mut audit = Audit::new(AuditExpectation { event_id: None, settings: &settings });
+    let mut audit =
+        Audit::new(AuditExpectation { event_id: None, settings: &settings, letters: None });
     audit.file(&name(1), &mut ct(1).bytes().as_slice()).unwrap();
     audit.file("7654321/Thumbs.db", &mut &b"thumbnails"[..]).unwrap();
     let verdict = audit.finish();
@@ -279,7 +284,8 @@ fn a_foreign_file_in_the_folder_fails_it() {
 fn patterns_in_kept_text_are_warned_of_without_the_originals() {
     let settings = Settings::default();
     let found = |text_: &str| {
-        let mut audit = Audit::new(AuditExpectation { event_id: None, settings: &settings });
+        let mut audit =
+            Audit::new(AuditExpectation { event_id: None, settings: &settings, letters: None });
         let step = text(0x0040_0253, "SH", "PPS3268852");
         let build = ct(1).set(text(0x0020_4000, "LT", text_)).set(step);
         audit.file(&name(1), &mut build.bytes().as_slice()).unwrap();

@@ -54,7 +54,7 @@ fn identifiers_in_the_archive_are_found_with_and_without_its_plan() {
         })
         .collect();
     let settings = Settings::default();
-    let expect = AuditExpectation { event_id: Some(EVENT), settings: &settings };
+    let expect = AuditExpectation { event_id: Some(EVENT), settings: &settings, letters: None };
     let received = |bytes: Vec<u8>| {
         let mut found = archive(Cursor::new(bytes), &expect, |_, _| {}).findings;
         found.retain(|grouped| grouped.finding.severity != Severity::Note);

@@ -61,7 +61,7 @@ fn zip(run: &Run, finished: &Finished) -> Vec<u8> {
 
 fn received(zip: Vec<u8>) -> Verdict {
     let settings = Settings::default();
-    let expect = AuditExpectation { event_id: None, settings: &settings };
+    let expect = AuditExpectation { event_id: None, settings: &settings, letters: None };
     archive(Cursor::new(zip), &expect, |_, _| {})
 }
 

@@ -158,7 +158,7 @@ fn its_sample_is_its_own() {
 #[test]
 fn a_number_as_long_as_its_participant_ids_is_told() {
     let noted = |settings: &Settings, digits: &str| {
-        let mut audit = Audit::new(AuditExpectation { event_id: None, settings });
+        let mut audit = Audit::new(AuditExpectation { event_id: None, settings, letters: None });
         let file = mr().set(text(0x0020_4000, "LT", digits)).bytes();
         audit.file("image.dcm", &mut file.as_slice()).unwrap();
         let verdict = audit.finish();
