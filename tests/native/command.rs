@@ -9,6 +9,7 @@ mod mapping;
 mod maps;
 mod names;
 mod outputs;
+mod pictures;
 mod report;
 mod rules;
 mod verbs;

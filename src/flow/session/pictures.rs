@@ -194,6 +194,9 @@ fn of_series(
 
 /// What of a series was on the screen, in a sentence.
 fn looked(own: &SeriesLetters, uid: &str, answers: &Answers) -> String {
+    if !answers.on_screen.contains_key(uid) {
+        return String::new();
+    }
     let looked = looked_at(own, uid, answers).into_iter().filter(|looked| *looked).count();
     if looked == 0 {
         return String::new();

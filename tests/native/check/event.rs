@@ -7,8 +7,8 @@ use crate::common::build::{Build, text};
 use crate::common::clean::{EVENT, ct, name, pet};
 use deidentifier::archive::Zip;
 use deidentifier::check::{
-    Audit, AuditExpectation, EventExpectation, Expectation, ExpectedEntry, ImageReport, Problem,
-    Severity, Verdict, archive, confirm, event, listing, whole,
+    Audit, AuditExpectation, EventExpectation, Expectation, ExpectedEntry, ImageReport, Letters,
+    Problem, Severity, Verdict, archive, confirm, event, listing, whole,
 };
 use deidentifier::policy::Settings;
 use sha2::Digest;
@@ -278,6 +278,36 @@ fn a_foreign_file_in_the_folder_fails_it() {
     let verdict = audit.finish();
     assert_eq!(problems(&verdict), [Problem::ArchiveEntry]);
     assert_eq!(verdict.images, 1);
+}
+
+#[test]
+fn what_a_search_for_letters_said_is_told_and_fails_nothing() {
+    let settings = Settings::default();
+    let only = |n: u32| std::collections::BTreeSet::from([name(n)]);
+    let letters = Letters { found: only(2), searched: only(1) };
+    let told = |letters| {
+        let expect = AuditExpectation { event_id: None, settings: &settings, letters };
+        let mut audit = Audit::new(expect);
+        for n in 1..=3 {
+            audit.file(&name(n), &mut ct(n).bytes().as_slice()).unwrap();
+        }
+        let verdict = audit.finish();
+        assert!(verdict.pass);
+        let own = verdict.findings.into_iter().filter(|own| {
+            matches!(own.finding.problem, Problem::LettersFound | Problem::LettersUnsearched)
+        });
+        let words = own.map(|own| (own.finding.problem, own.finding.severity, own.names));
+        words.collect::<Vec<_>>()
+    };
+    let file = |n: u32| vec![name(n).rsplit('/').next().unwrap().to_owned()];
+    assert_eq!(told(None), []);
+    assert_eq!(
+        told(Some(&letters)),
+        [
+            (Problem::LettersFound, Severity::Warn, file(2)),
+            (Problem::LettersUnsearched, Severity::Note, file(3)),
+        ]
+    );
 }
 
 #[test]
