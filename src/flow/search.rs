@@ -14,7 +14,7 @@ pub const FILES_TOGETHER: usize = 24;
 
 /// So many files before and behind are looked at beside them: letters that stand in one slice
 /// are told by its neighbours.
-pub const NEIGHBOURS: usize = 2;
+pub const NEIGHBOURS: usize = 1;
 
 /// No file has more frames than these; a header that says so is not believed.
 const MOST_FRAMES: u32 = 1 << 16;
