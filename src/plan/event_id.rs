@@ -105,6 +105,16 @@ impl IdForm {
         self.prefix.chars().chain(digits).collect()
     }
 
+    /// How many digits a text lacks that may become an Event ID when more are typed; `None` of
+    /// any other text.
+    #[must_use]
+    pub fn lacks(self, text: &str) -> Option<usize> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let number = text.strip_prefix(self.prefix)?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        usize::from(self.digits).checked_sub(number.len()).filter(|n| is_number && *n > 0)
+    }
+
     /// Whether a text has this form.
     #[must_use]
     pub fn fits(self, text: &str) -> bool {
@@ -169,13 +179,14 @@ impl EventIdError {
 }
 
 impl EventId {
-    /// Reads a typed or pasted Event ID; spaces around it are dropped, nothing else is
-    /// mended.
+    /// Reads a typed or pasted Event ID; spaces around it and in it are dropped, nothing else
+    /// is mended.
     ///
     /// # Errors
     /// What is wrong with it, without its value.
     pub fn parse(text: &str, settings: &Settings) -> Result<Self, EventIdError> {
-        let text = text.trim();
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.as_str();
         let form = IdForm::of(settings);
         if text.is_empty() {
             return Err(EventIdError::Missing { form });

@@ -1,6 +1,7 @@
 mod cancel;
 mod letters;
 mod other_files;
+mod pairs;
 mod received;
 mod released;
 mod said;

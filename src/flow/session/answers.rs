@@ -110,6 +110,19 @@ impl Answers {
         self.exams.entry(study.to_owned()).or_default()
     }
 
+    /// What was typed for two exams changes places.
+    pub fn swap(&mut self, study: &str, with: &str) {
+        let [own, other] = [self.exam(study), self.exam(with)];
+        let taken = |to: Answer, from: &Answer| Answer {
+            event_id: from.event_id.clone(),
+            exam_date: from.exam_date.clone(),
+            is_contradicted: false,
+            ..to
+        };
+        *self.exam_mut(study) = taken(own.clone(), &other);
+        *self.exam_mut(with) = taken(other, &own);
+    }
+
     /// An exam is left out.
     pub fn is_out(&self, study: &str) -> bool {
         self.exams.get(study).is_some_and(|answer| answer.left_out)

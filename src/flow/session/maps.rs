@@ -42,7 +42,8 @@ pub struct MapNote {
 pub(super) struct Maps {
     /// Those that were given together, and then the next.
     given: Vec<Vec<Vec<u8>>>,
-    filled: BTreeMap<String, String>,
+    /// What they gave each exam, by Study Instance UID.
+    pub filled: BTreeMap<String, String>,
 }
 
 impl fmt::Debug for Maps {

@@ -45,6 +45,13 @@ pub enum Message {
         /// What was typed.
         text: String,
     },
+    /// What was typed for two exams, Event IDs and dates, changes places.
+    Swapped {
+        /// Study Instance UID.
+        study: String,
+        /// That of the other exam.
+        with: String,
+    },
     /// Event maps were given, these together: the bytes of CSV files. What a later message
     /// says of an exam takes the place of an earlier one's.
     #[serde(skip)]

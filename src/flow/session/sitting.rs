@@ -5,8 +5,8 @@ use super::heads;
 use super::message::Message;
 use super::standing::State;
 use super::{
-    Card, Confirm, Form, HeldItem, Question, Session, View, held, judge, pictures, questions,
-    review, standing, way,
+    Card, Confirm, Form, HeldItem, Question, Session, Swap, View, held, judge, pairs, pictures,
+    questions, review, standing, way,
 };
 use crate::Code;
 use crate::flow::EventTasks;
@@ -45,6 +45,7 @@ impl Session {
                 answer.is_contradicted = false;
             }
             Message::ExamDate { study, text } => self.answers.exam_mut(&study).exam_date = text,
+            Message::Swapped { study, with } => self.answers.swap(&study, &with),
             Message::LeftOut { study, is_out } => self.answers.exam_mut(&study).left_out = is_out,
             Message::Shared { study, is_shared } => self.share(&study, is_shared),
             Message::Text { id, how, text, when } => {
@@ -155,6 +156,7 @@ impl Session {
             | Message::ExamDate { study, .. }
             | Message::LeftOut { study, .. }
             | Message::Shared { study, .. } => self.has_exam(study),
+            Message::Swapped { study, with } => self.has_exam(study) && self.has_exam(with),
             Message::Text { id, .. } => {
                 self.asked.values().any(|(_, own)| own.iter().any(|(known, _)| known == id))
             }
@@ -243,7 +245,8 @@ impl Session {
 
     fn judge_all(&mut self) -> (Vec<standing::Standing>, Choices) {
         let (found, settings) = (&self.found, &self.settings);
-        standing::all(&self.exams, &self.answers, &mut self.judged, |study, text| {
+        let filled = &self.maps.filled;
+        standing::all(&self.exams, &self.answers, filled, &mut self.judged, |study, text| {
             judge(found, settings, study, text)
         })
     }
@@ -290,6 +293,7 @@ impl Session {
         let pictures = pictures::view(&going, &self.asked, &self.letters, &review, &self.answers);
         let heads = heads::view(self.catalogue.len(), &self.exams, &going, &self.answers);
         let way = way::view(&self.exams, &self.standings, &review, &self.answers);
+        let named = |at: usize| self.exams.get(at).map(pairs::named);
         let cards = self.exams.iter().zip(&self.standings).map(|(study, standing)| {
             let answer = self.answers.exam(study.uid.as_str());
             let event = standing.event.as_ref().map_or("", |event| event.as_str());
@@ -304,7 +308,12 @@ impl Session {
                 exam_date: answer.exam_date,
                 id: standing.id.clone(),
                 date: standing.date.clone(),
-                confirm: standing.confirm.map(|label| Confirm { label, is_given }),
+                confirm: standing.confirm.clone().map(|label| Confirm { label, is_given }),
+                others: standing.others.iter().filter_map(|at| named(*at)).collect(),
+                swap: standing.swapped.and_then(|at| {
+                    let with = self.exams.get(at)?.uid.clone();
+                    Some(Swap { label: pairs::SWAP, with })
+                }),
             }
         });
         let cards = cards.collect();

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::answers::Answers;
+use super::pairs;
+use super::words::{count, many};
 use crate::intake::Study;
 use crate::plan::{Choices, EventId, EventIdError, validate_date};
 
@@ -17,6 +19,8 @@ pub enum State {
     /// Nothing was typed.
     #[default]
     Empty,
+    /// It is not whole yet, and nothing is wrong with what is there.
+    Begun,
     /// Nothing speaks against it.
     Good,
     /// It cannot stay as it is.
@@ -38,8 +42,13 @@ pub struct Said {
 }
 
 impl Said {
-    fn good(sentence: &str) -> Self {
-        Self { state: State::Good, code: "", sentence: sentence.to_owned() }
+    fn good(sentence: String) -> Self {
+        Self { state: State::Good, code: "", sentence }
+    }
+
+    /// It cannot stay.
+    pub fn bad(code: &'static str, sentence: String) -> Self {
+        Self { state: State::Bad, code, sentence }
     }
 
     fn against(error: EventIdError) -> Self {
@@ -55,7 +64,11 @@ pub(super) struct Standing {
     /// The Event ID, when by itself it can be this exam's.
     pub event: Option<EventId>,
     /// What a person may confirm of it.
-    pub confirm: Option<&'static str>,
+    pub confirm: Option<String>,
+    /// The other exams under its Event ID, where that is asked about, by their places.
+    pub others: Vec<usize>,
+    /// The exam whose Event ID and date this one seems to have, by its place.
+    pub swapped: Option<usize>,
 }
 
 /// An Event ID as it was last judged for an exam: cards are brought up to date at every key,
@@ -63,10 +76,11 @@ pub(super) struct Standing {
 pub(super) type Judged = BTreeMap<String, (String, Result<EventId, EventIdError>)>;
 
 /// What is judged of all exams, in their order, and what follows for a run. `judge` says whether a
-/// text can be an exam's Event ID.
+/// text can be an exam's Event ID, `filled` what event maps gave each exam, by Study Instance UID.
 pub(super) fn all(
     studies: &[Study],
     answers: &Answers,
+    filled: &BTreeMap<String, String>,
     judged: &mut Judged,
     judge: impl Fn(&Study, &str) -> Result<EventId, EventIdError>,
 ) -> (Vec<Standing>, Choices) {
@@ -89,8 +103,13 @@ pub(super) fn all(
             judged.insert(uid.to_owned(), (typed.to_owned(), result.clone()));
             match result {
                 Ok(event) => {
-                    standing.id = Said::good("Looks right");
+                    standing.id = Said::good(well_formed(&event, standing.date.state));
                     standing.event = Some(event);
+                }
+                Err(EventIdError::WrongLength { form }) if form.lacks(typed).is_some() => {
+                    let typed = usize::from(form.digits) - form.lacks(typed).unwrap_or_default();
+                    let sentence = format!("{} of {} digits", count(typed), form.digits);
+                    standing.id = Said { state: State::Begun, code: "event-id-begun", sentence };
                 }
                 Err(error) => standing.id = Said::against(error),
             }
@@ -107,15 +126,37 @@ pub(super) fn all(
         }
         standings.push(standing);
     }
+    pairs::swapped(studies, answers, filled, &mut standings);
+    take_out(studies, &standings, &mut choices, |own| own.id.state == State::Bad);
     together(studies, &choices, &mut standings);
     // What is typed for an exam is used as a whole or not at all.
-    for (study, standing) in studies.iter().zip(&standings) {
-        if standing.date.state == State::Bad && choices.events.remove(study.uid.as_str()).is_some()
-        {
-            choices.unusable.insert(study.uid.as_str().to_owned());
+    take_out(studies, &standings, &mut choices, |own| own.date.state == State::Bad);
+    (standings, choices)
+}
+
+/// Exams whose Event IDs are of no use do not go.
+fn take_out(
+    studies: &[Study],
+    standings: &[Standing],
+    choices: &mut Choices,
+    is_bad: impl Fn(&Standing) -> bool,
+) {
+    for (study, standing) in studies.iter().zip(standings) {
+        let uid = study.uid.as_str();
+        if is_bad(standing) && choices.events.remove(uid).is_some() {
+            choices.unusable.insert(uid.to_owned());
         }
     }
-    (standings, choices)
+}
+
+/// Digits say nothing of whose they are; only the exam date beside them does.
+fn well_formed(event: &EventId, date: State) -> String {
+    let digits = event.as_str().bytes().filter(u8::is_ascii_digit).count();
+    let digits = many(digits, "digit");
+    match date {
+        State::Good => format!("{digits}, and the exam date fits"),
+        _ => format!("{digits}. The exam date would show whether they are this exam’s."),
+    }
 }
 
 fn own_key<T>((key, _): (&String, T)) -> String {
@@ -129,25 +170,17 @@ fn together(studies: &[Study], choices: &Choices, standings: &mut [Standing]) {
     for refusal in unconfirmed.refusals(studies) {
         let is_confirmed = choices.confirmed.contains(&refusal.event);
         let may_confirm = refusal.error == EventIdError::Shared;
-        let several = refusal.studies.len() > 1;
-        for (_, standing) in studies
-            .iter()
-            .zip(standings.iter_mut())
-            .filter(|(study, _)| refusal.studies.iter().any(|uid| uid == study.uid.as_str()))
-        {
+        let is_of = |study: &Study| refusal.studies.iter().any(|uid| uid == study.uid.as_str());
+        let own = || studies.iter().enumerate().filter(|(_, study)| is_of(study));
+        let exams: Vec<&Study> = own().map(|(_, study)| study).collect();
+        for (at, _) in own() {
+            let Some(standing) = standings.get_mut(at) else { continue };
+            standing.others = own().map(|(other, _)| other).filter(|other| *other != at).collect();
             if may_confirm {
-                standing.confirm = Some(if several {
-                    "Both belong to one event: same patient, one Event ID"
-                } else {
-                    "All dates belong to one event: same patient, one Event ID"
-                });
+                standing.confirm = Some(pairs::confirm(&exams));
             }
             if !(may_confirm && is_confirmed) {
-                standing.id = Said {
-                    state: State::Bad,
-                    code: refusal.error.code(),
-                    sentence: refusal.sentence().into_owned(),
-                };
+                standing.id = Said::bad(refusal.error.code(), refusal.sentence().into_owned());
             }
         }
     }
@@ -158,7 +191,7 @@ fn date(study: &Study, typed: &str) -> Said {
         return Said::default();
     }
     match validate_date(study, typed) {
-        Ok(()) => Said::good("Same day as this exam"),
+        Ok(()) => Said::good("Same day as this exam".to_owned()),
         Err(error) => Said::against(error),
     }
 }

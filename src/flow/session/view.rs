@@ -187,6 +187,10 @@ pub struct Card {
     pub date: Said,
     /// What a person may confirm of the Event ID.
     pub confirm: Option<Confirm>,
+    /// The patients of the other exams under its Event ID, where that is asked about.
+    pub others: Vec<Original>,
+    /// Another exam that what was typed seems to belong to.
+    pub swap: Option<Swap>,
 }
 
 impl std::fmt::Debug for Card {
@@ -199,13 +203,24 @@ impl std::fmt::Debug for Card {
     }
 }
 
+/// What was typed for two exams may change places.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Swap {
+    /// What doing so is called.
+    pub label: &'static str,
+    /// The other exam, by Study Instance UID.
+    pub with: Original,
+}
+
 /// A word that a person may give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Confirm {
     /// What it says.
-    pub label: &'static str,
+    pub label: String,
     /// It is given.
     pub is_given: bool,
 }

@@ -88,7 +88,8 @@ pub(super) fn view(
     };
     let mixed = of(&|study, _| stays(study) && study.mixed_patients);
     let wrong = of(&|study, own| goes(study) && own.id.state == State::Bad);
-    let missing = of(&|study, own| goes(study) && own.id.state == State::Empty);
+    let missing =
+        of(&|study, own| goes(study) && matches!(own.id.state, State::Empty | State::Begun));
     let dates = of(&|study, own| goes(study) && own.date.state == State::Bad);
     let mut owed = Vec::new();
     let mut owe = |code, at: Option<Original>, count, words: String, is_wrong| {

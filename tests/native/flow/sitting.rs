@@ -138,7 +138,7 @@ fn an_event_id_is_judged_as_it_is_typed() {
     assert_eq!(sitting.card(0).id.state, State::Empty);
     assert_eq!(sitting.owed(), [(Debt::EventIdMissing, 1)]);
     for (typed, code) in [
-        ("123456", "event-id-wrong-length"),
+        ("12345678", "event-id-wrong-length"),
         ("12345678901", "event-id-participant-id"),
         ("12345a7", "event-id-not-digits"),
     ] {
@@ -196,7 +196,7 @@ fn the_length_of_an_event_id_is_the_settings() {
         form.sample.contains("Type any 9 digits as Event ID, for example 410738241."),
         "{form:?}"
     );
-    assert!(sitting.type_id(0, "1234567").id.sentence.contains("9-digit"));
+    assert!(sitting.type_id(0, "1234567890").id.sentence.contains("9-digit"));
     assert_eq!(sitting.type_id(0, "123456789").id.state, State::Good);
     sitting.session.send(Message::Settings(Settings::default()));
     assert!(sitting.view().form.value.hint.starts_with("7 digits"));
@@ -480,14 +480,14 @@ fn what_did_not_change_keeps_its_revision() {
     assert!(first.since(0).exams.is_some() && first.since(first.revision).exams.is_none());
     let again = sitting.view().clone();
     assert_eq!(again.revision, first.revision, "nothing happened");
-    sitting.type_id(0, "1");
+    sitting.type_id(0, "x");
     let typed = sitting.view().clone();
     assert!(typed.revision > first.revision);
     let changed = typed.since(first.revision);
     assert!(changed.cards.is_some() && changed.way.is_some());
     assert!(changed.exams.is_none() && changed.files.is_none());
     assert!(changed.review.is_none() && changed.events.is_none() && changed.sums.is_none());
-    sitting.type_id(0, "12");
+    sitting.type_id(0, "xy");
     let more = sitting.view().since(typed.revision).way.is_some();
     assert!(!more, "as wrong as before: nothing is owed anew");
 }

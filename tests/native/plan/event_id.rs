@@ -27,7 +27,7 @@ fn seven_digits_and_nothing_else() {
         ("12E4567", "event-id-not-digits"),
         ("ABCDEFG", "event-id-not-digits"),
         ("#123456", "event-id-not-digits"),
-        ("123 567", "event-id-not-digits"),
+        ("123 567", "event-id-wrong-length"),
         ("123-567", "event-id-not-digits"),
         (r"123\567", "event-id-not-digits"),
         ("123^567", "event-id-not-digits"),
@@ -42,7 +42,7 @@ fn seven_digits_and_nothing_else() {
 
 #[test]
 fn pasted_spaces_are_dropped() {
-    for text in [" 1234567", "1234567\t", "\u{a0}1234567\r\n"] {
+    for text in [" 1234567", "1234567\t", "\u{a0}1234567\r\n", "1234 567", "1 234\u{202f}567"] {
         assert_eq!(parse(text), Ok("1234567".into()), "{text:?}");
     }
 }
