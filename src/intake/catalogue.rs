@@ -373,6 +373,16 @@ pub fn same_patient<'a>(patients: impl Iterator<Item = &'a Patient>) -> bool {
     true
 }
 
+impl Patient {
+    /// What tells patients apart, where anything does: Patient ID, by its letters and digits,
+    /// and birth date.
+    #[must_use]
+    pub fn key(&self) -> Option<(String, &str)> {
+        let key = (normalised_id(self.id.as_str()), self.birth_date.as_str());
+        (!key.0.is_empty() || !key.1.is_empty()).then_some(key)
+    }
+}
+
 fn normalised_id(id: &str) -> String {
     let kept: String =
         id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();

@@ -175,6 +175,8 @@ pub struct Study {
     pub patients: Vec<Patient>,
     /// The images cannot be all of one patient.
     pub mixed_patients: bool,
+    /// Of such an exam the files of each of its patients, in their order; else nothing.
+    pub files_of: Vec<Vec<u32>>,
     /// Study Date as `YYYYMMDD`, as most images have it.
     pub date: Original,
     /// Every exam date found, sorted.
@@ -220,10 +222,16 @@ impl Study {
             (series.files.len() - held.min(series.files.len()), series.files.len())
         })?;
         let [_, picture, _] = largest.pictures;
+        let mixed_patients = !same_patient(patients.iter().copied());
+        let files_of = |patient: &&Patient| {
+            let own = images.iter().filter(|image| image.study.patient == **patient);
+            own.map(|image| image.file).collect()
+        };
         let mut study = Self {
             uid: facts.uid.clone(),
             patient: facts.patient.clone(),
-            mixed_patients: !same_patient(patients.iter().copied()),
+            files_of: patients.iter().filter(|_| mixed_patients).map(files_of).collect(),
+            mixed_patients,
             patients: patients.into_iter().cloned().collect(),
             date: facts.date.clone(),
             exam_dates: distinct(variants.keys().map(|facts| &facts.date)),

@@ -1,13 +1,22 @@
 /** Step 2: a card for each exam, its Event ID beside it. */
-import { byId, el, fill, icon, lines, note } from '../page/dom.js';
+import { byId, el, fill, icon, lines, note, table } from '../page/dom.js';
 import { count } from '../page/format.js';
-import { examCard, refreshCard } from './examcard.js';
+import { COLUMNS, examCard, examRow, refreshCard } from './examcard.js';
 import { groupFold } from './outcome.js';
 
-/** Draws all cards anew. @param {App} app */
+/** With more exams than these, a table takes the place of cards. */
+const CARDS = 3;
+
+/** Draws all exams anew, those of one patient together. @param {App} app */
 export function renderExams(app) {
-  const cards = app.sitting.view.exams.map((exam, n) => examCard(app, exam, `id-${n}`));
-  fill(byId('exams'), el('div.notes', notes(app)), cards, setAside(app));
+  const all = [...app.sitting.view.exams].sort((a, b) => a.group - b.group);
+  /** @param {typeof examCard} draw */
+  const drawn = (draw) => all.map((exam, n) => draw(app, exam, `id-${n}`));
+  const exams =
+    all.length > CARDS
+      ? el('div.card.scrolls', table('table.exams', 'Exams', COLUMNS, drawn(examRow)))
+      : drawn(examCard);
+  fill(byId('exams'), el('div.notes', notes(app)), exams, setAside(app));
   refreshExams(app);
 }
 
@@ -46,7 +55,9 @@ function mapNote({ isWhole, sentence, lines: missing }) {
 
 /** Brings the words beside the controls up to date, without touching the controls. @param {App} app */
 export function refreshExams(app) {
-  const nodes = new Map([...byId('exams').children].map((node) => [node.dataset.study, node]));
+  /** @type {HTMLElement[]} */
+  const all = [...byId('exams').querySelectorAll('[data-study]')];
+  const nodes = new Map(all.map((node) => [node.dataset.study, node]));
   for (const card of app.sitting.view.cards) {
     const node = nodes.get(card.study);
     if (node) refreshCard(card, node);

@@ -1,12 +1,13 @@
 //! An exam as its card shows it: what the files say, with every doubt in a sentence.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
 use super::reception;
 use super::series::{self, Flag, MAY_MISS_IMAGES, SeriesFacts, Weight};
-use super::words::{NO_DESCRIPTION, date, exam, listed, person_name, said, short_date};
+use super::words::{NO_DESCRIPTION, date, exam, listed, many, person_name, said, short_date};
 use crate::intake::{Modality, Original, Patient, Series, Study, Warning};
 use crate::policy;
 use crate::preview::Preset;
@@ -27,6 +28,10 @@ pub struct ExamFacts {
     pub day: Original,
     /// Study Description, or that there is none.
     pub description: Original,
+    /// Accession Number.
+    pub accession: Original,
+    /// Exams of one patient have the same number.
+    pub group: usize,
     /// The patient; of an exam of two patients, everyone named in it.
     pub patients: Vec<Person>,
     /// How many images.
@@ -42,13 +47,19 @@ pub struct ExamFacts {
 
 /// A person named in an exam's images.
 #[derive(Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct Person {
     /// Patient's Name as it is read, or that there is none.
     pub name: Original,
     /// Patient's Birth Date in words.
     pub born: Original,
+    /// Patient ID.
+    pub id: Original,
+    /// In an exam of several patients: which images are this one's; else empty.
+    pub owns: String,
+    /// The first of those.
+    pub file: Option<u32>,
 }
 
 impl fmt::Debug for Person {
@@ -79,8 +90,20 @@ impl ExamFacts {
     }
 }
 
+/// The exams as their cards show them, those of one patient under one number.
+pub(super) fn all(studies: &[Study], words: &policy::Study) -> Vec<ExamFacts> {
+    let mut known = BTreeMap::new();
+    let mut exams = Vec::with_capacity(studies.len());
+    for (at, study) in studies.iter().enumerate() {
+        let key = study.patient.key();
+        let group = key.map_or(at, |key| *known.entry(key).or_insert(at));
+        exams.push(ExamFacts { group, ..facts(study, words) });
+    }
+    exams
+}
+
 /// An exam as its card shows it.
-pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
+fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     let series: Vec<SeriesFacts> =
         study.series.iter().map(|own| series::facts(own, words)).collect();
     let has_gaps =
@@ -108,17 +131,28 @@ pub(super) fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
         day: study.date.clone(),
         date: said(&date(study.date.as_str()), "No exam date"),
         description: said(study.description.as_str(), NO_DESCRIPTION),
-        patients: named
-            .iter()
-            .map(|patient| Person {
-                name: said(&person_name(patient.name.as_str()), "No name"),
-                born: said(&born(patient), "unknown"),
-            })
-            .collect(),
+        group: 0,
+        accession: said(study.accession.as_str(), "none"),
+        patients: named.iter().enumerate().map(|(at, one)| person(study, at, one)).collect(),
         images: study.images,
         picture: picture(study),
         flags: flags.chain(rules).collect(),
         series,
+    }
+}
+
+/// A patient of an exam, by their place among its patients.
+fn person(study: &Study, at: usize, patient: &Patient) -> Person {
+    let own = study.files_of.get(at).map(Vec::as_slice).unwrap_or_default();
+    let is_of = |series: &&Series| series.files.iter().any(|file| own.contains(file));
+    let all: Vec<String> = study.series.iter().filter(is_of).map(series::number).collect();
+    let owns = format!("{} in series {}", many(own.len(), "image"), all.join(", "));
+    Person {
+        name: said(&person_name(patient.name.as_str()), "No name"),
+        born: said(&born(patient), "unknown"),
+        id: said(patient.id.as_str(), "none"),
+        owns: if own.is_empty() { String::new() } else { owns },
+        file: own.first().copied(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a session takes a message, begins a run, and brings its view up to date.
 
-use super::exams::{self, facts};
+use super::exams;
 use super::heads;
 use super::message::Message;
 use super::standing::State;
@@ -279,7 +279,7 @@ impl Session {
         self.judged.clear();
         self.stale.exams = false;
         let words = self.settings.policy.study();
-        let exams = self.exams.iter().map(|exam| facts(exam, words)).collect();
+        let exams = exams::all(&self.exams, words);
         self.view.exams.set(exams, next);
         let own = IdForm::of(&self.settings);
         self.view.form.set(Form::new(&own, words), next);

@@ -143,6 +143,8 @@ pub struct Form {
     pub hint: String,
     /// What the exam date beside it is called.
     pub date: String,
+    /// What it is good for.
+    pub date_why: &'static str,
     /// What to type for an exam of the sample.
     pub sample: String,
 }
@@ -154,6 +156,7 @@ impl Form {
         Self {
             hint: format!("{parts}, from {from}."),
             date: format!("Exam date in {from}"),
+            date_why: "Catches an Event ID typed for the wrong exam. Nothing else here can.",
             sample: format!(
                 "A made-up patient. Type any {parts} as Event ID, for example {}.",
                 id.example()
