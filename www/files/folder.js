@@ -1,23 +1,61 @@
-/** Saving an event as files into a folder, in browsers that have the picker; and whether what was saved is whole. */
-import { areUnchanged, outputOf } from './output.js';
+/** Saving where the person points to, in browsers that have pickers, and reading what was saved again: whether it is whole. */
+import { areUnchanged, outputOf, zipOf } from './output.js';
 
-export function canSaveFolders() {
-  return typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
+/** @type {any} */
+const pickers = window;
+
+export const canSaveFiles = () => typeof pickers.showSaveFilePicker === 'function';
+export const canSaveFolders = () => typeof pickers.showDirectoryPicker === 'function';
+
+/**
+ * What the person picks. It must be the first thing after the click, or the browser refuses it.
+ * @param {() => Promise<any>} ask
+ * @returns {Promise<any>} `refused` when there is no such picker here, null when the person changed their mind
+ */
+async function picked(ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    return error instanceof Error && error.name === 'AbortError' ? null : 'refused';
+  }
+}
+
+/** A folder to write into. @returns {Promise<any>} as of `picked` */
+export const pickFolder = () => picked(() => pickers.showDirectoryPicker({ mode: 'readwrite' }));
+
+/** @returns {Promise<any>} as of `picked` @param {string} suggestedName */
+export function pickZip(suggestedName) {
+  const types = [{ description: 'Zip', accept: { 'application/zip': ['.zip'] } }];
+  return picked(() => pickers.showSaveFilePicker({ suggestedName, types }));
 }
 
 /**
- * @returns {Promise<'refused' | wasm_bindgen.Message | null>} `refused` when the picker or
- * the folder cannot be used, null when the person changed their mind
+ * Writes an event's zip, and reads it back.
+ * @returns {Promise<'refused' | wasm_bindgen.Message>} as of `saveFolder`
+ * @param {App} app @param {string} event its Event ID @param {Stay} stay @param {() => Promise<any>} open gives the file's handle
+ */
+export async function saveInto(app, event, stay, open) {
+  const { sitting } = app;
+  if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
+  try {
+    const file = await stay(written(await stay(open()), await stay(zipOf(sitting, event))));
+    const isThere = await stay(isWhole(app, file, event));
+    return isThere ? { what: 'saved', event, to: 'confirmed' } : { what: 'not-saved', event, why: 'other-zip' };
+  } catch {
+    return 'refused';
+  }
+}
+
+/**
+ * The images as files. `refused` when the picker or the folder cannot be used, null when the
+ * person changed their mind.
+ * @returns {Promise<'refused' | wasm_bindgen.Message | null>}
  * @param {App} app @param {string} event its Event ID @param {Stay} stay
  */
 export async function saveFolder(app, event, stay) {
   const { sitting } = app;
-  let folder;
-  try {
-    folder = await /** @type {any} */ (window).showDirectoryPicker({ mode: 'readwrite' });
-  } catch (error) {
-    return error instanceof Error && error.name === 'AbortError' ? null : 'refused';
-  }
+  const folder = await pickFolder();
+  if (folder === null || folder === 'refused') return folder;
   if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
   try {
     const target = await stay(folder.getDirectoryHandle(event, { create: true }));
@@ -37,7 +75,11 @@ export async function saveFolder(app, event, stay) {
 
 /** Writes a file and gives back what is on the disk now. @param {any} folder @param {string} name @param {Blob} blob */
 async function writeFile(folder, name, blob) {
-  const handle = await folder.getFileHandle(name, { create: true });
+  return written(await folder.getFileHandle(name, { create: true }), blob);
+}
+
+/** @param {any} handle @param {Blob} blob @returns {Promise<File>} what is on the disk now */
+async function written(handle, blob) {
   const stream = await handle.createWritable();
   try {
     await stream.write(blob);

@@ -1,11 +1,15 @@
 /** The sticky bar: what it says, in the one live region, and offers in each stage. */
-import { byId, el, fill, icon } from './dom.js';
+import { byId, el, fill, icon, pii } from './dom.js';
 import { now } from '../engine/sitting.js';
+import { saveAllWords } from '../steps/table.js';
 
 /** @param {App} app */
 export function drawBar(app) {
   byId('bar').dataset.stage = app.lost ? 'lost' : app.nothing ? 'empty' : app.stage;
-  if (app.lost || app.stage !== 'ready') owe([]);
+  if (app.lost || app.stage !== 'ready') {
+    owe([]);
+    fill(byId('pairs'));
+  }
   if (app.lost) return lost();
   const cancel = (/** @type {string} */ text) => act([{ id: 'cancel', text, press: () => app.cancel() }]);
   if (app.stage === 'scanning') cancel('Stop reading');
@@ -45,10 +49,21 @@ function go(app, { code, at }) {
   place?.querySelector(control)?.focus();
 }
 
+/** The worst mistake is a number typed for another's exam. @param {wasm_bindgen.Pair} pair */
+function pair({ name, about, eventId }) {
+  return el('li', pii(name), ` · ${about} → `, el('b', eventId));
+}
+
 /** @param {App} app */
 function ready(app) {
-  const { mayGo, owed, sentence, start, approve, owesOnlyLooks } = app.sitting.view.way;
+  if (app.leaving) {
+    owe([]);
+    fill(byId('pairs'));
+    return asked(app, app.sitting.view.heads.leaving);
+  }
+  const { mayGo, owed, pairs, sentence, start, approve, owesOnlyLooks } = app.sitting.view.way;
   owe(owed.map((one) => ({ sign: DEBTS[one.code].sign, text: one.words, bad: one.isWrong, go: () => go(app, one) })));
+  fill(byId('pairs'), pairs.map(pair));
   say(sentence);
   // What waits is to be seen first: from the exams, the one primary action leads there.
   const isLookNext = owesOnlyLooks && !app.lookOpen;
@@ -69,18 +84,35 @@ function ready(app) {
   ]);
 }
 
-/** Unsaved work is not cleared by one press: it is asked about first. @param {App} app @param {boolean} is */
-function leaving(app, is) {
-  app.leaving = is;
+/** What is lost by going on, if anything. @param {App} app */
+const atStake = ({ stage, sitting: { view } }) => (stage === 'done' ? view.sums.leaving : view.heads.leaving);
+
+/** To the next patient; what would be lost is asked about first. @param {App} app */
+export function leave(app) {
+  if (!atStake(app)) return app.nextPatient();
+  app.leaving = true;
   drawBar(app);
-  byId(is ? 'stay' : 'next-patient').focus();
+  byId('stay').focus();
+}
+
+/** @param {App} app @param {string} sentence */
+function asked(app, sentence) {
+  const stay = () => {
+    app.leaving = false;
+    drawBar(app);
+    byId('bar-actions').querySelector('button')?.focus();
+  };
+  say(sentence);
+  act([
+    { id: 'clear', text: 'Clear it', press: () => app.nextPatient() },
+    { id: 'stay', text: 'Go back', primary: true, press: stay },
+  ]);
 }
 
 /** @param {App} app */
 function done(app) {
   const { events, sums } = app.sitting.view;
-  const leave = () => (sums.unsaved ? leaving(app, true) : app.nextPatient());
-  const next = { id: 'next-patient', text: 'Next patient', primary: app.nextOpen, press: leave };
+  const next = { id: 'next-patient', text: 'Next patient', primary: app.nextOpen, press: () => leave(app) };
   const upload = {
     id: 'to-upload',
     text: 'Go on to upload',
@@ -88,18 +120,15 @@ function done(app) {
     press: () => app.openNext(true),
   };
   if (!events.length) return act([next, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
-  if (app.leaving) {
-    say(sums.leaving);
-    return act([
-      { id: 'clear', text: 'Clear without saving', press: () => app.nextPatient() },
-      { id: 'stay', text: 'Go back', primary: true, press: () => leaving(app, false) },
-    ]);
-  }
+  if (app.leaving) return asked(app, sums.leaving);
   if (app.nextOpen) say('Next patient clears every name, text and picture from this page.');
   else if (sums.sentence && !app.savingNow) say(sums.sentence);
   const isBusy = app.savingNow || app.readingNow;
+  const { firstUnsaved: first } = sums;
+  const text = sums.unsaved > 1 ? saveAllWords(app) : `Save ${first}.zip`;
+  const save = first && !isBusy && !app.nextOpen && { id: 'save-next', text, primary: true, press: () => app.saveNext() };
   const look = sums.look && !isBusy && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
-  act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload]);
+  act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload, save]);
 }
 
 /** Says a sentence, once. @param {string} text */

@@ -47,7 +47,7 @@ export function examRow(app, exam, id) {
       el('td.right', count(images)),
       el('td.asks', eventId),
       el('td.asks', date),
-      el('td.acts', open, leave),
+      el('td', el('div.acts', open, leave)),
     ),
   ]);
   return line;
@@ -61,7 +61,7 @@ const kind = ({ label, description }) => el('p.kind', el('span.modality', label)
  * @param {App} app @param {wasm_bindgen.Person} person @param {Exam} exam
  */
 function patient(app, { name, born, id, owns, file }, { accession }) {
-  const folder = file === null ? '' : app.sitting.sources[file].path.split('/').slice(0, -1).join('/');
+  const folder = file == null ? '' : app.sitting.sources[file].path.split('/').slice(0, -1).join('/');
   return el('p', [
     el('b', pii(name)),
     el('br'),
@@ -149,7 +149,7 @@ function toNext(input) {
  * Brings the words beside the controls up to date, without touching the controls.
  * @param {wasm_bindgen.Card} card @param {Element} node
  */
-export function refreshCard({ eventId, examDate, isOut, id, date, confirm, others, swap }, node) {
+export function refreshCard({ eventId, examDate, isOut, isGoing, id, date, confirm, others, swap }, node) {
   /** @param {string} selector @returns {any} */
   const part = (selector) => node.querySelector(selector);
   const [idInput, dateInput, where] = [part('[name=event-id]'), part('[name=exam-date]'), part('.where')];
@@ -177,6 +177,7 @@ export function refreshCard({ eventId, examDate, isOut, id, date, confirm, other
   part('.confirm input').checked = Boolean(confirm && confirm.isGiven);
   part('.confirm span').textContent = confirm ? confirm.label : '';
   node.classList.toggle('left-out', isOut);
+  node.classList.toggle('mixed', !isGoing && !isOut);
   for (const asks of node.querySelectorAll('.asks')) asks.classList.toggle('away-out', isOut);
-  part('.leave').textContent = isOut ? 'Left out. Take it in again' : 'Leave this exam out';
+  part('.leave').textContent = isOut ? 'Take it in again' : 'Leave out';
 }

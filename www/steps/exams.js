@@ -14,7 +14,7 @@ export function renderExams(app) {
   const drawn = (draw) => all.map((exam, n) => draw(app, exam, `id-${n}`));
   const exams =
     all.length > CARDS
-      ? el('div.card.scrolls', table('table.exams', 'Exams', COLUMNS, drawn(examRow)))
+      ? el('div.card', table('table.exams', 'Exams', COLUMNS, drawn(examRow)))
       : drawn(examCard);
   fill(byId('exams'), el('div.notes', notes(app)), exams, setAside(app));
   refreshExams(app);
@@ -26,6 +26,7 @@ function notes(app) {
   const open = el('button.link', { click: () => byId('open-settings').click() }, 'Settings');
   return [
     app.notice && note('warn', app.notice),
+    app.sitting.view.exams.length > CARDS && el('p.muted', `${view.form.date}: optional. ${view.form.dateWhy}`),
     isSample && note('plain', view.form.sample),
     settingsNote(app, 'plain', 'Settings that differ from the SOP are in force:', open),
     readFaults(app),

@@ -1,13 +1,15 @@
 /** What step 5 does: zips, folders, certificates and reports are saved, and what was saved is confirmed. */
 import { download, downloadJson } from '../files/download.js';
 import { areUnchanged, zipOf } from '../files/output.js';
-import { isWhole, saveFolder } from '../files/folder.js';
+import { canSaveFiles, canSaveFolders, isWhole, pickFolder, pickZip, saveFolder, saveInto } from '../files/folder.js';
 import { say } from '../page/bar.js';
 import { now } from '../engine/sitting.js';
 import { count, many } from '../page/format.js';
 
-/** Between downloads of one press: browsers drop those that come too fast. */
+/** Between downloads of one press: browsers drop those that come too fast, without a word… */
 const PAUSE_MS = 600;
+/** …and Chromium the eleventh of a row. The others follow with the next press. */
+export const DOWNLOADS_AT_ONCE = 8;
 
 /** More Event IDs than these are counted in the name of a report. */
 const IDS_NAMED = 3;
@@ -75,9 +77,15 @@ async function zipped(sitting, event, stay) {
   return { what: 'saved', event, to: 'started' };
 }
 
-/** @param {App} app @param {string} event */
+/** Where the person points to, and read back, where the browser can; else as a download. @param {App} app @param {string} event */
 export function saveZip(app, event) {
-  return alone(app, event, zipped);
+  if (!canSaveFiles()) return alone(app, event, zipped);
+  return alone(app, event, async (sitting, _, stay) => {
+    const handle = await pickZip(`${event}.zip`);
+    if (handle === null) return null;
+    const end = handle === 'refused' ? handle : await saveInto(app, event, stay, async () => handle);
+    return end === 'refused' ? zipped(sitting, event, stay) : end;
+  });
 }
 
 /**
@@ -97,7 +105,20 @@ async function oneByOne(app, events, save) {
 /** @param {App} app */
 export async function saveAll(app) {
   const unsaved = app.sitting.view.events.filter(({ isPass, saved }) => isPass && saved === 'no');
-  if (await oneByOne(app, unsaved, saveZip))
+  const folder = canSaveFolders() ? await pickFolder() : 'refused';
+  if (folder === null) return;
+  if (folder !== 'refused') {
+    await oneByOne(app, unsaved, (_, event) =>
+      alone(app, event, async (sitting, __, stay) => {
+        const file = () => folder.getFileHandle(`${event}.zip`, { create: true });
+        const end = await saveInto(app, event, stay, file);
+        return end === 'refused' ? { what: 'not-saved', event, why: 'other-zip' } : end;
+      }),
+    );
+    return;
+  }
+  const some = unsaved.slice(0, DOWNLOADS_AT_ONCE);
+  if (await oneByOne(app, some, (_, event) => alone(app, event, zipped)))
     say('Saving started. When your browser says done, drop the zips here, all at once, to confirm them.');
 }
 

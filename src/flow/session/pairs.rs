@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answers::Answers;
 use super::exams::about_in_short;
 use super::standing::{Said, Standing, State};
-use super::words::{listed, person_name};
+use super::words::{listed, person_name, said};
 use crate::intake::{Original, Study, date};
 
 /// What the changing of places is called.
@@ -14,9 +14,13 @@ pub(super) const SWAP: &str = "Swap the two Event IDs";
 
 /// An exam by its patient's name, kind and date, for whoever has to tell it from another.
 pub(super) fn named(study: &Study) -> Original {
-    let name = person_name(study.patient.name.as_str());
-    let name = if name.is_empty() { "No name".to_owned() } else { name };
+    let Original(name) = name(study);
     Original(listed([Some(name), Some(about_in_short(study))]))
+}
+
+/// A patient's name as it is read, or that there is none.
+pub(super) fn name(study: &Study) -> Original {
+    said(&person_name(study.patient.name.as_str()), "No name")
 }
 
 /// What a person confirms of exams, or of dates, under one Event ID: what the files say of

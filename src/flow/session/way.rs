@@ -4,7 +4,9 @@
 use serde::Serialize;
 
 use super::answers::Answers;
+use super::exams::about_in_short;
 use super::held::{is_for_a_person, pictures_in_words};
+use super::pairs;
 use super::review::{Review, approve};
 use super::standing::{Standing, State};
 use super::words::many;
@@ -27,6 +29,8 @@ pub struct Way {
     pub images: usize,
     /// All that, in a sentence.
     pub sentence: String,
+    /// Once nothing is owed: whose exam goes under which Event ID, unless there are many.
+    pub pairs: Vec<Pair>,
     /// What starting a run is called.
     pub start: String,
     /// What taking all offers is called; `None` when nothing waits.
@@ -34,6 +38,22 @@ pub struct Way {
     /// Only looks are owed: what waits is to be seen first.
     pub owes_only_looks: bool,
 }
+
+/// An exam and its Event ID, as they are compared with the study's own records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Pair {
+    /// The patient.
+    pub name: Original,
+    /// Kind and date.
+    pub about: Original,
+    /// The Event ID.
+    pub event_id: Original,
+}
+
+/// More exams than these are not named beside the button.
+const PAIRS: usize = 2;
 
 /// Something owed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -135,8 +155,16 @@ pub(super) fn view(
         "Finish with no exam".to_owned()
     };
     let is_look = |owed: &Owed| matches!(owed.code, Debt::Text | Debt::Pictures);
+    let named = |(study, own): (&Study, &Standing)| Pair {
+        name: pairs::name(study),
+        about: Original(about_in_short(study)),
+        event_id: Original(own.event.as_ref().map(ToString::to_string).unwrap_or_default()),
+    };
+    let is_short = owed.is_empty() && exams <= PAIRS;
+    let going = all().filter(|(study, _)| is_short && goes(study));
     Way {
         may_go: owed.is_empty(),
+        pairs: going.map(named).collect(),
         owes_only_looks: !owed.is_empty() && owed.iter().all(is_look),
         exams,
         images,

@@ -118,3 +118,52 @@ fn an_id_that_the_event_map_gives_to_another_exam_is_asked_about() {
     sitting.type_id(0, "3333333");
     assert_eq!(sitting.card(0).id.state, State::Good, "the map's may be corrected");
 }
+
+#[test]
+fn what_goes_under_which_event_id_is_named_before_the_run() {
+    let mut sitting = two_days();
+    sitting.type_id(0, "1111111");
+    assert!(sitting.view().way.value.pairs.is_empty(), "while something is owed");
+    sitting.type_id(1, "2222222");
+    let pairs = sitting.view().way.value.pairs.clone();
+    let of = |at: usize| (pairs[at].about.as_str(), pairs[at].event_id.as_str());
+    assert_eq!(of(0), ("CT, 1 Mar 2027", "1111111"));
+    assert_eq!(of(1), ("CT, 2 Mar 2027", "2222222"));
+    assert!(!pairs[0].name.as_str().is_empty());
+    assert!(!format!("{pairs:?}").contains(pairs[0].name.as_str()), "not in a debug print");
+}
+
+#[test]
+fn an_exam_of_two_patients_says_which_images_are_whose() {
+    let one = patient(image(1, 1), "MILLER^MARIA", "PID-1", "19610203");
+    let more = patient(image(1, 2), "MILLER^MARIA", "PID-1", "19610203");
+    let other = patient(image(1, 3), "ROE^JAN", "PID-2", "19500101")
+        .set(text(0x0020_000E, "UI", "2.25.1.7"))
+        .set(text(0x0020_0011, "IS", "7"));
+    let mut sitting = Sitting::new(vec![one.bytes(), more.bytes(), other.bytes()]);
+    let exam = sitting.view().exams.value[0].clone();
+    let owns: Vec<(&str, Option<u32>)> =
+        exam.patients.iter().map(|own| (own.owns.as_str(), own.file)).collect();
+    assert!(owns[0].0.starts_with("2 images in series ") && owns[0].1 == Some(0), "{owns:?}");
+    assert_eq!(owns[1], ("1 image in series 7", Some(2)));
+    let mut sitting = Sitting::new(exams(&[1]));
+    let alone = sitting.view().exams.value[0].patients[0].clone();
+    assert_eq!((alone.owns.as_str(), alone.file), ("", None), "nobody asks");
+}
+
+#[test]
+fn exams_of_one_patient_are_told_by_id_and_birth_date() {
+    let of = |study, name, id, born| patient(image(study, 1), name, id, born).bytes();
+    let mut sitting = Sitting::new(vec![
+        of(1, "A^B", "PID-1", "19610203"),
+        of(2, "X^Y", "PID-2", "19610203"),
+        of(3, "A B", "pid 1", "19610203"),
+        of(4, "", "", ""),
+        of(5, "", "", ""),
+    ]);
+    let exams = sitting.view().exams.value.clone();
+    let group = |uid: &str| exams.iter().find(|exam| exam.uid.as_str() == uid).unwrap().group;
+    assert_eq!(group("2.25.1"), group("2.25.3"));
+    assert_ne!(group("2.25.1"), group("2.25.2"));
+    assert_ne!(group("2.25.4"), group("2.25.5"), "nobody is named");
+}

@@ -78,6 +78,8 @@ fn the_digits_asked_for_are_the_settings() {
         page::wait_for_words(&browser, "9 digits, from");
         let study = page::studies(&browser).remove(0);
         page::type_event_id(&browser, &study, "1234567");
+        page::wait_for_words(&browser, "7 of 9 digits");
+        page::type_event_id(&browser, &study, "1234567890");
         page::wait_for_words(&browser, "Enter the 9-digit Event ID");
         paste(&browser, &study, "event-id", "123456789");
         browser.wait("document.querySelector('#deidentify:not([aria-disabled=true])')");
@@ -97,7 +99,7 @@ fn an_exam_of_several_dates_goes_by_a_persons_word() {
         page::wait_for_stage(&browser, "ready");
         let study = page::studies(&browser).remove(0);
         page::type_event_id(&browser, &study, "1234567");
-        page::wait_for_words(&browser, "All dates belong to one event");
+        page::wait_for_words(&browser, "all dates belong to one event");
         browser.wait("document.querySelector('#deidentify[aria-disabled=true]')");
         page::press(&browser, &format!("[data-study='{study}'] .confirm input"));
         page::deidentify(&browser);
