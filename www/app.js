@@ -15,7 +15,7 @@ import { write } from './engine/run.js';
 import { readFaults, refreshExams, renderExams } from './steps/exams.js';
 import { refreshLook, renderLook } from './steps/look.js';
 import { refreshEvent, renderSave } from './steps/save.js';
-import { confirmSaved } from './steps/saving.js';
+import { confirmSaved, saveAll, saveZip } from './steps/saving.js';
 import { clearNext, renderNext, watchNext } from './steps/next.js';
 import { outcomeCard } from './steps/outcome.js';
 import { drawSummaries } from './page/summaries.js';
@@ -323,6 +323,12 @@ export class App {
   lookAgain() {
     this.toReady(false);
     this.openLook(true);
+  }
+
+  /** What the bar saves: the only event that is not saved, or all of them. */
+  saveNext() {
+    const { unsaved, firstUnsaved } = this.sitting.view.sums;
+    return unsaved > 1 || !firstUnsaved ? saveAll(this) : saveZip(this, firstUnsaved);
   }
 
   /** @param {boolean} isOpen */

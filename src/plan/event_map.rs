@@ -117,7 +117,8 @@ pub struct EventMap {
     pub errors: Vec<(u64, RowError)>,
 }
 
-const COLUMNS: [&str; 5] =
+/// What the first line of an event map names: `event_id` and one of the others at least.
+pub const COLUMNS: [&str; 5] =
     ["event_id", "study_instance_uid", "accession_number", "patient_id", "study_date"];
 
 fn reader(separator: u8, body: &str) -> csv::Reader<&[u8]> {

@@ -11,7 +11,7 @@ mod validate;
 
 pub use choices::{Choices, Refusal};
 pub use event_id::{EventId, EventIdError, IdForm};
-pub use event_map::{EventMap, MapError, Row, RowError};
+pub use event_map::{COLUMNS as MAP_COLUMNS, EventMap, MapError, Row, RowError};
 pub use matching::{Matching, Unmatched, match_rows};
 pub use order::{Event, Plan, Planned};
 pub(crate) use sheet::{decode, layout};

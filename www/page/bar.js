@@ -1,7 +1,7 @@
 /** The sticky bar: what it says, in the one live region, and offers in each stage. */
 import { byId, el, fill, icon, pii } from './dom.js';
 import { now } from '../engine/sitting.js';
-import { saveAllWords } from '../steps/table.js';
+import { many } from './format.js';
 
 /** @param {App} app */
 export function drawBar(app) {
@@ -125,7 +125,7 @@ function done(app) {
   else if (sums.sentence && !app.savingNow) say(sums.sentence);
   const isBusy = app.savingNow || app.readingNow;
   const { firstUnsaved: first } = sums;
-  const text = sums.unsaved > 1 ? saveAllWords(app) : `Save ${first}.zip`;
+  const text = sums.unsaved > 1 ? `Save ${many(sums.unsaved, 'zip')}` : `Save ${first}.zip`;
   const save = first && !isBusy && !app.nextOpen && { id: 'save-next', text, primary: true, press: () => app.saveNext() };
   const look = sums.look && !isBusy && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
   act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload, save]);

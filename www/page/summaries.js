@@ -1,5 +1,6 @@
 /** The one line beside each step's heading, in every stage. */
 import { byId, el, pii } from './dom.js';
+import { download } from '../files/download.js';
 import { leave } from './bar.js';
 import { describe, title } from './steps.js';
 
@@ -15,7 +16,7 @@ export function drawSummaries(app) {
   describe(1, dropped, [isReady && action('Start again', () => leave(app))]);
   if (isReady && !lookOpen) {
     const fromList = action('Fill from an event map (CSV)', () => byId('event-map').click());
-    const template = action('Template', () => download('event-map.csv', new Blob([PAGE.study.mapColumns])), 'Save an empty event map');
+    const template = action('Template', () => download('event-map.csv', new Blob([sitting.view.form.mapTemplate])), 'Save an empty event map');
     describe(2, heads.found, [heads.mayFill && fromList, heads.mayFill && template]);
     describe(3, review.waits, [action('Open', () => app.openLook(true), 'Open Look')]);
     return;

@@ -9,7 +9,7 @@ import { count, many } from '../page/format.js';
 /** Between downloads of one press: browsers drop those that come too fast, without a word… */
 const PAUSE_MS = 600;
 /** …and Chromium the eleventh of a row. The others follow with the next press. */
-export const DOWNLOADS_AT_ONCE = 8;
+const DOWNLOADS_AT_ONCE = 8;
 
 /** More Event IDs than these are counted in the name of a report. */
 const IDS_NAMED = 3;

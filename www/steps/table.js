@@ -2,7 +2,7 @@
 import { byId, cells, el, fill, icon, opener, table } from '../page/dom.js';
 import { count, many, size } from '../page/format.js';
 import { canSaveFolders } from '../files/folder.js';
-import { DOWNLOADS_AT_ONCE, saveAll, saveCertificate, saveCertificates } from './saving.js';
+import { saveAll, saveCertificate, saveCertificates } from './saving.js';
 import { confirmTarget, marks, readingBar, saveButton, verdictParts } from './verdict.js';
 
 const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
@@ -16,12 +16,6 @@ export function verdictTable(app) {
   ]);
 }
 
-/** What the press that saves them all is called. @param {App} app */
-export function saveAllWords({ sitting: { view: { sums: { unsaved } } } }) {
-  const some = canSaveFolders() ? unsaved : Math.min(unsaved, DOWNLOADS_AT_ONCE);
-  return some < unsaved ? `Save the next ${many(some, 'zip')}` : `Save ${many(unsaved, 'zip')}`;
-}
-
 /** What can be done with all, and where they are dropped back. @param {App} app */
 function head(app) {
   const { heading, passed, unsaved, started } = app.sitting.view.sums;
@@ -32,7 +26,7 @@ function head(app) {
       el('p.verdict-said', heading),
       el('div.buttons', [
         passed > 0 && el('button.button', certificates, 'Save all certificates'),
-        unsaved > 0 && el('button.button', all, saveAllWords(app)),
+        unsaved > 0 && el('button.button', all, `Save ${many(unsaved, 'zip')}`),
       ]),
     ]),
     unsaved > 1 && !canSaveFolders() && el('p.small.muted', 'The browser may ask once whether this page may save several files. Allow it.'),

@@ -110,6 +110,12 @@ impl Answers {
         self.exams.entry(study.to_owned()).or_default()
     }
 
+    /// A person typed or decided something.
+    pub fn is_touched(&self) -> bool {
+        let is_typed = |own: &Answer| !own.event_id.is_empty() || !own.exam_date.is_empty();
+        self.exams.values().any(is_typed) || !self.texts.is_empty() || !self.pictures.is_empty()
+    }
+
     /// What was typed for two exams changes places.
     pub fn swap(&mut self, study: &str, with: &str) {
         let [own, other] = [self.exam(study), self.exam(with)];

@@ -75,12 +75,17 @@ impl From<Count> for Group {
     fn from(count: Count) -> Self {
         Self {
             outcome: count.outcome,
-            word: capital(count.outcome.as_str()),
+            word: word(count.outcome, count.code),
             code: count.code,
             sentence: count.code.sentence(),
             count: count.count,
         }
     }
+}
+
+/// An outcome as a heading. What a person stopped did not fail.
+fn word(outcome: Outcome, code: Code) -> String {
+    if code == Code::Cancelled { "Not written".to_owned() } else { capital(outcome.as_str()) }
 }
 
 impl Session {

@@ -19,6 +19,8 @@ pub struct Heads {
     pub dropped: String,
     /// What was found in it, and what to do about it.
     pub found: String,
+    /// What would be lost by starting again; empty when nothing would.
+    pub leaving: &'static str,
     /// An event map may give the exams their Event IDs.
     pub may_fill: bool,
     /// The exams that go: the first of them.
@@ -49,6 +51,11 @@ pub(super) fn view(files: usize, studies: &[Study], going: &[&Study], answers: &
     let found = format!("{} found.", count(studies.len()));
     let each = if studies.len() == 1 { "it" } else { "each" };
     Heads {
+        leaving: if answers.is_touched() {
+            "What you typed and decided is cleared for good."
+        } else {
+            ""
+        },
         dropped: format!("{}, {}", many(files, "file"), many(studies.len(), "exam")),
         found: if may_fill { format!("{found} Give {each} its Image Event ID.") } else { found },
         may_fill,

@@ -127,11 +127,14 @@ impl Maps {
         let mut said = Said::default();
         let is_only = self.given.iter().map(Vec::len).sum::<usize>() == 1;
         let mut numbers = 1..;
-        for maps in &self.given {
+        for (turn, maps) in self.given.iter().enumerate() {
+            // A map that could not be read is no longer of interest once others came.
+            let is_last = turn + 1 == self.given.len();
             let mut together = BTreeMap::<String, BTreeSet<EventId>>::new();
             for (csv, number) in maps.iter().zip(&mut numbers) {
                 let map = match EventMap::parse(csv, settings) {
                     Ok(map) => map,
+                    Err(_) if !is_last => continue,
                     Err(error) => {
                         said.errors.push(format!("{}. {COLUMNS}", capital(&error.to_string())));
                         continue;

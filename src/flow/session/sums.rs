@@ -37,7 +37,7 @@ pub struct Sums {
     pub look: Option<String>,
     /// What to do next, in a sentence.
     pub sentence: String,
-    /// What would be lost by going on.
+    /// What would be lost by going on; empty when nothing would.
     pub leaving: String,
     /// The verdicts, in a few words.
     pub verdicts: String,
@@ -133,10 +133,12 @@ impl Session {
             ..Sums::default()
         };
         sums.sentence = sums.next();
-        sums.leaving = format!(
-            "Not saved yet: {}. The next patient clears it for good.",
-            many(sums.unsaved, "exam")
-        );
+        let (n, how) =
+            if sums.unsaved > 0 { (sums.unsaved, "saved") } else { (sums.started, "confirmed") };
+        if n > 0 {
+            let exams = many(n, "exam");
+            sums.leaving = format!("Not {how} yet: {exams}. The next patient clears it for good.");
+        }
         let some = |n: usize, words: String| (n > 0).then_some(words);
         sums.verdicts = listed([
             some(passed, format!("{} passed", many(passed, "exam"))),

@@ -13,7 +13,7 @@ use super::standing::Said;
 use super::sums::Sums;
 use super::way::Way;
 use crate::intake::Original;
-use crate::plan::IdForm;
+use crate::plan::{IdForm, MAP_COLUMNS};
 use crate::policy;
 
 /// A part of a view.
@@ -147,6 +147,8 @@ pub struct Form {
     pub date_why: &'static str,
     /// What to type for an exam of the sample.
     pub sample: String,
+    /// An event map without a row.
+    pub map_template: String,
 }
 
 impl Form {
@@ -157,6 +159,7 @@ impl Form {
             hint: format!("{parts}, from {from}."),
             date: format!("Exam date in {from}"),
             date_why: "Catches an Event ID typed for the wrong exam. Nothing else here can.",
+            map_template: format!("{}\r\n", MAP_COLUMNS.join(",")),
             sample: format!(
                 "A made-up patient. Type any {parts} as Event ID, for example {}.",
                 id.example()

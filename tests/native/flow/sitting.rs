@@ -467,6 +467,12 @@ fn maps_that_contradict_each_other_give_nothing_and_a_later_one_corrects() {
     assert!(note.lines[0].starts_with("Two event maps give the CT exam of "), "{:?}", note.lines);
     sitting.session.send(Message::EventMaps(vec![map("7654321")]));
     assert_eq!(sitting.card(0).event_id, "7654321");
+    // One that cannot be read is told, until a good one came.
+    sitting.session.send(Message::EventMaps(vec![b"no, columns\n1,2\n".to_vec()]));
+    assert!(!sitting.view().files.value.map.clone().unwrap().is_whole);
+    sitting.session.send(Message::EventMaps(vec![map("7654321")]));
+    let note = sitting.view().files.value.map.clone().unwrap();
+    assert!(!note.lines.iter().any(|line| line.contains("first line")), "{:?}", note.lines);
     // What an earlier list filled in is not left where later ones differ.
     sitting.session.send(Message::EventMaps(vec![map("1234567"), map("1234568")]));
     assert_eq!(sitting.card(0).event_id, "");
