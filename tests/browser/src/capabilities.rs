@@ -41,6 +41,8 @@ pub fn chromium(
         "download.default_directory": downloads,
         "download.prompt_for_download": false,
         "profile.default_content_setting_values.automatic_downloads": 1,
+        // As policies have it: nothing is written through pickers, which no driver can answer.
+        "profile.default_content_setting_values.file_system_write_guard": 2,
     });
     if without == Without::JavaScript {
         prefs["profile.default_content_setting_values.javascript"] = json!(2);
