@@ -43,29 +43,28 @@ window.showDirectoryPicker = () => navigator.storage.getDirectory();";
 /// was read back.
 #[test]
 fn one_act_saves_and_confirms_where_the_browser_has_a_picker() {
-    for browser in [Browser::start(Kind::Chromium)] {
-        let exam = clean_exam(&browser.scratch());
-        // The browser's own file system stands for the disk; it needs a served page.
-        page::open(&browser, &browser_tests::served_url());
-        tamper::with(&browser, PICKERS);
-        page::choose_folder(&browser, &exam.folder);
-        page::wait_for_stage(&browser, "ready");
-        page::type_event_id(&browser, &page::studies(&browser)[0], "1234567");
-        page::deidentify(&browser);
-        page::wait_for_stage(&browser, "done");
-        let primary = "document.querySelector('#bar-actions .primary')?.id";
-        browser.wait(&format!("{primary} === 'save-next'"));
-        page::press(&browser, "#save-next");
-        page::wait_for_saved(&browser, "1234567", "confirmed");
-        browser.wait(&format!("{primary} === 'to-upload'"));
-        let size = browser.run_async(
-            "const done = arguments[arguments.length - 1];
-             navigator.storage.getDirectory().then((own) => own.getFileHandle('1234567.zip'))
-               .then((own) => own.getFile()).then(({ size }) => done(size))",
-        );
-        assert!(size.as_u64().unwrap() > 1000, "{size}");
-        page::assert_quiet(&browser);
-    }
+    let browser = Browser::start(Kind::Chromium);
+    let exam = clean_exam(&browser.scratch());
+    // The browser's own file system stands for the disk; it needs a served page.
+    page::open(&browser, &browser_tests::served_url());
+    tamper::with(&browser, PICKERS);
+    page::choose_folder(&browser, &exam.folder);
+    page::wait_for_stage(&browser, "ready");
+    page::type_event_id(&browser, &page::studies(&browser)[0], "1234567");
+    page::deidentify(&browser);
+    page::wait_for_stage(&browser, "done");
+    let primary = "document.querySelector('#bar-actions .primary')?.id";
+    browser.wait(&format!("{primary} === 'save-next'"));
+    page::press(&browser, "#save-next");
+    page::wait_for_saved(&browser, "1234567", "confirmed");
+    browser.wait(&format!("{primary} === 'to-upload'"));
+    let size = browser.run_async(
+        "const done = arguments[arguments.length - 1];
+         navigator.storage.getDirectory().then((own) => own.getFileHandle('1234567.zip'))
+           .then((own) => own.getFile()).then(({ size }) => done(size))",
+    );
+    assert!(size.as_u64().unwrap() > 1000, "{size}");
+    page::assert_quiet(&browser);
 }
 
 /// Nothing typed, and nothing that nobody confirmed, is cleared by one press.
