@@ -2,13 +2,12 @@
 //! reaches nothing, prints on a sheet or two, and carries the manifest (CSV) and the
 //! report (JSON) inside. The markup is maud's, which escapes all that is put into it.
 
-use std::collections::BTreeMap;
+mod looks;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::inside::{data_url, policy_hash};
-use super::look::{By, Decision, Look, Subject};
 use super::pictures::grouped;
 use super::{
     Change, DETERMINATION, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series,
@@ -20,9 +19,6 @@ const PRINTED_LINES: usize = 18;
 
 /// More gaps of a series than these are counted, not listed.
 const GAPS_NAMED: usize = 6;
-
-/// More runs of pictures that were looked at than these are not listed.
-const RUNS_NAMED: usize = 6;
 
 /// What every certificate's title begins with.
 pub const CERTIFICATE_TITLE: &str = "De-identification certificate";
@@ -65,7 +61,7 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
                 (outcomes(&own))
                 (completeness(event))
                 (findings(event))
-                (looks(event))
+                (looks::looks(event))
                 (attributes(event))
                 (method(&own))
                 (files(event, &json))
@@ -225,78 +221,6 @@ fn findings(event: &EventReport) -> Markup {
             (table(&["Weight", "What", "Where", "Times"], 3, &lines, None))
         }
     }
-}
-
-fn looks(event: &EventReport) -> Markup {
-    // Alike looks are one line, with the time of the last.
-    let mut alike = BTreeMap::<_, (usize, &Look)>::new();
-    for look in &event.looks {
-        let key = (look.subject, &look.place, look.decision, look.by, &look.initials);
-        let (count, last) = alike.entry(key).or_insert((0, look));
-        *count += 1;
-        if last.when < look.when {
-            *last = look;
-        }
-    }
-    let lines: Vec<_> = alike
-        .into_values()
-        .map(|(count, look)| {
-            let what = match look.subject {
-                Subject::Text if count > 1 => format!("{count} texts in {}", look.place),
-                Subject::Text => format!("Text in {}", look.place),
-                Subject::Pictures => format!("Pictures of {}", look.place),
-            };
-            let who = match look.by {
-                By::Rule => "by rule; nobody looked".to_owned(),
-                By::Person if look.initials.is_empty() => "a person".to_owned(),
-                By::Person => look.initials.clone(),
-            };
-            let images = look.images.map_or_else(String::new, grouped);
-            vec![what, decision(look), who, clock(&look.when), images]
-        })
-        .collect();
-    let pictures = &event.pictures;
-    html! {
-        h2 { "Pictures" }
-        p {
-            (pictures.said())
-            @if pictures.looked_at == 0 {
-                " Nobody looked at them."
-            } @else {
-                " A person looked at " (grouped(pictures.looked_at)) " of " (grouped(pictures.of)) "."
-            }
-        }
-        h2 { "Who looked at what" }
-        @if lines.is_empty() {
-            p { "No look was recorded." }
-        } @else {
-            (table(&["What", "Decision", "Who", "When", "Images"], 4, &lines, None))
-        }
-    }
-}
-
-/// What was decided, and of pictures which they were.
-fn decision(look: &Look) -> String {
-    let said = look.decision.words();
-    if let Some(why) = look.reason {
-        return format!("{said}: {}", why.words());
-    }
-    let (Decision::Looked, Some(of)) = (look.decision, look.of) else { return said.to_owned() };
-    if look.images == Some(of) {
-        return format!("{said}: all");
-    }
-    let run = |[first, last]: &[u64; 2]| {
-        if first == last {
-            grouped(*first)
-        } else {
-            format!("{}–{}", grouped(*first), grouped(*last))
-        }
-    };
-    let mut runs: Vec<String> = look.slices.iter().take(RUNS_NAMED).map(run).collect();
-    if look.slices.len() > RUNS_NAMED {
-        runs.push("…".to_owned());
-    }
-    format!("{said}: {} of {}", runs.join(", "), grouped(of))
 }
 
 fn attributes(event: &EventReport) -> Markup {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::Session;
+use crate::flow::search::MOST_FRAMES;
 use crate::intake::{Catalogue, Study};
 use crate::letters::{Finding, Spot, judge};
 use crate::report::{PictureCounts, SearchMode};
@@ -138,16 +139,17 @@ impl Letters {
             let mut own =
                 SeriesLetters { uid: series.uid.as_str().to_owned(), ..SeriesLetters::default() };
             for (file, frames) in series.files.iter().zip(&series.frames) {
+                let frames = (*frames).min(MOST_FRAMES);
                 let before = own.files.last().filter(|last| uid(last.file) == uid(*file)).copied();
                 let first = before.map_or(*file, |before| before.first);
-                let pictured = Pictured { file: *file, frames: *frames, first };
+                let pictured = Pictured { file: *file, frames, first };
                 own.files.push(pictured);
                 self.places.insert(*file, (at, pictured));
                 if pictured.is_copy() {
                     continue;
                 }
                 own.left = own.left.saturating_add(1);
-                own.of = own.of.saturating_add(*frames as usize);
+                own.of = own.of.saturating_add(frames as usize);
                 if let Some(frames) = self.said.get(file) {
                     own.count(frames);
                 }
@@ -237,7 +239,10 @@ impl Letters {
 impl Session {
     /// The pictures of a file were searched.
     pub(super) fn searched(&mut self, index: u32, frames: Vec<Option<Finding>>) {
-        self.read_exams();
+        // What is known already need not be read anew for each of many files.
+        if !self.letters.places.contains_key(&index) {
+            self.read_exams();
+        }
         if let Some(at) = self.letters.add(index, frames) {
             self.hold_letters(at);
         }

@@ -15,6 +15,7 @@ mod message;
 mod output;
 mod pairs;
 mod pictures;
+mod questions;
 mod reception;
 mod review;
 mod series;
@@ -41,6 +42,7 @@ pub use self::maps::MapNote;
 use self::maps::Maps;
 pub use self::message::{Fault, How, Message};
 pub use self::pictures::{PictureChoice, Pictures, SearchState, SeriesPictures};
+use self::questions::{Question, questions};
 use self::review::Asked as AskedTexts;
 pub use self::review::{Piece, Review, TextItem};
 pub use self::series::{Brightness, Flag, MAY_MISS_IMAGES, SeriesFacts, Shot, Weight};
@@ -55,44 +57,11 @@ use super::finish::Ending;
 use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
 use crate::check::Verdict;
-use crate::deid::{self, ExamPlan, Identifiers, Question as Asked, Sweep, TextDecision};
+use crate::deid::{ExamPlan, Identifiers, TextDecision};
 use crate::intake::{Catalogue, Study};
 use crate::outcome::Count;
 use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan};
 use crate::policy::Settings;
-
-/// A text that a person should see before it goes out.
-#[derive(Clone)]
-struct Question {
-    /// The exam it was found in, by Study Instance UID.
-    study_uid: String,
-    /// The attribute, as `ggggeeee`.
-    tag: u32,
-    /// The text as the originals have it: what a decision is about.
-    original: String,
-    /// What is asked.
-    asked: Asked,
-}
-
-impl Question {
-    /// Names the question: the same each time the exam is looked at, and not to be read back.
-    fn id(&self) -> String {
-        use sha2::{Digest, Sha256};
-        let digest = Sha256::new()
-            .chain_update(&self.study_uid)
-            .chain_update(self.tag.to_be_bytes())
-            .chain_update(&self.original)
-            .finalize();
-        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl fmt::Debug for Question {
-    /// Without the text.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Question").field("asked", &self.asked).finish_non_exhaustive()
-    }
-}
 
 /// The files to write under one Event ID.
 #[derive(Debug, Clone)]
@@ -170,22 +139,6 @@ impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("files", &self.catalogue.len()).finish_non_exhaustive()
     }
-}
-
-/// The texts of an exam that a person should see, under this Event ID.
-fn questions(found: &BTreeMap<String, Found>, study_uid: &str, event: &str) -> Vec<Question> {
-    let Some(found) = found.get(study_uid) else { return Vec::new() };
-    let sweep = Sweep::new(&found.identifiers, event);
-    let asked = found.texts.iter().filter_map(|text| {
-        let asked = deid::review(&sweep, &text.text, &text.place())?;
-        Some(Question {
-            study_uid: study_uid.to_owned(),
-            tag: text.tag,
-            original: text.text.clone(),
-            asked,
-        })
-    });
-    asked.collect()
 }
 
 fn judge(

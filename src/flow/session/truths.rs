@@ -50,24 +50,20 @@ impl Session {
         if !finished.verdict.pass {
             return None;
         }
-        let files =
-            || finished.event.images.iter().map(|image| image.file).collect::<BTreeSet<_>>();
-        let goes_with = |series: &Series, files: &[u32]| {
-            let uid = series.uid.as_str();
-            let is_released = self.answers.pictures.get(uid) == Some(&true)
-                && self.choices.released.contains(uid);
-            !is_released && !files.is_empty()
-        };
         for series in self.series_of(finished) {
+            let uid = series.uid.as_str();
             let held = series.held.iter().filter(|held| is_for_a_person(held));
-            let held: Vec<u32> = held.flat_map(|held| &held.files).copied().collect();
-            if !goes_with(series, &held) {
-                continue;
-            }
-            let in_event = files();
-            if held.iter().any(|file| in_event.contains(file)) {
-                let is_decided = self.answers.pictures.contains_key(series.uid.as_str());
-                return Some(if is_decided { DECIDED_LATE } else { FOUND_LATE }.to_owned());
+            let held: BTreeSet<u32> = held.flat_map(|held| &held.files).copied().collect();
+            let decided = self.answers.pictures.get(uid);
+            let goes = || finished.event.images.iter().any(|image| held.contains(&image.file));
+            match (self.choices.released.contains(uid), decided) {
+                _ if held.is_empty() => {}
+                // What was released for the run, and still is, goes.
+                (true, Some(true)) => {}
+                (false, Some(true)) => return Some(DECIDED_LATE.to_owned()),
+                (_, Some(false)) if goes() => return Some(DECIDED_LATE.to_owned()),
+                (_, None) if goes() => return Some(FOUND_LATE.to_owned()),
+                _ => {}
             }
         }
         let is_out = |series: &Series| self.answers.series_out.contains_key(series.uid.as_str());

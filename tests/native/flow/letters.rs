@@ -12,7 +12,7 @@ use deidentifier::report::{By, OutReason, SearchMode};
 use serde_json::Value;
 
 use super::sitting::{NOW, Sitting, image};
-use crate::common::build::{Build, text};
+use crate::common::build::{Build, Syntax, fragments, text};
 use crate::common::run::scan;
 
 const SERIES: &str = "2.25.1.1";
@@ -160,6 +160,20 @@ fn what_could_not_be_searched_is_said() {
     assert_eq!(own.sentence, "None of 3 images could be searched for letters.");
     sitting.run();
     assert_eq!(sitting.report()["events"][0]["pictures"]["unsearched"], 3);
+}
+
+/// A header may say anything of compressed frames: nothing is laid out for so many.
+#[test]
+fn a_header_that_tells_of_billions_of_frames_is_not_believed() {
+    let coded = vec![0xFF, 0xD8, 0xFF, 0xD9];
+    let image = image(1, 1)
+        .set(text(0x0028_0008, "IS", "2000000000"))
+        .set(fragments(vec![coded]))
+        .syntax(Syntax::Encapsulated("1.2.840.10008.1.2.4.70"));
+    let mut sitting = Sitting::unsearched(vec![image.bytes()]);
+    assert_eq!(sitting.session.unsearched(), [[0]]);
+    sitting.session.send(Message::NotSearched { index: 0 });
+    assert_eq!(sitting.pictures().sentence, "None of 65,536 images could be searched for letters.");
 }
 
 #[test]
@@ -355,6 +369,10 @@ fn what_is_found_during_a_run_does_not_go() {
     let numbers: Vec<u32> =
         sitting.session.finished()[0].event.images.iter().map(|image| image.number).collect();
     assert_eq!(numbers, [1, 2], "numbered without a gap");
+    sitting.decide(false);
+    assert_eq!(sitting.waits(), None, "it stayed behind");
+    sitting.decide(true);
+    assert!(sitting.waits().unwrap().contains("De-identify again"), "it is to go");
 }
 
 #[test]
