@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 
 use deidentifier::check::Letters;
-use deidentifier::flow::{letters_in_files, letters_in_zip};
+use deidentifier::flow::{FILES_TOGETHER, NEIGHBOURS, letters_in_files, letters_in_zip, portions};
 use deidentifier::policy::Settings;
 use deidentifier::sample::Sample;
 use zip::CompressionMethod;
@@ -60,4 +60,26 @@ fn so_are_loose_files() {
         .iter()
         .map(|(name, bytes)| (name.as_str(), bytes.len() as u64, Cursor::new(bytes.as_slice())));
     is_as_expected(&letters_in_files(open.collect(), &Settings::default(), |_, _| {}));
+}
+
+#[test]
+fn every_file_is_searched_once_and_beside_its_neighbours() {
+    for count in [0, 1, 2, 23, 24, 25, 26, 49, 72] {
+        let series: Vec<u32> = (100..100 + count).collect();
+        let mut searched = Vec::new();
+        for together in portions(&series) {
+            assert!(together.files.len() <= FILES_TOGETHER + 2 * NEIGHBOURS);
+            for (at, file) in together.files.iter().enumerate() {
+                if !together.is_inner(at) {
+                    continue;
+                }
+                searched.push(*file);
+                let before = at.checked_sub(1).map(|before| together.files[before]);
+                assert_eq!(before, file.checked_sub(1).filter(|before| *before >= 100));
+                let after = together.files.get(at + 1).copied();
+                assert_eq!(after, Some(file + 1).filter(|after| *after < 100 + count));
+            }
+        }
+        assert_eq!(searched, series);
+    }
 }
