@@ -397,6 +397,17 @@ export class App {
     say(CANCELLED);
   }
 
+  /** What was dropped to be de-identified is checked as it came: zips whole. */
+  checkInstead() {
+    const whole = this.sitting.sources.map((source) =>
+      source.member
+        ? { ...source, member: undefined, path: source.path.split('›')[0].trim(), sizeBytes: source.file?.size || 0 }
+        : source,
+    );
+    const all = [...new Map(whole.map((source) => [source.file, source])).values()];
+    checkSources(this, all);
+  }
+
   /** A drop that is no exam: something to check, or saved zips. @param {Source[] | Promise<Source[]>} coming */
   async otherDrop(coming) {
     const sources = await coming;

@@ -47,6 +47,9 @@ pub struct Verdict {
     pub attributes: u64,
     /// Values that are the originals' byte by byte, of all images together; 0 without them.
     pub compared: u64,
+    /// The one Event ID that all images hold, when each was de-identified.
+    #[serde(skip)]
+    pub event_id: Option<String>,
 }
 
 impl Verdict {
@@ -109,7 +112,20 @@ pub fn event<'a>(
         sop_rows: u8::try_from(rows.len()).unwrap_or(u8::MAX),
         attributes: images.iter().map(|report| report.checked.attributes).sum(),
         compared: images.iter().map(|report| report.checked.compared).sum(),
+        event_id: held(&images),
     }
+}
+
+/// What every image has as its Patient ID, where all are marked as de-identified: then it is
+/// no patient's.
+fn held(images: &[&ImageReport]) -> Option<String> {
+    let is_marked = |report: &&ImageReport| {
+        report.findings.iter().all(|finding| finding.problem != Problem::Marker)
+    };
+    let first = &images.first()?.facts.patient_id;
+    let is_one = images.iter().all(|report| report.facts.patient_id == *first);
+    let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_one && is_number && images.iter().all(is_marked)).then(|| first.clone())
 }
 
 fn judged(findings: &[Grouped]) -> (bool, String) {

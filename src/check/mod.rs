@@ -13,6 +13,7 @@ mod audit;
 mod births;
 mod bits;
 mod bytes;
+mod cause;
 mod codestream;
 mod element;
 mod event;
@@ -47,6 +48,7 @@ mod walk;
 mod zipped;
 
 pub use audit::{Audit, AuditExpectation, Letters};
+pub use cause::Cause;
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
 pub use folder::FolderCheck;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
-use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
+use deidentifier::check::{self, Audit, AuditExpectation, Cause, Verdict};
 
 use super::pictures;
 use super::place::{Kind, Places, Target};
@@ -77,6 +77,9 @@ pub fn run(arguments: &Check) -> Exit {
         verdicts.push(audit.finish());
     }
     for verdict in &verdicts {
+        if let Some(cause) = Cause::of(verdict, event_id) {
+            println!("{}", cause.sentence());
+        }
         print(verdict);
     }
     if let Some(target) = &report {

@@ -8,7 +8,7 @@ use tsify::Tsify;
 
 use super::choices::Choice;
 use super::crossing::Bytes;
-use crate::check::{Grouped, Severity, Verdict};
+use crate::check::{Cause, Grouped, Severity, Verdict};
 use crate::flow::words::many;
 use crate::flow::{FoundLine, ZipPart, counted, found_lines, split};
 use crate::policy::{self, RuleRow};
@@ -100,6 +100,8 @@ pub struct CheckVerdict {
     verdict: PassOrFail,
     /// In a sentence; at its best “no known problem”.
     sentence: String,
+    /// What explains most of it, where something does: it is said first.
+    cause: Option<String>,
     /// The Event ID asked for; empty when none was.
     event_id: String,
     /// There are images.
@@ -130,6 +132,7 @@ impl CheckVerdict {
         };
         Self {
             verdict: verdict.into(),
+            cause: Cause::of(verdict, event_id).map(|cause| cause.sentence()),
             sentence,
             event_id: event_id.unwrap_or_default().to_owned(),
             has_images: verdict.images > 0,

@@ -108,12 +108,13 @@ function parts(own, sources) {
   const bytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return verdict(
     own.verdict === 'pass' ? ['good', 'check'] : ['bad', 'cross'],
-    own.sentence,
+    own.cause || own.sentence,
     [
+      own.cause && el('p.muted', own.sentence),
       own.findings.length ? findings('Found', own.findings) : evidence(own.evidence),
       own.notes.length > 0 && findings('Worth knowing', own.notes),
       el('p.muted', [
-        'The originals are not here, so shapes were searched for: names, birth dates, telephones, record numbers. Text inside pictures is not read: look at them.',
+        'The originals are not here, so the check looks for what reads like a name, a birth date, a telephone or a record number. Letters in pictures are searched for, not read: look at them.',
       ]),
     ],
     [

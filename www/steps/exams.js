@@ -24,10 +24,12 @@ export function renderExams(app) {
 function notes(app) {
   const { isSample, view } = app.sitting;
   const open = el('button.link', { click: () => byId('open-settings').click() }, 'Settings');
+  const check = el('button.link', { click: () => app.checkInstead() }, 'Check it instead');
   return [
     app.notice && note('warn', app.notice),
     app.sitting.view.exams.length > CARDS && el('p.muted', `${view.form.date}: optional. ${view.form.dateWhy}`),
     isSample && note('plain', view.form.sample),
+    view.heads.mayCheck && note('plain', 'This was de-identified before.', check),
     settingsNote(app, 'plain', 'Settings that differ from the SOP are in force:', open),
     readFaults(app),
     view.files.map && mapNote(view.files.map),

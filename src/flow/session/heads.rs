@@ -21,6 +21,8 @@ pub struct Heads {
     pub found: String,
     /// What would be lost by starting again; empty when nothing would.
     pub leaving: &'static str,
+    /// Every exam was de-identified before: it may have come to be checked.
+    pub may_check: bool,
     /// An event map may give the exams their Event IDs.
     pub may_fill: bool,
     /// The exams that go: the first of them.
@@ -51,6 +53,7 @@ pub(super) fn view(files: usize, studies: &[Study], going: &[&Study], answers: &
     let found = format!("{} found.", count(studies.len()));
     let each = if studies.len() == 1 { "it" } else { "each" };
     Heads {
+        may_check: !studies.is_empty() && studies.iter().all(|study| study.already.is_some()),
         leaving: if answers.is_touched() {
             "What you typed and decided is cleared for good."
         } else {

@@ -7,8 +7,8 @@ use crate::common::build::{Build, text};
 use crate::common::clean::{EVENT, ct, name, pet};
 use deidentifier::archive::Zip;
 use deidentifier::check::{
-    Audit, AuditExpectation, EventExpectation, Expectation, ExpectedEntry, ImageReport, Letters,
-    Problem, Severity, Verdict, archive, confirm, event, listing, whole,
+    Audit, AuditExpectation, Cause, EventExpectation, Expectation, ExpectedEntry, ImageReport,
+    Letters, Problem, Severity, Verdict, archive, confirm, event, listing, whole,
 };
 use deidentifier::policy::Settings;
 use sha2::Digest;
@@ -391,4 +391,36 @@ fn planned_names_are_numbered_from_one_without_gaps() {
             .iter()
             .any(|finding| finding.problem == Problem::ReceiverFolder)
     );
+}
+
+fn cause_of(builds: &[Build], asked: Option<&str>) -> Option<Cause> {
+    let settings = Settings::default();
+    let expect = AuditExpectation { event_id: asked, settings: &settings, letters: None };
+    let mut audit = Audit::new(expect);
+    for (build, n) in builds.iter().zip(1..) {
+        audit.file(&name(n), &mut Cursor::new(build.bytes())).unwrap();
+    }
+    Cause::of(&audit.finish(), asked)
+}
+
+#[test]
+fn the_cause_is_told_before_its_symptoms() {
+    assert_eq!(cause_of(&exam(), Some(EVENT)), None);
+    assert_eq!(cause_of(&exam(), None), None);
+    let other = cause_of(&exam(), Some("1111111")).unwrap();
+    assert_eq!(other.sentence(), format!("This is {EVENT}, not 1111111."));
+    // As they come from a scanner.
+    let originals: Vec<Build> =
+        (1..5).map(|n| Build::ct().set(text(0x0020_0013, "IS", &n.to_string()))).collect();
+    assert_eq!(cause_of(&originals, Some(EVENT)), Some(Cause::NotDeidentified));
+    assert_eq!(cause_of(&originals, None), Some(Cause::NotDeidentified));
+    // One original among the others is no cause for all of them, and names nobody.
+    let mixed: Vec<Build> = exam().into_iter().chain([Build::ct()]).collect();
+    assert_eq!(cause_of(&mixed, Some("1111111")), None);
+    let settings = Settings::default();
+    let expect = AuditExpectation { event_id: None, settings: &settings, letters: None };
+    let (mut bytes, _) = zip(&exam());
+    bytes.truncate(bytes.len() / 2);
+    let verdict = archive(Cursor::new(bytes), &expect, |_, _| {});
+    assert_eq!(Cause::of(&verdict, None), Some(Cause::Damaged));
 }
