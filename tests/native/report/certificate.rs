@@ -103,6 +103,7 @@ fn it_says_what_was_done_and_what_came_of_it() {
         "build 0123abcd",
         "20 removed",
         "may miss images 3–4",
+        "No letters found by the search in 4 of 4 images. Nobody looked at them.",
         "Every file is accounted for",
         Code::BurnedIn.sentence(),
         &format!("{:064x}", 5),
