@@ -9,11 +9,14 @@ use crate::policy::study::FileNames;
 
 /// A setting.
 #[derive(Debug, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 #[tsify(missing_as_null)]
 pub struct Choice {
     /// As a settings file spells it.
     name: &'static str,
     label: &'static str,
+    /// Whom it is for: who sends an exam may choose it; the others are a matter of the study.
+    is_everyday: bool,
     /// What helps to choose; empty when nothing does.
     hint: String,
     /// What there is to choose from; none where something is typed.
@@ -74,7 +77,8 @@ pub fn choices(settings: &Settings) -> Vec<Choice> {
         is(
             "operators-name",
             "Operators’ Name",
-            "The receiving side’s checker flags operators’ names.",
+            "The SOP keeps it. It names a member of your staff, and the receiving side’s checker \
+             flags it; replacing it spares a question and loses nothing of the exam.",
             vec![
                 named("retain", "Kept, with a warning"),
                 named("unspecified", &format!("Becomes “{person}” (recommended)")),
@@ -155,6 +159,9 @@ fn file_names(settings: &Settings, safe: bool) -> String {
     format!("{}: {name}", if safe { "Safe for links" } else { "As the SOP prints them" })
 }
 
+/// What who sends an exam may choose.
+const EVERYDAY: [&str; 3] = ["operators-name", "cap-age", "link-safe-names"];
+
 /// The one option that has a date beside it.
 const REFERENCE: &str = "reference";
 
@@ -190,11 +197,27 @@ fn choice(
         .collect();
     options.sort_by_key(|offer| !offer.is_default);
     let date = own[name].get(REFERENCE).and_then(Value::as_str).unwrap_or_default();
-    Choice { name, label, hint: hint.to_owned(), options, typed: date.to_owned(), number: false }
+    Choice {
+        name,
+        label,
+        is_everyday: EVERYDAY.contains(&name),
+        hint: hint.to_owned(),
+        options,
+        typed: date.to_owned(),
+        number: false,
+    }
 }
 
 fn typed(name: &'static str, label: &'static str, hint: String, own: &Value) -> Choice {
     let value = &own[name];
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    Choice { name, label, hint, options: Vec::new(), typed: text, number: value.is_number() }
+    Choice {
+        name,
+        label,
+        is_everyday: EVERYDAY.contains(&name),
+        hint,
+        options: Vec::new(),
+        typed: text,
+        number: value.is_number(),
+    }
 }

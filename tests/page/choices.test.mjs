@@ -37,6 +37,11 @@ test('every option can be set, is then shown as set, and is told as a difference
   assert.ok(tried > 15, String(tried));
 });
 
+test('few of them are for who sends an exam', () => {
+  const everyday = usual.choices.filter(({ isEveryday }) => isEveryday).map(({ name }) => name);
+  assert.deepEqual(everyday, ['operators-name', 'cap-age', 'link-safe-names']);
+});
+
 test('what is typed is shown as it stands', () => {
   const json = JSON.stringify({ ...JSON.parse(usual.json), 'event-id-digits': 9, 'file-name': 'A{n}_{event}.dcm' });
   const typed = Object.fromEntries(Session.settings(json).choices.map((one) => [one.name, [one.typed, one.number]]));

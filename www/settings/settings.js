@@ -39,8 +39,13 @@ function mayChange({ stage }) {
 /** Draws what is set. @param {App} app @param {string} message */
 function draw(app, message) {
   const isOpen = mayChange(app);
+  const toSop = () => {
+    app.useSettings('');
+    draw(app, 'As the SOP has it.');
+  };
+  const back = isOpen && el('button.link', { click: toSop }, 'Back to the SOP');
   const differ = () =>
-    fill(byId('settings-differ'), settingsNote(app, 'warn', 'Different from the SOP. The report says so too:'));
+    fill(byId('settings-differ'), settingsNote(app, 'warn', 'Different from the SOP. The report says so too:', back || undefined));
   /** @param {string} name @param {unknown} value */
   const set = (name, value) => {
     if (!mayChange(app)) return draw(app, '');
@@ -55,10 +60,18 @@ function draw(app, message) {
   ]);
   byId('choices').disabled = !isOpen;
   byId('load-settings').disabled = !isOpen;
-  const controls = app.config.choices.map((choice) =>
-    choice.options.length ? offered(choice, set) : typed(choice, set),
-  );
-  fill(byId('choices'), el('legend.away', 'Settings'), controls);
+  /** @param {boolean} everyday */
+  const controls = (everyday) =>
+    app.config.choices
+      .filter(({ isEveryday }) => isEveryday === everyday)
+      .map((choice) => (choice.options.length ? offered(choice, set) : typed(choice, set)));
+  const staff = app.config.choices.some(({ isEveryday, options }) => !isEveryday && options.some((own) => own.isSet && !own.isDefault));
+  fill(byId('choices'), [
+    el('legend.away', 'Settings'),
+    el('h3', 'For this exam'),
+    controls(true),
+    el('details.staff', { open: staff }, el('summary.link', 'For study staff'), controls(false)),
+  ]);
 }
 
 /** @typedef {(name: string, value: unknown) => unknown} SetIt how a setting is set, as a settings file has it */
