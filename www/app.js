@@ -26,6 +26,7 @@ import { revokeAll } from './files/download.js';
 import { drawBar, say } from './page/bar.js';
 import { watchDrops } from './files/drop.js';
 import { checkSources, watchCheck } from './check/check.js';
+import { watchPanels } from './settings/help.js';
 import { watchSettings } from './settings/settings.js';
 
 const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
@@ -60,6 +61,7 @@ export class App {
     });
     watchCheck(this);
     watchSettings(this);
+    watchPanels();
     watchNext(this);
     const slow = this.bindgen.Engine.pace();
     if (slow) fill(byId('pace'), note('warn', slow));

@@ -16,7 +16,7 @@ export function drawSummaries(app) {
   describe(1, dropped, [isReady && action('Start again', () => leave(app))]);
   if (isReady && !lookOpen) {
     const fromList = action('Fill from an event map (CSV)', () => byId('event-map').click());
-    const template = action('Template', () => download('event-map.csv', new Blob([sitting.view.form.mapTemplate])), 'Save an empty event map');
+    const template = action('Template', () => download('event-map.csv', new Blob([sitting.view.form.mapTemplate])), 'Template of an event map');
     describe(2, heads.found, [heads.mayFill && fromList, heads.mayFill && template]);
     describe(3, review.waits, [action('Open', () => app.openLook(true), 'Open Look')]);
     return;
