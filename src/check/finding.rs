@@ -158,8 +158,8 @@ problems! {
     ReceiverSmall = "receiver-small", Warn, "{receiver} reports files as small as this one.";
     ReceiverNote = "receiver-note", Note, "{receiver} may warn of how this value is written; the value is the original's.";
     ReceiverFolder = "receiver-folder", Warn, "{receiver} expects a folder named by the Event ID.";
-    InstanceGap = "instance-gap", Warn, "Instance numbers of a series have gaps.";
-    SliceGap = "slice-gap", Warn, "A slice of a series is missing by position.";
+    InstanceGap = "instance-gap", Warn, "Images may be missing: the numbers of a series skip some.";
+    SliceGap = "slice-gap", Warn, "Slices may be missing: a series leaves out a place between two others.";
 
     // The event.
     EventIdsDiffer = "event-ids-differ", Fail, "The images do not hold the same Event ID.";

@@ -155,7 +155,7 @@ impl fmt::Display for Rule {
             Self::Sop(row) => write!(f, "SOP row {row}"),
             Self::SopFigure(item) => write!(f, "SOP example header {item}"),
             Self::Ps315(code) => write!(f, "PS3.15 E.1-1 {code}"),
-            Self::Leak(place) => write!(f, "known leak: {place}"),
+            Self::Leak(place) => write!(f, "a place where names hide: {place}"),
             Self::PersonNameByVr => f.write_str("PN by VR"),
             Self::TextByVr => f.write_str("text by VR"),
             Self::DictionaryKnown => f.write_str("known, not text"),

@@ -152,8 +152,8 @@ pub fn split(verdict: &Verdict) -> [Vec<&Grouped>; 2] {
 pub fn counted(verdict: &Verdict) -> Vec<String> {
     let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let mut lines = vec![format!(
-        "{} held against the rules, {} of the SOP’s among them",
-        many(number(verdict.attributes), "attribute"),
+        "{} compared with what the rules ask; {} of the SOP’s table apply",
+        many(number(verdict.attributes), "header value"),
         many(usize::from(verdict.sop_rows), "row")
     )];
     if verdict.compared > 0 {

@@ -74,9 +74,13 @@ impl BurnedIn {
             Self::SecondaryCaptureClass => "Its file header calls it a captured screen.",
             Self::Colour => "It is in colour, as captured screens are.",
             Self::EightBits => "It has only 256 grey levels, as captured screens have.",
-            Self::NoPosition => "It has no position in the patient, unlike a slice.",
-            Self::NoSpacing => "It has no pixel spacing, unlike a slice.",
-            Self::NoRescale => "Its pixels are not scaled to a measure, unlike a slice's.",
+            Self::NoPosition => {
+                "Its header does not say where in the body it is, unlike a slice's."
+            }
+            Self::NoSpacing => {
+                "Its header does not say how large its pixels are, unlike a slice's."
+            }
+            Self::NoRescale => "Its grey levels are no measured values, unlike a slice's.",
             Self::CaptureDevice => "Its header names a capture device.",
             Self::ScreenText => "Its series reads like a screen, a dose page or a protocol.",
             Self::OtherModality => "Its header names another modality than {kinds}.",
