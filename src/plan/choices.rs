@@ -24,6 +24,8 @@ pub struct Choices {
     pub series_out: BTreeSet<String>,
     /// Event IDs that may hold several exams or dates, as the person confirmed.
     pub confirmed: BTreeSet<EventId>,
+    /// Series whose held pictures a person left out, by Series Instance UID.
+    pub pictures_out: BTreeSet<String>,
     /// Series whose held pictures were looked at and may go, by Series Instance UID.
     pub released: BTreeSet<String>,
 }

@@ -144,7 +144,9 @@ fn reason_against(
     }
     let released = choices.released.contains(image.series.uid.as_str())
         && image.facts.burned_in.iter().all(|reason| reason.releasable());
-    image.waits_for_a_look().filter(|_| !released)
+    let waits = image.waits_for_a_look().filter(|_| !released);
+    let is_out = choices.pictures_out.contains(image.series.uid.as_str());
+    waits.map(|code| if is_out { Code::LeftOut } else { code })
 }
 
 /// What images under one SOP Instance UID mean for each of them.

@@ -43,6 +43,8 @@ pub(super) struct Answers {
     pub texts: BTreeMap<String, Decided>,
     /// Held pictures by series: whether they go.
     pub pictures: BTreeMap<String, bool>,
+    /// Series of which a person left them out: nobody has to decide any more.
+    pub out_by_person: BTreeSet<String>,
     /// Series with nothing held in which a person saw no letters.
     pub no_letters: BTreeSet<String>,
     /// Series that stay behind as a whole, and why.
@@ -85,6 +87,7 @@ impl Answers {
     /// Takes back what was decided about the pictures of a series.
     pub fn take_back(&mut self, series: &str) {
         self.forget_no_letters(series);
+        self.out_by_person.remove(series);
         if self.pictures.remove(series).is_none() {
             return;
         }

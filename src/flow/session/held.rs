@@ -104,6 +104,11 @@ pub(super) fn pictures_in_words(series: usize, pictures: usize) -> String {
 /// Notes what becomes of the held pictures of a series.
 pub(super) fn pictures(answers: &mut Answers, series: &str, is_in: bool, by: By, when: &str) {
     answers.pictures.insert(series.to_owned(), is_in);
+    if !is_in && by == By::Person {
+        answers.out_by_person.insert(series.to_owned());
+    } else {
+        answers.out_by_person.remove(series);
+    }
     let decision = if is_in { Decision::Included } else { Decision::LeftOut };
     note(answers, LookKey::Held(series.to_owned()), series, decision, by, when);
 }

@@ -85,6 +85,7 @@ pub(super) fn all(
     judge: impl Fn(&Study, &str) -> Result<EventId, EventIdError>,
 ) -> (Vec<Standing>, Choices) {
     let mut choices = Choices {
+        pictures_out: answers.out_by_person.clone(),
         released: answers.pictures.iter().filter(|(_, goes)| **goes).map(own_key).collect(),
         series_out: answers.series_out.keys().cloned().collect(),
         ..Choices::default()

@@ -170,7 +170,7 @@ fn left_out_it_stays_behind_and_the_others_go() {
     assert_eq!(page.run(), [1]);
     assert_eq!(page.waiting().0, 0);
     assert_eq!(page.session.view().review.value.decided, "1 series left out");
-    assert_eq!(page.session.files(Code::CodestreamUnread), [0]);
+    assert_eq!(page.session.files(Code::LeftOut), [0]);
     assert!(page.session.finished()[0].verdict.pass);
 }
 
