@@ -47,8 +47,8 @@ impl Grey {
     /// Takes a frame in. The buffers of the last one are used again.
     pub fn fill(&mut self, picture: &Picture, is_pet: bool) {
         let (width, height) = (index(picture.width), index(picture.height));
-        self.measure(picture, is_pet);
-        let noise = self.measure_noise(picture, width);
+        let least = self.measure(picture, is_pet);
+        let noise = self.measure_noise(picture, width, least);
         self.noise = noise;
         let (low, per_value) = (self.low, self.per_value);
         let [whole, half, quarter] = &mut self.levels;
@@ -73,36 +73,48 @@ impl Grey {
     }
 
     /// The usual range. Much of a PET image is nearly empty, so that its top is taken higher.
-    fn measure(&mut self, picture: &Picture, is_pet: bool) {
+    /// Gives the lowest value back.
+    fn measure(&mut self, picture: &Picture, is_pet: bool) -> f32 {
         self.sample.clear();
         let finite = picture.values.iter().step_by(SAMPLED).filter(|value| value.is_finite());
         self.sample.extend(finite);
         let low = quantile(&mut self.sample, 0.02);
         let high = quantile(&mut self.sample, if is_pet { 0.998 } else { 0.98 });
-        let finite = || picture.values.iter().copied().filter(|value| value.is_finite());
-        let least = finite().fold(f32::INFINITY, f32::min);
-        let most = finite().fold(f32::NEG_INFINITY, f32::max);
+        let ends = |values: &mut dyn Iterator<Item = f32>| {
+            let finite = values.filter(|value| value.is_finite());
+            finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), value| {
+                (least.min(value), most.max(value))
+            })
+        };
+        let (mut least, mut most) = ends(&mut self.sample.iter().copied());
+        if high - low <= 0.02 * (most - least) {
+            // What little there is may lie between the pixels of the sample.
+            (least, most) = ends(&mut picture.values.iter().copied());
+        }
         // An empty page with a few letters has no usual range but that of all its values.
-        let range = if high - low < 0.02 * (most - least) { most - least } else { high - low };
+        let range = if high - low <= 0.02 * (most - least) { most - least } else { high - low };
         let sign = if picture.inverted { -1.0 } else { 1.0 };
-        (self.low, self.per_value) =
-            if range > 0.0 && range.is_finite() { (low, sign * RANGE / range) } else { (low, 0.0) };
+        let scale = if range > 0.0 && range.is_finite() { sign * RANGE / range } else { 0.0 };
+        (self.low, self.per_value) = (low, scale);
+        least
     }
 
-    /// Noise, from how much pixels differ from the mean of their neighbours in the row. Where
-    /// they do not differ at all, values were cut off or made up; where that is nearly
-    /// everywhere, what differs is no noise.
+    /// Noise, from how much pixels differ from the mean of their neighbours in the row. At the
+    /// lowest value nothing can be told: it was cut off there, or nothing was measured. Where
+    /// that is nearly everywhere, what differs is no noise.
     #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts of a sample")]
-    fn measure_noise(&mut self, picture: &Picture, width: usize) -> f32 {
+    fn measure_noise(&mut self, picture: &Picture, width: usize, least: f32) -> f32 {
         self.sample.clear();
         let mut all: usize = 1;
         for row in picture.values.chunks_exact(width.max(1)).step_by(3) {
             let bends = row.windows(3).step_by(5).filter_map(|three| match three {
-                [left, middle, right] => Some((left - 2.0 * middle + right).abs()),
+                [left, middle, right] if *middle > least || left != middle || middle != right => {
+                    Some((left - 2.0 * middle + right).abs())
+                }
                 _ => None,
             });
             all = all.saturating_add(row.len() / 5);
-            self.sample.extend(bends.filter(|bend| bend.is_finite() && *bend > 0.0));
+            self.sample.extend(bends.filter(|bend| bend.is_finite()));
         }
         let share = self.sample.len() as f32 / all as f32;
         if share < 0.05 {

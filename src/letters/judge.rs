@@ -1,7 +1,6 @@
 //! What the frames of a series say together.
 
 use super::Finding;
-use super::look::share;
 
 /// What the frames of a series say together.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +18,5 @@ pub fn judge(frames: &[Option<Finding>]) -> Judged {
     let mut first: Vec<usize> = (0..frames.len()).filter(|at| score(at).is_some()).collect();
     first.sort_by(|a, b| score(b).partial_cmp(&score(a)).unwrap_or(std::cmp::Ordering::Equal));
     let found = (0..frames.len()).filter(|at| score(at).is_some_and(|score| score >= 0.0));
-    let _ = share;
     Judged { found: found.collect(), first }
 }

@@ -94,16 +94,27 @@ impl Line {
 /// Finds lines; its buffers are used again and again.
 #[derive(Debug, Default)]
 pub(super) struct Finder {
+    chosen: Vec<Point>,
     runs: Vec<Line>,
     parents: Vec<usize>,
 }
 
 impl Finder {
-    /// Adds the lines of those points that have all these flags, bridging this gap. Points
-    /// are in the order of their rows.
-    pub fn find(&mut self, points: &[Point], sample: Line, lines: &mut Vec<Line>) {
+    /// Adds the lines of those points that have all the sample's flags, once for each gap.
+    /// Points are in the order of their rows.
+    pub fn find_all(&mut self, points: &[Point], sample: Line, lines: &mut Vec<Line>) {
+        let mut chosen = std::mem::take(&mut self.chosen);
+        chosen.clear();
+        chosen.extend(points.iter().filter(|point| point.flags & sample.kind == sample.kind));
+        for gap in gaps(sample.level.into()) {
+            self.find(&chosen, Line { gap, ..sample }, lines);
+        }
+        self.chosen = chosen;
+    }
+
+    fn find(&mut self, points: &[Point], sample: Line, lines: &mut Vec<Line>) {
         self.runs.clear();
-        for point in points.iter().filter(|point| point.flags & sample.kind == sample.kind) {
+        for point in points {
             match self.runs.last_mut() {
                 Some(run) if run.top == point.y && point.x - run.right <= sample.gap + 1 => {
                     run.add(point)
@@ -194,12 +205,13 @@ impl Finder {
     }
 }
 
-/// What to look for at a level: polarity, with what the neighbours say, and the gap.
-pub(super) fn kinds(level: usize, has_beside: bool) -> impl Iterator<Item = (u8, u16)> {
-    let gaps = GAPS.into_iter().chain((level == 0).then_some(WIDE_GAP));
+/// The gaps to bridge at a level.
+fn gaps(level: usize) -> impl Iterator<Item = u16> {
+    GAPS.into_iter().chain((level == 0).then_some(WIDE_GAP))
+}
+
+/// What points may have in common: polarity, with what the neighbours say.
+pub(super) fn kinds(has_beside: bool) -> impl Iterator<Item = u8> {
     let with = [0, ALONE, STAYS].into_iter().take(if has_beside { 3 } else { 1 });
-    gaps.flat_map(move |gap| {
-        let with = with.clone();
-        with.flat_map(move |extra| [(BRIGHT | extra, gap), (DARK | extra, gap)])
-    })
+    with.flat_map(|extra| [BRIGHT | extra, DARK | extra])
 }

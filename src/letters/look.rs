@@ -13,9 +13,11 @@ use crate::preview::Picture;
 const CLOSELY: usize = 6;
 /// What the net says of a line from here on is taken for letters (set with the series and fonts
 /// that are for that: docs/letters.md).
-const LEAST_SCORE: f32 = 2.0;
+const LEAST_SCORE: f32 = 3.0;
 /// Lines less likely than this are not, by the quick net.
-const QUICK_LEAST: f32 = -6.0;
+const QUICK_LEAST: f32 = -5.0;
+/// So much less likely ones are learned from, too.
+const LEARNED_LEAST: f32 = -9.0;
 /// A frame has at most this many lines; the rest, of a frame of nothing but strokes, is left.
 const MOST_LINES: usize = 4000;
 /// Lines that share more than this are the same.
@@ -26,6 +28,8 @@ const SAME: f32 = 0.4;
 pub struct Candidate {
     /// Where it is; its score is that of the quick net.
     pub spot: Spot,
+    /// It runs along columns.
+    pub turned: bool,
     /// Its numbers.
     pub features: [f32; COUNT],
     /// Its strips.
@@ -59,7 +63,7 @@ impl Looker {
         is_pet: bool,
     ) -> Finding {
         let beside = beside(frame, before, after);
-        self.choose(frame, beside, is_pet, CLOSELY);
+        self.choose(frame, beside, is_pet, (CLOSELY, QUICK_LEAST));
         let frames = [Some(frame), beside.map(|two| two.before), beside.map(|two| two.after)];
         let mut spots = Vec::new();
         for (line, features, spot) in &self.chosen {
@@ -86,7 +90,7 @@ impl Looker {
         most: usize,
     ) -> Vec<Candidate> {
         let beside = beside(frame, before, after);
-        self.choose(frame, beside, is_pet, most);
+        self.choose(frame, beside, is_pet, (most, LEARNED_LEAST));
         let frames = [Some(frame), beside.map(|two| two.before), beside.map(|two| two.after)];
         let seen = self.chosen.iter().map(|(line, features, spot)| {
             let cut = |window| {
@@ -96,6 +100,7 @@ impl Looker {
             };
             Candidate {
                 spot: *spot,
+                turned: line.turned,
                 features: *features,
                 strips: (0..strip::windows(line)).map(cut).collect(),
             }
@@ -105,7 +110,13 @@ impl Looker {
 
     /// Finds lines and keeps the likeliest, none twice.
     #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "counts in one frame")]
-    fn choose(&mut self, frame: &Picture, beside: Option<Beside<'_>>, is_pet: bool, most: usize) {
+    fn choose(
+        &mut self,
+        frame: &Picture,
+        beside: Option<Beside<'_>>,
+        is_pet: bool,
+        (most, least): (usize, f32),
+    ) {
         self.grey.fill(frame, is_pet);
         self.lines.clear();
         let mut setting = Setting { has_beside: beside.is_some(), is_pet, ..Setting::default() };
@@ -119,11 +130,11 @@ impl Looker {
                 *crowd = strokes.points.len() as f32 / pixels as f32;
             }
             let level = u8::try_from(at).unwrap_or(0);
-            for (kind, gap) in kinds(at, beside.is_some()) {
+            for kind in kinds(beside.is_some()) {
                 for turned in [false, true] {
                     let points = if turned { &strokes.turned } else { &strokes.points };
-                    let sample = Line { level, turned, kind, gap, ..Line::default() };
-                    self.finder.find(points, sample, &mut self.lines);
+                    let sample = Line { level, turned, kind, ..Line::default() };
+                    self.finder.find_all(points, sample, &mut self.lines);
                 }
             }
         }
@@ -136,7 +147,7 @@ impl Looker {
             .map(|(place, line)| {
                 (self.net.quick(&features::features(line, &self.grey, &setting, 0.0)), place)
             })
-            .filter(|(score, _)| *score > QUICK_LEAST)
+            .filter(|(score, _)| *score > least)
             .collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
         self.chosen.clear();
@@ -190,7 +201,7 @@ fn spot(line: &Line, score: f32) -> Spot {
 }
 
 /// How much of both together two spots have in common.
-pub(super) fn share(one: &Spot, other: &Spot) -> f32 {
+fn share(one: &Spot, other: &Spot) -> f32 {
     let along = |from: u16, length: u16, other_from: u16, other_length: u16| {
         let end = (f32::from(from) + f32::from(length))
             .min(f32::from(other_from) + f32::from(other_length));

@@ -86,23 +86,31 @@ fn value(frame: &Picture, x: f32, y: f32, pace: f32) -> f32 {
     sum * 0.25
 }
 
+/// Between four pixels; beyond the frame's edge there is no number.
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "floats saturate")]
 fn between(frame: &Picture, x: f32, y: f32) -> f32 {
     let (left, top) = (x.floor(), y.floor());
     let (right_share, lower_share) = (x - left, y - top);
     let (width, height) = (index(frame.width), index(frame.height));
-    let column = |add: i64| clamped(left as i64 + add, width);
-    let line = |add: i64| clamped(top as i64 + add, height).saturating_mul(width);
-    let at = |row: i64, next: i64| {
-        frame.values.get(line(row).saturating_add(column(next))).copied().unwrap_or(0.0)
+    let place = |at: f32, count: usize| {
+        // (A line's own edge may lie half a pixel outside.)
+        usize::try_from(at as i64).ok().filter(|at| *at < count)
     };
-    let upper = at(0, 0) * (1.0 - right_share) + at(0, 1) * right_share;
-    let lower = at(1, 0) * (1.0 - right_share) + at(1, 1) * right_share;
-    upper * (1.0 - lower_share) + lower * lower_share
-}
-
-fn clamped(place: i64, count: usize) -> usize {
-    usize::try_from(place.max(0)).unwrap_or(0).min(count.saturating_sub(1))
+    let (Some(column), Some(row)) = (place(left, width), place(top, height)) else {
+        return f32::NAN;
+    };
+    let start = row.saturating_mul(width).saturating_add(column);
+    let last_column = column.saturating_add(1) == width;
+    let below = if row.saturating_add(1) == height { start } else { start.saturating_add(width) };
+    let two = |at: usize| {
+        let own = frame.values.get(at).copied().unwrap_or(0.0);
+        if last_column {
+            return own;
+        }
+        let next = frame.values.get(at.saturating_add(1)).copied().unwrap_or(own);
+        own * (1.0 - right_share) + next * right_share
+    };
+    two(start) * (1.0 - lower_share) + two(below) * lower_share
 }
 
 /// About the middle of the strip's values.

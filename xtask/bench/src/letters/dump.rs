@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::Result;
-use deidentifier::letters::{Candidates, Spot};
+use deidentifier::letters::{Candidate, Candidates, Spot};
 use deidentifier::preview::Picture;
 
 use super::dice::Dice;
@@ -40,6 +40,18 @@ pub fn part(one: &Spot, other: &Spot) -> f32 {
 /// Whether what was found is the text that was planted.
 pub fn is_hit(found: &Spot, planted: &Spot) -> bool {
     part(found, planted) >= 0.35 && part(planted, found) >= 0.2
+}
+
+/// Whether it is that text, all in all, and not a part of it or the text and much else: what
+/// the nets are to learn.
+fn fits(line: &Candidate, plant: &Plant) -> bool {
+    let (own, wanted) = (&line.spot, &plant.spot);
+    let across = |spot: &Spot| f32::from(if plant.look.turned { spot.width } else { spot.height });
+    let along = |spot: &Spot| f32::from(if plant.look.turned { spot.height } else { spot.width });
+    line.turned == plant.look.turned
+        && (0.7..1.55).contains(&(across(own) / across(wanted)))
+        && part(own, wanted) >= 0.6
+        && (along(own) >= 1.8 * across(own) || along(own) >= 0.7 * along(wanted))
 }
 
 /// What is written, and counted on the way.
@@ -141,7 +153,7 @@ impl Dump {
                 for line in candidates.of(&drawn, beside, series.is_pet, self.most) {
                     let truth = if is_hit(&line.spot, &plant.spot) {
                         is_proposed = true;
-                        1
+                        if fits(&line, &plant) { 1 } else { 2 }
                     } else if part(&line.spot, &plant.spot) < 0.05 {
                         // (Clean lines of the frame are there already.)
                         continue;

@@ -104,8 +104,8 @@ fn train(place: &Place) -> Result<()> {
     learn(&[&all, &weights], &["quick"])?;
     let quick =
         || -> Result<Candidates> { Ok(Candidates::with_weights(&std::fs::read(&weights)?)) };
-    lines(Half::Train, &chosen, quick()?, 10, 50, 3)?;
-    lines(Half::Develop, &develop, quick()?, 10, 40, 1)?;
+    lines(Half::Train, &chosen, quick()?, 10, 60, 1)?;
+    lines(Half::Develop, &develop, quick()?, 10, 24, 1)?;
     learn(&[&chosen, &develop, &weights], &["full", "8"])?;
     let own: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/letters/weights.bin");
     std::fs::copy(&weights, own)?;

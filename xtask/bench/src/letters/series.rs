@@ -33,11 +33,15 @@ pub enum Variant {
     Bytes,
     /// Small, soft, and as noisy as counts are: like PET.
     Counts,
+    /// A few levels, as maps have.
+    Levels,
+    /// Metal, with its streaks.
+    Metal,
     /// Blocks of 8 × 8 coarsened, as lossy compression does.
     Lossy,
 }
 
-pub const VARIANTS: [Variant; 8] = [
+pub const VARIANTS: [Variant; 10] = [
     Variant::Plain,
     Variant::Thick,
     Variant::Brightest,
@@ -46,6 +50,8 @@ pub const VARIANTS: [Variant; 8] = [
     Variant::Bytes,
     Variant::Counts,
     Variant::Lossy,
+    Variant::Levels,
+    Variant::Metal,
 ];
 
 impl Series {
@@ -101,6 +107,32 @@ impl Series {
                         ((value - from) / (to - from) * 255.0).clamp(0.0, 255.0).round()
                     })
                 })
+            }
+            Variant::Levels => {
+                if self.is_pet {
+                    return None;
+                }
+                let (count, noise) = (dice.between(1.5, 7.0), dice.between(0.0, 0.04) * range);
+                each(&mut |frame| {
+                    let mut out = frame.clone();
+                    for value in &mut out.values {
+                        let level = (*value + noise * dice.normal() - low) / range * count;
+                        *value = level.round().clamp(0.0, 9.0) * 60.0;
+                    }
+                    out
+                })
+            }
+            Variant::Metal => {
+                if self.is_pet || first.height < 90 {
+                    return None;
+                }
+                let piece = |dice: &mut Dice| {
+                    let (x, y) = (dice.between(0.25, 0.75), dice.between(0.25, 0.75));
+                    let (radius, turn) = (dice.between(1.5, 8.0), dice.between(0.0, 6.0));
+                    [x * first.width as f32, y * first.height as f32, radius, turn]
+                };
+                let pieces: Vec<[f32; 4]> = (0..1 + dice.below(4)).map(|_| piece(dice)).collect();
+                each(&mut |frame| metal(frame, &pieces, range, least))
             }
             Variant::Counts => {
                 if self.is_pet || first.height < 90 {
@@ -230,6 +262,26 @@ fn counted(
     }
     small.values = values;
     small
+}
+
+/// Pieces (column, row, radius, where its streaks begin), each with a star of streaks.
+fn metal(frame: &Picture, pieces: &[[f32; 4]], range: f32, least: f32) -> Picture {
+    let width = frame.width as usize;
+    let mut out = frame.clone();
+    for (place, value) in out.values.iter_mut().enumerate() {
+        let (x, y) = ((place % width) as f32, (place / width) as f32);
+        for [column, row, radius, turn] in pieces {
+            let (dx, dy) = (x - column, y - row);
+            let apart = (dx * dx + dy * dy).sqrt();
+            let angle = dy.atan2(dx) + turn;
+            let streaks =
+                (angle * 7.0).sin() * (angle * 13.0 + 1.0).sin() + (angle * 29.0).sin() * 0.6;
+            let streak = streaks * range * 1.5 * radius / (apart + 4.0);
+            *value += if apart < *radius { 6.0 * range } else { streak };
+        }
+        *value = value.max(least).round();
+    }
+    out
 }
 
 fn lossy(frame: &Picture, coarse: f32) -> Picture {

@@ -1,7 +1,9 @@
 """Trains the two small nets of src/letters on what `cargo xtask bench letters` wrote down.
 
     train.py quick LINES WEIGHTS
-    train.py full  LINES DEVELOP WEIGHTS EPOCHS
+    train.py full  LINES DEVELOP WEIGHTS EPOCHS [RATE]
+
+With a rate, it goes on from the weights that are there.
 """
 import sys, time
 import numpy as np, jax, jax.numpy as jnp
@@ -84,6 +86,7 @@ def main():
     parts = [np.fromfile(p, HEAD) for p in lines.split(",")]
     data = np.concatenate(parts); parts = None; dev = np.fromfile(develop, HEAD)
     params = [np.asarray(p) for p in read(weights)]
+    rate = float(sys.argv[6]) if len(sys.argv) > 6 else 3e-3
     if len(sys.argv) < 7: params = params[:4] + fresh(3)[4:]
     y = (data["truth"] == 1).astype("f4"); epochs = float(epochs)
     print(len(y), "strips,", int(y.sum()), "of texts; development", len(dev), int((dev["truth"] == 1).sum()), flush=True)
@@ -116,7 +119,7 @@ def main():
             yield (x, f, y[pick], np.ones(size, "f4")), rate * min(1, k / 200) * 0.5 * (1 + np.cos(np.pi * k / total))
     masks = [0.0] * 4 + [1.0] * 10
     began = time.time(); mean = 0
-    for t, value, params in adam(lambda p, x, f, y, w: bce(full(p, x, f), y, w), params, batches, 3e-3, masks):
+    for t, value, params in adam(lambda p, x, f, y, w: bce(full(p, x, f), y, w), params, batches, rate, masks):
         mean = value if t == 1 else 0.99 * mean + 0.01 * value
         if t % max(1, total // 6) == 0:
             print(t, total, round(mean, 4), judge(params), f"{time.time() - began:.0f} s", flush=True)
