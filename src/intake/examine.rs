@@ -74,6 +74,7 @@ pub fn examine(
             position: facts.decimals(Tag(0x0020, 0x0032)),
             orientation: facts.decimals(Tag(0x0020, 0x0037)),
             localizer: facts.is_localizer(),
+            of_head: HEAD.contains(&facts.text(Tag(0x0018, 0x0015)).to_ascii_uppercase().as_str()),
             stated: Stated::of(&facts),
             dimensions,
             reception: Reception::of(header, prefix, file_len, class_of, accepts),
@@ -81,6 +82,10 @@ pub fn examine(
         },
     })
 }
+
+/// Body parts that show nothing under a window for the lungs (PS3.16 2026c Annex L, defined
+/// terms).
+const HEAD: [&str; 8] = ["HEAD", "BRAIN", "SKULL", "NECK", "HEADNECK", "ORBIT", "SINUS", "FACE"];
 
 /// The Study Instance UID of any DICOM file, image or not; `None` where there is none that
 /// is a UID.

@@ -141,6 +141,8 @@ pub struct ImageFacts {
     pub orientation: Option<[f64; 6]>,
     /// Image Type (0008,0008) says LOCALIZER.
     pub localizer: bool,
+    /// Body Part Examined (0018,0015) is one of the head or neck.
+    pub of_head: bool,
     /// Size and layout of the picture.
     pub dimensions: Dimensions,
     /// What it says of the images beside it.

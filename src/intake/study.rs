@@ -117,6 +117,8 @@ pub struct Series {
     pub files: Vec<u32>,
     /// All its images are localizers.
     pub localizer: bool,
+    /// All its images are of the head or neck.
+    pub of_head: bool,
     /// How many frames each of them has.
     pub frames: Vec<u32>,
     /// The files of the first, middle and last image; of those not held, if there are any.
@@ -339,6 +341,7 @@ fn one_series(images: &[Image<'_>]) -> Option<Series> {
         received: received(images),
         pictures,
         localizer: images.iter().all(|image| image.facts.localizer),
+        of_head: images.iter().all(|image| image.facts.of_head),
         frames: images.iter().map(|image| image.facts.dimensions.frames.max(1)).collect(),
         files,
     })

@@ -44,6 +44,7 @@ pub fn slice(study: &str, series: i64, number: i64) -> Record {
             position: Some([0.0, 0.0, number as f64 * 5.0]),
             orientation: Some([1.0, 0.0, 0.0, 0.0, 1.0, 0.0]),
             localizer: false,
+            of_head: false,
             stated: Stated::default(),
             dimensions: Dimensions {
                 rows: 4,

@@ -260,7 +260,7 @@ impl Session {
 
 fn passed(images: usize) -> String {
     let files = many(images, "file");
-    format!("Check passed: none of this exam’s known identifiers found in {files}.")
+    format!("Check passed: none of this exam’s known identifiers found in the headers of {files}.")
 }
 
 /// A failed check, in words for those who take the images in.

@@ -211,7 +211,7 @@ fn picture(study: &Study) -> Option<Shown> {
     Some(Shown {
         index,
         frame: if series.files.len() == 1 { frames / 2 } else { 0 },
-        window: if series.modality == Modality::Ct && !series.localizer {
+        window: if series.modality == Modality::Ct && !series.localizer && !series.of_head {
             Preset::Lung
         } else {
             series::window(series)

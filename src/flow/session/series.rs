@@ -154,7 +154,7 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
         middle_file: middle_file(series),
         shots: shots(series),
         window: window(series),
-        windows: windows(series.modality).to_vec(),
+        windows: windows(series).to_vec(),
         is_held: held == series.files.len(),
         weight: weight(&flags),
         flags,
@@ -223,6 +223,7 @@ pub(super) fn window(series: &Series) -> Preset {
     match series.modality {
         _ if series.localizer => Preset::Full,
         Modality::Pet => Preset::Pet,
+        Modality::Ct if series.of_head => Preset::File,
         Modality::Ct => Preset::Mediastinum,
         Modality::Mr => Preset::File,
     }
@@ -234,17 +235,21 @@ fn weight(flags: &[Flag]) -> u8 {
     2 * has(Weight::Held) + has(Weight::Warn)
 }
 
-/// Each brightness that pictures of a modality can be shown in.
-const fn windows(modality: Modality) -> &'static [Brightness] {
+/// Each brightness that pictures of a series can be shown in.
+const fn windows(series: &Series) -> &'static [Brightness] {
     const FULL: Brightness = Brightness { window: Preset::Full, word: "Everything" };
-    match modality {
+    const AS_STORED: Brightness = Brightness { window: Preset::File, word: "As stored" };
+    match series.modality {
+        Modality::Ct if series.of_head => {
+            &[AS_STORED, Brightness { window: Preset::Mediastinum, word: "Soft tissue" }, FULL]
+        }
         Modality::Ct => &[
             Brightness { window: Preset::Lung, word: "Lung" },
             Brightness { window: Preset::Mediastinum, word: "Mediastinum" },
             FULL,
         ],
         Modality::Pet => &[Brightness { window: Preset::Pet, word: "PET" }, FULL],
-        Modality::Mr => &[Brightness { window: Preset::File, word: "As stored" }],
+        Modality::Mr => &[AS_STORED],
     }
 }
 

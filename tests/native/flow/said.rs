@@ -6,6 +6,7 @@ use deidentifier::policy::Settings;
 use deidentifier::report::Saved;
 
 use super::sitting::{NOW, Sitting, exams, image};
+use crate::common::build::text;
 
 #[test]
 fn a_view_says_in_words_what_the_page_draws() {
@@ -145,4 +146,22 @@ fn settings_and_event_maps_alone_wait_for_an_exam() {
     assert_eq!(help(vec![map]).as_deref(), Some("Event map read. Now drop the exam."));
     assert_eq!(help(vec![settings, b"no exam".to_vec()]), None);
     assert_eq!(help(vec![]), None);
+}
+
+#[test]
+fn a_head_is_not_shown_as_lungs_are() {
+    let of = |part: &str| {
+        let image = image(1, 1).set(text(0x0018_0015, "CS", part));
+        let exam = Sitting::new(vec![image.bytes()]).view().exams.value[0].clone();
+        let series = &exam.series[0];
+        let words: Vec<&str> = series.windows.iter().map(|own| own.word).collect();
+        assert!(
+            series.windows.iter().any(|own| own.window == series.window),
+            "its own is on offer"
+        );
+        (format!("{:?}", exam.picture.unwrap().window), words.contains(&"Lung"))
+    };
+    assert_eq!(of("HEAD"), ("File".to_owned(), false));
+    assert_eq!(of("Brain "), ("File".to_owned(), false));
+    assert_eq!(of("CHEST"), ("Lung".to_owned(), true));
 }
