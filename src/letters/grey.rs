@@ -13,6 +13,9 @@ const LIMIT: f32 = 16_000.0;
 /// The share of pixels that the range is taken from: every so many-th.
 const SAMPLED: usize = 7;
 
+/// A page that is mostly empty has no more noise than this, in units.
+const PAGE_NOISE: f32 = 40.0;
+
 /// A frame at one size.
 #[derive(Debug, Default)]
 pub(super) struct Level {
@@ -121,7 +124,9 @@ impl Grey {
             return 0.0;
         }
         let typical = quantile(&mut self.sample, 0.5 * (share / 0.3).min(1.0));
-        typical * self.per_value.abs() / (0.6745 * 2.449)
+        let noise = typical * self.per_value.abs() / (0.6745 * 2.449);
+        // On a page of text, what differs from the ground is the text.
+        if share < 0.3 { noise.min(PAGE_NOISE) } else { noise }
     }
 }
 

@@ -253,6 +253,11 @@ fn in_the_sample_pages_of_text_are_found_and_slices_are_not() {
     }
     let slices = series.iter().filter(|(_, frames, _)| frames.len() > 3).count();
     assert!(slices >= 2, "{slices}");
+    let pages = series.iter().filter(|(_, frames, _)| frames.len() <= 3);
+    let is_found = |(_, frames, is_pet): &&(String, Vec<Picture>, bool)| {
+        !judge(&search(frames.clone(), *is_pet)).found.is_empty()
+    };
+    assert!(pages.filter(is_found).count() >= 1, "no page of text is found");
     for (name, frames, is_pet) in series.into_iter().filter(|(_, frames, _)| frames.len() > 3) {
         let count = frames.len();
         let found = judge(&search(frames, is_pet)).found;
