@@ -1,6 +1,6 @@
 //! Pictures for looking at: one frame to grey pixels of eight bits, with a window, small
-//! or whole; and the brightest pixels of a whole series in one picture, where burned-in
-//! text stands out. For display alone: what is written is never decoded.
+//! or whole; the brightest pixels of a whole series in one picture, where text burned into
+//! all of it stands out; and what single slices have, where text in one of them does. For display alone: what is written is never decoded.
 //!
 //! The way is [`Frame::read`] on a header, [`Frame::decode`] on the frame's bytes, then
 //! [`Picture::render`]. Sizes are bounded before anything is decoded; a damaged frame is
@@ -14,6 +14,7 @@ mod jpeg_ls;
 mod maximum;
 mod native;
 mod picture;
+mod residue;
 mod rle;
 mod window;
 
@@ -21,6 +22,7 @@ pub use encapsulated::frame_bytes;
 pub use frame::{Codec, Frame, Photometric};
 pub use maximum::Maximum;
 pub use picture::{Picture, Shrink};
+pub use residue::{Laid, Residue};
 pub use window::{Preset, Window};
 
 /// A frame has at most this many pixels: four times those of the largest CT images.
