@@ -23,14 +23,16 @@ pub use pace::{known_work, pace};
 pub use received::{Received, letters_in_files, letters_in_zip};
 pub use report::Circumstances;
 pub use scan::{FIRST_READ_BYTES, FoundText, Prefix, Scan, Scanned, Scanner};
-pub use search::{FILES_TOGETHER, NEIGHBOURS, ReadAt, SearchFiles, Together, portions};
+pub use search::{
+    FILES_TOGETHER, MOST_FRAMES, NEIGHBOURS, ReadAt, SearchFiles, Together, portions,
+};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use session::words;
 pub use session::{
     Brightness, Card, Changes, Confirm, DISC_LISTS_MORE, Debt, EventTasks, EventView, ExamFacts,
     Fault, Files, Finished, Flag, Form, FoundLine, Going, Group, Heads, HeldItem, How, LookFirst,
     MAY_MISS_IMAGES, MapNote, Message, Notice, Owed, Part, Person, PictureChoice, Pictures, Piece,
-    Review, Said, SearchState, SeriesFacts, SeriesPictures, Session, Shot, Shown, State, Sums,
-    TextItem, Truth, Upload, View, Way, Weight, ZipPart, counted, found_lines, split,
+    Review, Said, SearchRun, SearchState, SeriesFacts, SeriesPictures, Session, Shot, Shown, State,
+    Sums, TextItem, Truth, Upload, View, Way, Weight, ZipPart, counted, found_lines, split,
 };
 pub use write::{Job, Line, Unhashed, Writer};

@@ -18,7 +18,7 @@ pub const NEIGHBOURS: usize = 1;
 
 /// No file has more frames than these; a header that says so is not believed, here and by the
 /// session.
-pub(super) const MOST_FRAMES: u32 = 1 << 16;
+pub const MOST_FRAMES: u32 = 1 << 16;
 
 /// Compressed pixel data longer than this are not searched.
 const MOST_BYTES: u64 = 1 << 30;

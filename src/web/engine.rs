@@ -18,6 +18,7 @@ use super::crossing::{
 use super::digest::{self, Joined};
 use super::picture::{Picture, PictureWanted};
 use super::review::ChangeGroups;
+use super::search::{self, SearchResult};
 use super::session::{Context, Expected};
 use super::shapes::{CheckVerdict, SavedCopy};
 use super::zips::{Declared, ZipMember};
@@ -25,7 +26,7 @@ use super::{check, picture, settings, zips};
 use crate::Code;
 use crate::archive::begins_as_zip;
 use crate::deid::Segment;
-use crate::flow::{self, Job, Line, Prefix, Scan, Scanned, Scanner, Writer};
+use crate::flow::{self, Job, Line, Prefix, Scan, Scanned, Scanner, SearchRun, Writer};
 use crate::policy::Settings;
 use crate::sample::Sample;
 
@@ -270,6 +271,19 @@ impl Engine {
     ) -> Answer<Ts<Picture>> {
         let file = crossing::blob(file, "picture")?;
         picture::picture(&file, &hear(&wanted, "picture")?).await
+    }
+
+    /// Searches a run of a series for letters, and lays together what a person looks at.
+    ///
+    /// # Errors
+    /// A wrong shape. A file that cannot be read is no error: nothing of it was searched.
+    pub async fn search(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Blob[]")] files: JsValue,
+        run: Ts<SearchRun>,
+    ) -> Answer<Ts<SearchResult>> {
+        let files = crossing::blobs(files, "search")?;
+        search::search(&files, &hear(&run, "search")?).await
     }
 
     /// Checks a zip, or loose files together, under an Event ID or (empty) any. `progress` is

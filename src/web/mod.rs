@@ -11,6 +11,7 @@ mod digest;
 mod engine;
 mod picture;
 mod review;
+mod search;
 mod session;
 mod shapes;
 mod told;

@@ -1,17 +1,18 @@
 //! A picture of a file for the screen: only the bytes of the one frame are read.
 
-use js_sys::Float32Array;
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
-use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use super::blob;
-use super::crossing::{Answer, Bytes, Fault, hear, into_error, tell};
+use super::crossing::{Answer, Bytes, into_error, tell};
 use crate::Code;
 use crate::dicom::read::{self, Header, ReadError};
 use crate::flow::Prefix;
-use crate::preview::{self, Codec, Frame, Maximum, Preset, PreviewError, Shrink, frame_bytes};
+use crate::preview::{self, Codec, Frame, Preset, PreviewError, Shrink, Window, frame_bytes};
+
+/// Bytes of compressed pixels that are read at first.
+const FIRST_BYTES: u64 = 1 << 20;
 
 /// What is wanted of a picture.
 #[derive(Debug, Deserialize, Tsify)]
@@ -20,137 +21,101 @@ pub struct PictureWanted {
     /// Which frame, from 0.
     frame: u32,
     window: Preset,
+    /// The centre and the width to be used in place of the window's, in the picture's unit.
+    #[serde(default)]
+    #[tsify(optional)]
+    levels: Option<[f32; 2]>,
     /// The longer side, in pixels, at most.
     max_side: u32,
-    /// The measured values in place of grey, the brightest in place of its neighbours:
-    /// what a maximum over a series is made of.
-    #[serde(default)]
-    values: bool,
 }
 
 /// A picture for the screen.
 #[derive(Debug, Serialize, Tsify)]
-#[serde(rename_all = "camelCase")]
-#[tsify(missing_as_null)]
 pub struct Picture {
     /// In pixels.
     width: u32,
     /// In pixels.
     height: u32,
-    /// Four bytes a pixel, row by row; `null` when values are wanted.
-    rgba: Option<Bytes>,
-    /// One a pixel, in the picture's unit (CT: HU); `null` unless wanted.
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "Float32Array<ArrayBuffer> | null")]
-    values: JsValue,
-    /// With values: low ones are bright.
-    inverted: bool,
+    /// Columns and rows of the frame.
+    size: [u32; 2],
+    /// Four bytes a pixel, row by row.
+    rgba: Bytes,
+    /// The centre and the width that were used, in the picture's unit (CT: HU).
+    levels: [f32; 2],
 }
 
-/// The brightest pixels of a series in one picture, laid together one by one.
-#[wasm_bindgen]
-pub struct MaximumPicture {
-    inner: Maximum,
-    is_dark_on_white: bool,
-}
-
-/// A picture's measured values, as [`picture`] gives them.
-#[derive(Deserialize, Tsify)]
-pub struct Measured {
-    width: u32,
-    height: u32,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    #[tsify(type = "Float32Array<ArrayBuffer>")]
-    values: JsValue,
-    inverted: bool,
-}
-
-impl MaximumPicture {
-    /// Nothing laid yet.
-    pub fn new(is_dark_on_white: bool) -> Self {
-        Self { inner: Maximum::new(), is_dark_on_white }
-    }
-}
-
-#[wasm_bindgen]
-impl MaximumPicture {
-    /// Lays a picture over the others; false when its size or polarity is another one.
-    ///
-    /// # Errors
-    /// A wrong shape.
-    pub fn lay(&mut self, measured: &Ts<Measured>) -> Answer<bool> {
-        let Measured { width, height, values, inverted } = hear(measured, "lay")?;
-        let values = values.dyn_ref::<Float32Array>().map(Float32Array::to_vec);
-        let fits = |values: &Vec<f32>| values.len() as u64 == u64::from(width) * u64::from(height);
-        let values = values.filter(fits).ok_or_else(|| into_error(Fault::Shape("lay")))?;
-        Ok(self.inner.add(&preview::Picture { width, height, values, inverted }))
-    }
-
-    /// The picture so far; `undefined` before the first is laid.
-    ///
-    /// # Errors
-    /// None is known.
-    pub fn picture(&self) -> Answer<Option<Ts<Picture>>> {
-        let Some(laid) = self.inner.picture() else { return Ok(None) };
-        let rgba = Some(Bytes(self.inner.render_rgba(self.is_dark_on_white)));
-        let (width, height) = (laid.width, laid.height);
-        let picture = Picture { width, height, rgba, values: JsValue::NULL, inverted: false };
-        tell(&picture, "picture").map(Some)
+impl Picture {
+    /// What was laid together for the screen.
+    pub fn of_rgba(width: u32, height: u32, rgba: Vec<u8>) -> Self {
+        Self { width, height, size: [width, height], rgba: Bytes(rgba), levels: [0.0, 0.0] }
     }
 }
 
 /// Makes the picture; its code is [`Code::Unreadable`] when the file cannot be read, which says
 /// nothing of the picture, and another when the picture cannot be shown.
 pub async fn picture(file: &Blob, wanted: &PictureWanted) -> Answer<Ts<Picture>> {
-    let (frame, decoded) = decode(file, wanted).await.map_err(into_error)?;
-    let picture = if wanted.values {
-        let small = decoded.shrunk(wanted.max_side, Shrink::Brightest);
-        Picture {
-            width: small.width,
-            height: small.height,
-            rgba: None,
-            values: Float32Array::from(small.values.as_slice()).into(),
-            inverted: small.inverted,
-        }
-    } else {
-        let window = wanted.window.window(&frame, &decoded);
-        let small = decoded.shrunk(wanted.max_side, Shrink::Mean);
-        Picture {
-            width: small.width,
-            height: small.height,
-            rgba: Some(Bytes(small.render_rgba(window))),
-            values: JsValue::NULL,
-            inverted: false,
-        }
+    let mut frames = Frames::open(file).await.map_err(into_error)?;
+    let decoded = frames.decode(wanted.frame).await.map_err(into_error)?;
+    let mut window = wanted.window.window(&frames.frame, &decoded);
+    if let Some([centre, width]) = wanted.levels {
+        window = Window { centre, width: width.max(1.0), ..window };
+    }
+    let small = decoded.shrunk(wanted.max_side, Shrink::Mean);
+    let picture = Picture {
+        width: small.width,
+        height: small.height,
+        size: [decoded.width, decoded.height],
+        rgba: Bytes(small.render_rgba(window)),
+        levels: [window.centre, window.width],
     };
     tell(&picture, "picture")
 }
 
-async fn decode(file: &Blob, wanted: &PictureWanted) -> Result<(Frame, preview::Picture), Code> {
-    let size = blob::size(file);
-    let (header, bytes) = header(file, size).await?;
-    let frame = Frame::read(&header, &bytes).map_err(cannot_show)?;
-    let pixels = header.pixels.as_ref().ok_or(Code::NoPixelData)?;
-    let start = pixels.value_start;
-    let picture = if frame.codec == Codec::Native {
-        let range = frame.native_range(wanted.frame).ok_or(Code::NoPixelData)?;
-        let data = blob::read(file, start + range.start, start + range.end).await?;
-        frame.decode(&data).map_err(cannot_show)?
-    } else {
-        let whole = size.saturating_sub(start);
-        let mut want = (1 << 20).min(whole);
+/// A file whose frames are read one by one.
+pub struct Frames<'a> {
+    file: &'a Blob,
+    /// Where the pixel data's value begins, and the file ends.
+    value: [u64; 2],
+    /// What the header says of them.
+    pub frame: Frame,
+    /// Of compressed ones, the beginning of the value as far as it was needed.
+    data: Vec<u8>,
+}
+
+impl<'a> Frames<'a> {
+    /// Reads the header.
+    pub async fn open(file: &'a Blob) -> Result<Self, Code> {
+        let size = blob::size(file);
+        let (header, bytes) = header(file, size).await?;
+        let frame = Frame::read(&header, &bytes).map_err(cannot_show)?;
+        let pixels = header.pixels.as_ref().ok_or(Code::NoPixelData)?;
+        Ok(Self { file, value: [pixels.value_start, size], frame, data: Vec::new() })
+    }
+
+    /// Reads and decodes a frame, from 0.
+    pub async fn decode(&mut self, index: u32) -> Result<preview::Picture, Code> {
+        let [start, end] = self.value;
+        if self.frame.codec == Codec::Native {
+            let range = self.frame.native_range(index).ok_or(Code::NoPixelData)?;
+            let data = blob::read(self.file, start + range.start, start + range.end).await?;
+            return self.frame.decode(&data).map_err(cannot_show);
+        }
+        let whole = end.saturating_sub(start);
+        let mut want = (self.data.len() as u64).max(FIRST_BYTES).min(whole);
         loop {
-            let data = blob::read(file, start, start + want).await?;
-            match frame_bytes(&data, whole, frame.frames, wanted.frame) {
-                Ok(coded) => break frame.decode(&coded).map_err(cannot_show)?,
+            let had = self.data.len() as u64;
+            if had < want {
+                self.data.extend(blob::read(self.file, start + had, start + want).await?);
+            }
+            match frame_bytes(&self.data, whole, self.frame.frames, index) {
+                Ok(coded) => return self.frame.decode(&coded).map_err(cannot_show),
                 Err(PreviewError::More { needed }) if want < whole => {
                     want = needed.max(want * 2).min(whole);
                 }
                 Err(error) => return Err(cannot_show(error)),
             }
         }
-    };
-    Ok((frame, picture))
+    }
 }
 
 async fn header(file: &Blob, size: u64) -> Result<(Header, Vec<u8>), Code> {

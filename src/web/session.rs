@@ -8,14 +8,14 @@ use super::crossing::{
     Answer, Fault, FileIndex, Sealed, Text, Uid, byte_lists, hear, into_error, tell, tell_all,
 };
 use super::engine::{ScannedFile, WrittenFile};
-use super::picture::MaximumPicture;
 use super::review::KeptText;
+use super::search::Strip;
 use super::settings;
 use super::shapes::{OutputFile, PartOfZip, PlanEvent};
 use crate::Code;
 use crate::check::ExpectedEntry;
 use crate::deid::ExamPlan;
-use crate::flow::{self, Changes, Finished, LookFirst, Message};
+use crate::flow::{self, Changes, Finished, LookFirst, Message, SearchRun};
 use crate::intake::{Modality, Series};
 use crate::letters::Finding;
 
@@ -34,10 +34,6 @@ pub struct SearchedFile {
     #[tsify(type = "Uint8Array<ArrayBuffer>")]
     pub sealed: Sealed<Vec<Option<Finding>>>,
 }
-
-/// Files by their numbers, in the order of a series.
-#[derive(Debug, Serialize, Tsify)]
-pub struct FileIndexes(pub Vec<u32>);
 
 /// What an engine needs to write or explain an exam's files.
 #[derive(Debug, Serialize, Deserialize, Tsify)]
@@ -122,14 +118,15 @@ impl Session {
         Ok(())
     }
 
-    /// The files that are to be searched for letters yet: of each series those that were not,
-    /// in its order, each image once.
+    /// What is to be searched for letters yet, in runs of about so many pictures for an
+    /// engine's `search`.
     ///
     /// # Errors
-    /// None is known.
+    /// A wrong shape.
     #[wasm_bindgen(js_name = toSearch)]
-    pub fn to_search(&self) -> Answer<Vec<Ts<FileIndexes>>> {
-        tell_all(self.inner.unsearched().into_iter().map(FileIndexes), "toSearch")
+    pub fn to_search(&self, most: &Ts<FileIndex>) -> Answer<Vec<Ts<SearchRun>>> {
+        let FileIndex(most) = hear(most, "toSearch")?;
+        tell_all(self.inner.search_runs(most), "toSearch")
     }
 
     /// The pictures of a series, the likeliest to have letters first; in order until it was
@@ -231,13 +228,13 @@ impl Session {
         Ok(self.series(series_uid, "seriesFrames")?.frames.clone())
     }
 
-    /// Nothing laid yet of what is to be the brightest pixels of a series.
+    /// Nothing laid yet of what all images of a series say together.
     ///
     /// # Errors
     /// A wrong shape; a series that there is not.
-    pub fn maximum(&self, series_uid: &Ts<Uid>) -> Answer<MaximumPicture> {
-        let series = self.series(series_uid, "maximum")?;
-        Ok(MaximumPicture::new(series.modality == Modality::Pet))
+    pub fn strip(&self, series_uid: &Ts<Uid>) -> Answer<Strip> {
+        let series = self.series(series_uid, "strip")?;
+        Ok(Strip::new(series.modality == Modality::Pet))
     }
 
     fn exam(&self, uid: &Ts<Uid>, call: &'static str) -> Answer<String> {

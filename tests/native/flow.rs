@@ -4,6 +4,7 @@ mod other_files;
 mod pairs;
 mod received;
 mod released;
+mod runs;
 mod said;
 mod sitting;
 mod texts;

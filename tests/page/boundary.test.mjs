@@ -82,9 +82,10 @@ before(async () => {
   const expected = session.expected(eventId);
   const image = files[events[0].files[0]];
   const { scanned } = await engine.scan(image, 0);
-  const measured = await engine.picture(image, { frame: 0, window: 'auto', maxSide: 8, values: true });
-  const maximum = session.maximum(series[0].uid);
-  at = { measured, maximum, core, files, image, engine, session, exams, uid, series, question, held, eventId, context, zip, told, compressed, expected, scanned, written };
+  const run = session.toSearch(2)[0];
+  const { files: found, laid } = await engine.search(run.files.map((index) => files[index]), run);
+  const strip = session.strip(run.series);
+  at = { run, searched: found[0], laid, strip, core, files, image, engine, session, exams, uid, series, question, held, eventId, context, zip, told, compressed, expected, scanned, written };
 });
 
 /** The calls of a class, its own and those of its instances. */
@@ -104,6 +105,7 @@ const CALLS = {
     write: () => [at.engine, ['blob', at.image], ['known', at.eventId], ['index', 0], ['crc32', undefined]],
     explain: () => [at.engine, ['blob', at.image], ['sealed', at.context]],
     picture: () => [at.engine, ['blob', at.image], ['object', { frame: 0, window: 'lung', maxSide: 64 }]],
+    search: () => [at.engine, ['lists', at.run.files.map((index) => at.files[index])], ['object', at.run]],
     check: () => [at.engine, ['lists', [at.zip]], ['names', ['a.zip']], ['text', at.eventId], ['progress', () => {}]],
     confirm: () => [at.engine, ['lists', [at.zip]], ['names', ['a.zip']], ['sealed', at.expected], ['progress', undefined]],
     pace: () => [at.core.Engine],
@@ -114,13 +116,13 @@ const CALLS = {
     configure: () => [at.session, ['json', '{}']],
     addScan: () => [at.session, ['object', at.scanned]],
     addFailed: () => [at.session, ['index', 99], ['code', 'unreadable']],
-    addSearched: null,
-    toSearch: () => [at.session],
+    addSearched: () => [at.session, ['object', at.searched]],
+    toSearch: () => [at.session, ['index', 24]],
     lookFirst: () => [at.session, ['known', at.series[0].uid]],
     seriesFiles: () => [at.session, ['known', at.series[0].uid]],
     seriesFrames: () => [at.session, ['known', at.series[0].uid]],
     loadEventMaps: () => [at.session, ['lists', [new TextEncoder().encode('event_id,study_date\n4107382,20240109\n')]]],
-    maximum: () => [at.session, ['known', at.series[0].uid]],
+    strip: () => [at.session, ['known', at.series[0].uid]],
     keptTexts: () => [at.session, ['known', at.uid]],
     context: () => [at.session, ['known', at.uid]],
     send: () => [at.session, ['object', { what: 'event-id', study: at.uid, text: '4107382' }]],
@@ -138,16 +140,12 @@ const CALLS = {
     rules: () => [at.session],
     settings: () => [at.core.Session, ['json', '{}']],
   },
-  MaximumPicture: {
-    lay: () => [at.maximum, ['object', measuredOnly(at.measured)]],
-    picture: () => [at.maximum],
+  Strip: {
+    lay: () => [at.strip, ['object', at.laid]],
+    single: () => [at.strip],
+    maximum: () => [at.strip],
   },
 };
-
-/** What is laid of a picture. */
-function measuredOnly({ width, height, values, inverted }) {
-  return { width, height, values, inverted };
-}
 
 /** A session that owes nothing and has written nothing: to begin forgets what was written. */
 function readyToBegin() {
@@ -236,7 +234,7 @@ test('every message is heard, and only as it should be', async () => {
 });
 
 test('a field that is missing or of another kind is an error', async () => {
-  const optional = ['text', 'seriesUid', 'code', 'members'];
+  const optional = ['text', 'seriesUid', 'code', 'members', 'single'];
   for (const [name, calls] of Object.entries(CALLS)) {
     for (const [call, row] of Object.entries(calls)) {
       const [on, ...given] = row ? row() : [];

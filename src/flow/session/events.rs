@@ -192,10 +192,6 @@ impl Session {
                 let mut lines =
                     vec![format!("A second DICOM reader opened all {}", many(images, "image"))];
                 lines.extend(counted(verdict));
-                lines.push(format!(
-                    "{} of this exam looked for in every header: none found",
-                    many(verdict.identifiers_searched, "identifier")
-                ));
                 lines
             }
         };

@@ -282,14 +282,17 @@ impl Session {
         is_news
     }
 
-    /// The pictures of a series, the likeliest to have letters first; in order until it was
-    /// searched.
+    /// The pictures of a series: those that are held first, and the likeliest to have letters
+    /// before others; in order until it was searched.
     #[must_use]
     pub fn look_first(&self, series_uid: &str) -> Vec<LookFirst> {
-        self.letters
-            .of_series(series_uid)
-            .map(|own| self.letters.look_first(own))
-            .unwrap_or_default()
+        let own = self.letters.of_series(series_uid);
+        let mut all = own.map(|own| self.letters.look_first(own)).unwrap_or_default();
+        let held = self.series(series_uid).map(|series| series.held.as_slice());
+        let held = held.unwrap_or_default().iter().flat_map(|held| &held.files);
+        let held: BTreeSet<u32> = held.copied().collect();
+        all.sort_by_key(|one| !held.contains(&one.index));
+        all
     }
 
     /// Whether letters were found in the pictures of a file; `None` when they were not all

@@ -28,7 +28,7 @@ pub struct Sums {
     pub started: usize,
     /// How many are saved for sure.
     pub confirmed: usize,
-    /// The first that is not saved, by Event ID.
+    /// The first that is on offer and not saved, by Event ID.
     pub first_unsaved: Option<String>,
     /// Every one that passed is saved for sure.
     pub is_complete: bool,
@@ -124,7 +124,7 @@ impl Session {
             started: at(Saved::Started),
             confirmed: at(Saved::Confirmed),
             first_unsaved: passing()
-                .find(|event| event.saved == Saved::No)
+                .find(|event| event.saved == Saved::No && event.waits.is_none())
                 .map(|event| event.event_id.clone()),
             is_complete: passed > 0 && at(Saved::Confirmed) == passed,
             look: self.may_look(events),
