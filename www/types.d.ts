@@ -72,6 +72,7 @@ interface Tasks {
   explain: { source: Source; context: wasm_bindgen.Context };
   /** Tasks of one group can be forgotten together. */
   picture: { source: Source; options: wasm_bindgen.PictureWanted; group?: string };
+  search: { sources: Source[]; run: wasm_bindgen.SearchRun };
   check: { files: Blob[]; names: string[]; eventId: string };
   confirm: { files: Blob[]; names: string[]; expected: wasm_bindgen.Expected };
 }
@@ -84,6 +85,7 @@ interface Results {
   write: { result: wasm_bindgen.WrittenFile } & Output;
   explain: wasm_bindgen.ChangeGroups;
   picture: wasm_bindgen.Picture;
+  search: wasm_bindgen.SearchResult;
   check: wasm_bindgen.CheckVerdict;
   confirm: wasm_bindgen.SavedCopy;
 }
@@ -126,8 +128,10 @@ type Bindgen = typeof wasm_bindgen;
 type EventView = wasm_bindgen.EventView;
 type Exam = wasm_bindgen.ExamFacts;
 type Series = wasm_bindgen.SeriesFacts;
-/** A picture of a series: a file, and a frame in it. */
-type Place = { index: number; frame: number };
+/** A brightness by its name, or as it was dragged. */
+type Brightness = { window: wasm_bindgen.Preset; levels: [number, number] | null };
+/** A picture as it is drawn, with the size of its frame and the brightness it has. */
+type Slide = { film: HTMLCanvasElement; size: [number, number]; levels: [number, number] };
 
 /** What the build puts before the page's script (xtask/src/runtime.js). */
 declare const PAGE: {
@@ -152,7 +156,7 @@ declare const PAGE: {
 };
 
 /** What pictures are drawn from: the page's own sitting, or one of what was received. */
-type Shown = { sitting: Sitting; pool: Pool; tell?: (message: wasm_bindgen.Message) => void };
+type Shown = { sitting: Sitting; pool: Pool; tell: (message: wasm_bindgen.Message) => void };
 type App = import('./app.js').App;
 type Pool = import('./engine/pool.js').Pool;
 type Sitting = import('./engine/sitting.js').Sitting;

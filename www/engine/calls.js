@@ -58,6 +58,9 @@ export function createCalls(bindgen) {
     },
     explain: async ({ source, context }) => engine.explain(await open(source), context),
     picture: async ({ source, options }) => engine.picture(await open(source), options),
+    // A file that cannot be had is searched like one that cannot be read.
+    search: async ({ sources, run }) =>
+      engine.search(await Promise.all(sources.map((source) => open(source).catch(() => new Blob()))), run),
     check: async ({ files, names, eventId }, onProgress) => engine.check(files, names, eventId, onProgress),
     confirm: async ({ files, names, expected }, onProgress) => engine.confirm(files, names, expected, onProgress),
   };

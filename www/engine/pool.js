@@ -44,6 +44,8 @@ export class Pool {
     this.urgent = [];
     /** @type {Job[]} */
     this.alone = [];
+    /** What is done when nothing else is to be. @type {Job[]} */
+    this.later = [];
     /** @type {Map<string, wasm_bindgen.Context>} */
     this.contexts = new Map();
     this.nextId = 1;
@@ -80,9 +82,24 @@ export class Pool {
    * @returns {Promise<Results[K]>}
    */
   run(task, urgent = false, onProgress) {
+    return this.enter(urgent ? this.urgent : this.waiting, task, onProgress);
+  }
+
+  /**
+   * Runs one task once a helper has nothing else, and nothing else waits for one.
+   * @template {Kind} K @param {{ kind: K } & Tasks[K]} task @returns {Promise<Results[K]>}
+   */
+  runLater(task) {
+    return this.enter(this.later, task);
+  }
+
+  /**
+   * @template {Kind} K @param {Job[]} queue @param {{ kind: K } & Tasks[K]} task @param {OnProgress} [onProgress]
+   * @returns {Promise<Results[K]>}
+   */
+  enter(queue, task, onProgress) {
     return new Promise((resolve, reject) => {
-      const job = { id: this.nextId++, task: /** @type {any} */ (task), resolve, reject, onProgress, tried: false };
-      (urgent ? this.urgent : this.waiting).push(job);
+      queue.push({ id: this.nextId++, task: /** @type {any} */ (task), resolve, reject, onProgress, tried: false });
       if (this.isFeeding) return;
       // Once all that are asked for together are known, to share them out.
       this.isFeeding = true;
@@ -105,11 +122,12 @@ export class Pool {
   /** Really stops: ends every helper, and rejects everything under way. */
   stop() {
     this.stops += 1;
-    const jobs = [...this.waiting, ...this.urgent, ...this.alone];
+    const jobs = [...this.waiting, ...this.urgent, ...this.alone, ...this.later];
     for (const helper of [...this.helpers]) jobs.push(...this.drop(helper));
     this.waiting = [];
     this.urgent = [];
     this.alone = [];
+    this.later = [];
     this.contexts.clear();
     for (const job of jobs) job.reject(new TaskError('cancelled'));
   }
@@ -125,9 +143,10 @@ export class Pool {
 
   feed() {
     const queued = this.waiting.length + this.urgent.length + this.alone.length;
-    if (!queued) return;
+    if (!queued && !this.later.length) return;
     const busy = [...this.helpers].filter(({ jobs }) => jobs.size).length;
-    const wanted = this.onPage ? 1 : Math.min(this.size, Math.ceil(queued / 2) + busy);
+    const asked = queued ? Math.ceil(queued / 2) : this.later.length;
+    const wanted = this.onPage ? 1 : Math.min(this.size, asked + busy);
     while (this.helpers.size < Math.max(1, wanted)) {
       if (!this.start()) break;
     }
@@ -156,6 +175,7 @@ export class Pool {
       count += 1;
     }
     this.send(helper, this.waiting.splice(0, count), false);
+    if (!helper.jobs.size && !this.waiting.length) this.send(helper, this.later.splice(0, 1), false);
   }
 
   /** @param {Worked} helper @param {Job[]} jobs @param {boolean} urgent */
@@ -269,12 +289,14 @@ export class Pool {
 
 /** Bytes that a task reads. @param {Task} task */
 function sizeOf(task) {
-  return 'source' in task ? task.source.sizeBytes : task.files.reduce((sum, file) => sum + file.size, 0);
+  if ('source' in task) return task.source.sizeBytes;
+  if ('sources' in task) return task.sources.reduce((sum, source) => sum + source.sizeBytes, 0);
+  return task.files.reduce((sum, file) => sum + file.size, 0);
 }
 
 /** The task without what stays on the page: handles and names. @param {Task} task @returns {any} */
 function bare(task) {
-  if (!('source' in task)) return task;
-  const { index, file, member } = task.source;
-  return { ...task, source: { index, file, member } };
+  const own = (/** @type {Source} */ { index, file, member }) => ({ index, file, member });
+  if ('sources' in task) return { ...task, sources: task.sources.map(own) };
+  return 'source' in task ? { ...task, source: own(task.source) } : task;
 }

@@ -21,7 +21,12 @@ export class Sitting {
     this.watches = [];
     /** What step 3 asked when it was drawn: with other texts or pictures it is drawn anew. */
     this.asked = '';
+    /** What the runs of each series say together. @type {Map<string, wasm_bindgen.Strip>} */
+    this.strips = new Map();
+    /** The series that was last on the light table. */
+    this.shownSeries = '';
     this.isSample = false;
+    this.isOver = false;
     /** As they stand in their control. */
     this.initials = '';
     this.take(this.session.view());
@@ -55,7 +60,16 @@ export class Sitting {
   /** Gives back what the wasm module and the browser hold. */
   end() {
     this.unwatch();
+    this.isOver = true;
+    for (const strip of this.strips.values()) strip.free();
     this.session.free();
+  }
+
+  /** What all images of a series say together, as far as they were searched. @param {string} uid */
+  strip(uid) {
+    const strip = this.strips.get(uid) || this.session.strip(uid);
+    this.strips.set(uid, strip);
+    return strip;
   }
 
   /** Numbers new sources, and keeps them. @param {Source[]} sources */
