@@ -12,9 +12,10 @@ import { eachInSteps, pause } from './engine/pause.js';
 import { Sitting } from './engine/sitting.js';
 import { found, scan } from './engine/scan.js';
 import { write } from './engine/run.js';
+import { PictureSearch } from './engine/search.js';
 import { readFaults, refreshExams, renderExams } from './steps/exams.js';
 import { refreshLook, renderLook } from './steps/look.js';
-import { refreshEvent, renderSave } from './steps/save.js';
+import { refreshEvent, refreshWaiting, renderSave } from './steps/save.js';
 import { confirmSaved, saveAll, saveZip } from './steps/saving.js';
 import { clearNext, renderNext, watchNext } from './steps/next.js';
 import { outcomeCard } from './steps/outcome.js';
@@ -30,6 +31,8 @@ import { watchPanels } from './settings/help.js';
 import { watchSettings } from './settings/settings.js';
 
 const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
+/** What the search says is drawn together, so often. */
+const SEARCHED_MS = 250;
 const UNREAD = 'It could not be read. Choose it again.';
 
 export class App {
@@ -47,8 +50,11 @@ export class App {
     this.stage = 'empty';
     /** What is taken in, one after another. @type {{ last: Promise<unknown> }} */
     this.turns = { last: Promise.resolve() };
+    /** @type {ReturnType<typeof setTimeout> | 0} */
+    this.searchedSoon = 0;
     this.pool = new Pool(module, this.config.json);
     this.sitting = new Sitting(this.bindgen, this.config.json);
+    this.search = new PictureSearch(this, () => this.searched());
     this.clear();
   }
 
@@ -86,12 +92,15 @@ export class App {
     this.bindgen = freshInstance(this.module);
     this.newPool();
     this.sitting = new Sitting(this.bindgen, this.config.json);
+    this.search = new PictureSearch(this, () => this.searched());
     this.clear();
     this.show('empty');
   }
 
   /** What was noted and drawn of a sitting. */
   clear() {
+    clearTimeout(this.searchedSoon);
+    this.searchedSoon = 0;
     this.notice = '';
     this.cancelled = false;
     this.nothing = false;
@@ -99,6 +108,8 @@ export class App {
     this.savingNow = '';
     this.readingNow = '';
     this.lookOpen = false;
+    /** What step 3 is open at. @type {import('./pictures/lighttable.js').LightTable | null} */
+    this.table = null;
     this.nextOpen = false;
     /** Asked whether unsaved work may be cleared. */
     this.leaving = false;
@@ -217,6 +228,7 @@ export class App {
     this.show('ready');
     renderExams(this);
     renderLook(this);
+    this.search.begin();
     if (moveFocus) focusStep(2);
   }
 
@@ -306,11 +318,32 @@ export class App {
 
   /** Something was typed or decided: what the core says anew is drawn. @param {wasm_bindgen.Message} message */
   tell(message) {
-    const changes = this.sitting.send(message);
-    if (changes.cards) refreshExams(this);
-    if (changes.review) refreshLook(this);
+    this.redraw(this.sitting.send(message));
+    this.search.begin();
+  }
+
+  /** @param {wasm_bindgen.Changes} changes */
+  redraw(changes) {
+    if (this.stage === 'ready' && changes.cards) refreshExams(this);
+    if (this.stage === 'ready' && (changes.review || changes.pictures)) refreshLook(this);
+    if (this.stage === 'done' && changes.events) refreshWaiting(this);
+    // What says the same stays: a control that has the focus, or is about to be pressed.
+    const { pictures, events, ...others } = changes;
+    if (!Object.keys(others).length) return;
     drawSummaries(this);
     drawBar(this);
+  }
+
+  /** More pictures were searched: what the core says of it is drawn, now and then. */
+  searched() {
+    const { sitting } = this;
+    if (this.searchedSoon) return;
+    this.searchedSoon = setTimeout(() => {
+      this.searchedSoon = 0;
+      if (sitting !== this.sitting || this.lost) return;
+      const changes = sitting.take(sitting.session.view());
+      if (this.stage === 'ready' || this.stage === 'done') this.redraw(changes);
+    }, SEARCHED_MS);
   }
 
   /** @param {boolean} isOpen */
@@ -342,6 +375,7 @@ export class App {
 
   async deidentify() {
     const { sitting } = this;
+    this.table?.leave();
     this.notice = '';
     this.show('working');
     focusStep(4);
@@ -424,6 +458,7 @@ export class App {
   stranded() {
     if (this.lost) return;
     this.lost = true;
+    this.sitting.isOver = true;
     this.pool.stop();
     letSleep();
     drawBar(this);

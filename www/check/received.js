@@ -1,10 +1,11 @@
 /** A look at the pictures of what was received: read only when it is opened. */
 import { el, fill, fold, note } from '../page/dom.js';
-import { strip } from '../pictures/pictures.js';
+import { LightTable } from '../pictures/lighttable.js';
 import { read } from '../engine/scan.js';
+import { PictureSearch } from '../engine/search.js';
 import { Sitting } from '../engine/sitting.js';
 
-/** A fold with a strip for each series. `end` forgets the pictures. @param {App} app @param {Source[]} sources */
+/** A fold with a light table, searched like an exam. `end` forgets the pictures. @param {App} app @param {Source[]} sources */
 export function receivedPictures(app, sources) {
   const inside = el('div');
   /** @type {Sitting | null} */
@@ -25,11 +26,23 @@ export function receivedPictures(app, sources) {
     }
     if (sitting !== own) return;
     own.send({ what: 'read' });
-    const view = { sitting: own, get pool() { return app.pool; } };
-    const strips = own.view.exams.flatMap(({ uid, series }) => series.map((one) => strip(view, uid, one)));
-    fill(inside, strips.length ? strips : note('plain', 'There are no pictures to show.'));
+    /** @type {Shown} */
+    const view = {
+      sitting: own,
+      get pool() {
+        return app.pool;
+      },
+      tell: (message) => own.send(message),
+    };
+    const table = own.view.pictures.series.length ? new LightTable(view, false) : null;
+    fill(inside, table ? table.node : note('plain', 'There are no pictures to show.'));
+    const search = new PictureSearch(view, () => {
+      own.take(own.session.view());
+      table?.refresh();
+    });
+    search.begin();
   };
-  const summary = [el('b', 'Look at the pictures'), el('span.muted', 'First, middle, last of each series')];
+  const summary = [el('b', 'Look at the pictures'), el('span.muted', 'Each series, searched for letters')];
   const draw = () => {
     end();
     show();

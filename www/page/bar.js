@@ -37,13 +37,18 @@ const DEBTS = {
   'exam-date-wrong': { sign: 'stop', control: '[name=exam-date]' },
   'event-id-missing': { sign: 'id', control: '[name=event-id]' },
   text: { sign: 'text', look: 'text-' },
-  pictures: { sign: 'picture', look: 'held-' },
+  pictures: { sign: 'picture', look: '' },
 };
 
 /** Leads to what is owed. @param {App} app @param {wasm_bindgen.Owed} owed */
 function go(app, { code, at }) {
   const { control = 'input, button', look } = DEBTS[code];
-  if (app.lookOpen !== Boolean(look)) app.openLook(Boolean(look));
+  const isLook = look !== undefined;
+  if (app.lookOpen !== isLook) app.openLook(isLook);
+  if (code === 'pictures' && app.table) {
+    app.table.node.scrollIntoView({ block: 'nearest' });
+    return app.table.choose(at);
+  }
   const place = look ? byId(`${look}${at}`) : document.querySelector(`[data-study="${CSS.escape(at)}"]`);
   if (look) place?.scrollIntoView({ block: 'center' });
   place?.querySelector(control)?.focus();

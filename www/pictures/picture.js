@@ -4,22 +4,15 @@ import { codeOf } from '../engine/calls.js';
 
 /**
  * A canvas that asks for its picture, with the sentence in its place when there is none.
- * `painted` is dispatched once it is there.
  * @param {Shown} app @param {number} index @param {wasm_bindgen.PictureWanted} options @param {string} label
  */
 export function picture(app, index, options, label) {
   const film = canvas(label, options.maxSide);
   const frame = el('div.frame', film);
   queueMicrotask(async () => {
-    const end = await paint(app, film, index, options);
-    if (end === 'shown') frame.dispatchEvent(new CustomEvent('painted'));
-    if (end === 'failed' || end === 'unreadable') fill(frame, notShown(end));
-    // A file that cannot be read says nothing of its picture.
-    if (end !== 'failed') return;
-    /** @type {wasm_bindgen.Message} */
-    const message = { what: 'not-shown', index };
-    if (app.tell) app.tell(message);
-    else app.sitting.send(message);
+    const own = await askFor(app, index, options, '');
+    if (typeof own !== 'string') put(film, own);
+    else if (own !== 'dropped') fill(frame, notShown(own));
   });
   return frame;
 }
@@ -43,49 +36,60 @@ export function thumbnail(app, { picture: shown }) {
   return picture(app, index, { frame, window, maxSide: 320 }, 'Middle slice');
 }
 
-/** Calls back once a node comes near. @param {Sitting} sitting @param {HTMLElement} node @param {() => void} then */
-export function whenNear(sitting, node, then) {
-  const observer = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      then();
-    },
-    { rootMargin: '400px' },
-  );
-  observer.observe(node);
-  sitting.watches.push(observer);
-}
-
 /**
- * Puts a picture into a canvas when it comes. Tasks of one group can be forgotten together.
- * @returns {Promise<'shown' | 'failed' | 'unreadable' | 'dropped'>} dropped when nobody waits for it any more
- * @param {Shown} app @param {HTMLCanvasElement} canvas @param {number} index
- * @param {wasm_bindgen.PictureWanted} options
+ * A picture of a file. Tasks of one group can be forgotten together.
+ * @returns {Promise<wasm_bindgen.Picture | 'failed' | 'unreadable' | 'dropped'>} dropped when nobody waits for it any more
+ * @param {Shown} app @param {number} index @param {wasm_bindgen.PictureWanted} options @param {string} group
  */
-export async function paint(app, canvas, index, options, group = '') {
-  const source = app.sitting.sources[index];
-  const wanted = JSON.stringify([index, options]);
-  canvas.dataset.wanted = wanted;
-  // A later request for the same canvas wins, and a cleared page takes none.
-  const isWanted = () => canvas.dataset.wanted === wanted && canvas.isConnected;
+export async function askFor(app, index, options, group) {
+  const { sitting, pool } = app;
   try {
-    const { width, height, rgba } = await app.pool.run({ kind: 'picture', source, options, group }, true);
-    if (!isWanted() || !rgba) return 'dropped';
-    put(canvas, { width, height, rgba });
-    return 'shown';
+    return await pool.run({ kind: 'picture', source: sitting.sources[index], options, group }, true);
   } catch (error) {
-    if (codeOf(error) === 'cancelled' || !isWanted()) return 'dropped';
-    return codeOf(error) === 'unreadable' ? 'unreadable' : 'failed';
+    const code = codeOf(error);
+    if (code === 'cancelled') return 'dropped';
+    if (code === 'unreadable') return 'unreadable';
+    // (A file that cannot be read says nothing of its picture.)
+    if (!sitting.isOver) app.tell({ what: 'not-shown', index });
+    return 'failed';
   }
 }
 
-/**
- * @param {HTMLCanvasElement} canvas @param {{ width: number, height: number, rgba: Uint8Array<ArrayBuffer> }} picture
- */
+/** @param {HTMLCanvasElement} canvas @param {wasm_bindgen.Picture} picture */
 export function put(canvas, { width, height, rgba }) {
   canvas.width = width;
   canvas.height = height;
   const image = new ImageData(new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.length), width, height);
   canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+/** How boxes around what may be letters are drawn: seen on black and on white. @type {[string, number][]} */
+const STROKES = [
+  ['rgb(0 0 0 / 75%)', 4],
+  ['#e5b567', 2],
+];
+/** They keep off the letters. */
+const MARGIN = 3;
+
+/**
+ * Draws boxes over a picture that was drawn at a place in a scale: where letters were found,
+ * and dotted, where they are likeliest.
+ * @param {CanvasRenderingContext2D} pen @param {wasm_bindgen.LookFirst} one
+ * @param {number} scale @param {number} x @param {number} y @param {number} unit pixels of a line's unit
+ */
+export function box(pen, { isFound, spots }, scale, x, y, unit) {
+  const shown = spots.filter(({ score }, n) => n === 0 || (isFound && score >= 0));
+  pen.setLineDash(isFound ? [] : [2 * unit, 4 * unit]);
+  for (const [colour, width] of STROKES) {
+    pen.strokeStyle = colour;
+    pen.lineWidth = width * unit;
+    for (const { left, top, width: columns, height: rows } of shown)
+      pen.strokeRect(
+        x + left * scale - MARGIN * unit,
+        y + top * scale - MARGIN * unit,
+        columns * scale + 2 * MARGIN * unit,
+        rows * scale + 2 * MARGIN * unit,
+      );
+  }
+  return isFound ? shown.length : 0;
 }

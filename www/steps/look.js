@@ -1,35 +1,35 @@
-/** Step 3: what needs a person first; pictures and changes folded until they are wanted. */
+/** Step 3: texts that need a person, the light table, and what becomes of every attribute. */
 import { byId, el, fill, icon, marked, pii } from '../page/dom.js';
-import { count } from '../page/format.js';
 import { now } from '../engine/sitting.js';
-import { picture } from '../pictures/picture.js';
-import { picturesFold } from '../pictures/pictures.js';
+import { LightTable } from '../pictures/lighttable.js';
 import { changesFold } from './changes.js';
 import { keptFold } from './kept.js';
 
 const SET_ASIDE = 'Set aside: pictures may show names. Look, then decide.';
 
-/** @param {wasm_bindgen.Review} review */
-function asked({ texts, pictures }) {
-  return JSON.stringify([texts.map(({ id }) => id), pictures.map(({ series }) => series)]);
+/** @param {Sitting} sitting */
+function asked({ view }) {
+  return JSON.stringify([view.review.texts.map(({ id }) => id), view.pictures.series.length > 0]);
 }
 
 /** Draws the step anew. Pictures are asked for only while it is open. @param {App} app */
 export function renderLook(app) {
-  const { review } = app.sitting.view;
-  const { texts, pictures, heading } = review;
+  const { sitting } = app;
+  const { review, pictures } = sitting.view;
+  const { texts, heading } = review;
   const body = byId('look');
-  app.sitting.unwatch();
+  sitting.unwatch();
+  app.table = null;
   fill(body);
   if (!app.lookOpen) return;
-  app.sitting.asked = asked(review);
+  sitting.asked = asked(sitting);
+  if (pictures.series.length) app.table = new LightTable(app, true);
   const rows = () => el('div.card', [texts.map((item) => textRow(app, item))]);
-  const cards = () => pictures.map((item) => heldCard(app, item));
+  const line = el('p.becomes-line', { id: 'becomes' });
   fill(body, [
     texts.length > 0 && section('texts-head', heading, rows()),
-    pictures.length > 0 && section('held-head', SET_ASIDE, cards()),
-    !texts.length && !pictures.length && el('p.calm', icon('check', 'good'), ` ${review.waits}`),
-    el('div.folds', picturesFold(app), changesFold(app), keptFold(app)),
+    app.table && section('pictures-head', '', [app.table.node, line]),
+    el('div.folds', changesFold(app), keptFold(app)),
   ]);
   refreshLook(app);
 }
@@ -43,16 +43,44 @@ function section(id, heading, content) {
 /** Brings decisions and counts up to date, without touching the controls. @param {App} app */
 export function refreshLook(app) {
   if (!app.lookOpen) return;
-  const { review } = app.sitting.view;
-  if (asked(review) !== app.sitting.asked) {
+  const { sitting, table } = app;
+  const { review, pictures } = sitting.view;
+  if (asked(sitting) !== sitting.asked) {
     renderLook(app);
     return;
   }
-  const { textsDecided, seriesDecided } = review;
-  const done = { 'texts-head-done': textsDecided, 'held-head-done': seriesDecided };
+  const isHeld = pictures.series.some(({ filesHeld }) => filesHeld);
+  const done = {
+    'texts-head-done': review.textsDecided,
+    'pictures-head': isHeld ? SET_ASIDE : 'Pictures: letters in them are not taken out.',
+    'pictures-head-done': pictures.sentence,
+  };
   for (const [id, words] of Object.entries(done)) if (byId(id)) byId(id).textContent = words;
-  for (const node of document.querySelectorAll('#look [data-text], #look [data-held]'))
-    node.dispatchEvent(new CustomEvent('decided'));
+  for (const node of document.querySelectorAll('#look [data-text]')) node.dispatchEvent(new CustomEvent('decided'));
+  table?.refresh();
+  if (table) fill(byId('becomes'), becomes(sitting, table.own?.study || ''));
+}
+
+/** The patient's name, and what stands in its place: all else is on demand. @param {Sitting} sitting @param {string} study */
+function becomes(sitting, study) {
+  const exam = sitting.view.exams.find(({ uid }) => uid === study);
+  if (!exam) return null;
+  const { eventId } = sitting.card(study);
+  return [
+    exam.patients.map(({ name }) => el('s', pii(name))),
+    el('span', { 'aria-hidden': 'true' }, '→'),
+    el('span.away', 'becomes'),
+    eventId ? el('b', eventId) : el('span.muted', 'its Image Event ID'),
+    el('button.link', { click: openChanges }, 'Every change'),
+  ];
+}
+
+/** What becomes of every attribute, opened and led to. */
+function openChanges() {
+  const changes = byId('changes');
+  changes.open = true;
+  changes.querySelector('summary').focus({ preventScroll: true });
+  changes.scrollIntoView({ block: 'start' });
 }
 
 /** @type {[wasm_bindgen.How, string][]} */
@@ -99,55 +127,4 @@ function textRow(app, item) {
     fill(state, decided && [icon('check', 'good small'), ` ${decided} `]);
   });
   return row;
-}
-
-/** A held series, large, with the decision that a person makes. @param {App} app @param {wasm_bindgen.HeldItem} item */
-function heldCard(app, item) {
-  const { series, files } = item;
-  const frame = el('div.held-picture.pii-picture');
-  const place = el('div.pager');
-  let at = 0;
-  /** @param {number} by */
-  const show = (by) => {
-    at = (at + by + files.length) % files.length;
-    const options = /** @type {const} */ ({ frame: 0, window: 'auto', maxSide: 704 });
-    fill(frame, picture(app, files[at], options, `Held picture ${at + 1} of ${files.length}`));
-    if (files.length === 1) return;
-    fill(place, [
-      el('button.button.square', { 'aria-label': 'Previous picture', click: () => show(-1) }, icon('back')),
-      el('span', `${count(at + 1)} of ${count(files.length)}`),
-      el('button.button.square', { 'aria-label': 'Next picture', click: () => show(1) }, icon('right')),
-    ]);
-  };
-  /** @param {boolean} isIn @param {string} words */
-  const choice = (isIn, words) =>
-    el('button.button', { click: () => app.tell({ what: 'pictures', series, isIn, when: now() }) }, words);
-  const out = choice(false, 'Leave out');
-  const include = choice(true, 'No names visible: include');
-  const reason = el('p');
-  const state = el('p.decided');
-  const card = el('article.card.held', { 'data-held': series, id: `held-${series}` }, [
-    el('div', frame, place),
-    el('div', [
-      el('h4', pii(item.description, '.soft')),
-      el('p.muted', item.about),
-      reason,
-      el('p.muted', [
-        'This page takes names out of the header, never out of a picture. If a name, number or birth date shows, leave the series out.',
-      ]),
-      el('div.buttons', out, include),
-      state,
-    ]),
-  ]);
-  card.addEventListener('decided', () => {
-    const known = app.sitting.view.review.pictures.filter((own) => own.series === series);
-    const { isIn, decided, reason: why, releasable } = known.find((own) => own.files[0] === files[0]) || item;
-    reason.textContent = why;
-    include.hidden = !releasable;
-    out.setAttribute('aria-pressed', String(isIn === false));
-    include.setAttribute('aria-pressed', String(isIn === true));
-    fill(state, decided && [icon('check', 'good'), el('span', ` ${decided}`)]);
-  });
-  show(0);
-  return card;
 }

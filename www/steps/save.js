@@ -35,6 +35,21 @@ export function refreshEvent(app, event) {
   if (hadFocus) fresh.focus();
 }
 
+/** Brings the events up to date that wait for their pictures, or did. @param {App} app */
+export function refreshWaiting(app) {
+  const { events, pictures } = app.sitting.view;
+  for (const event of events) {
+    const node = document.querySelector(`[data-event="${CSS.escape(event.eventId)}"] .waits`);
+    const bar = node?.querySelector('progress');
+    if (!node || !bar || !event.waits || pictures.isDone) {
+      if (node || event.waits) refreshEvent(app, event);
+      continue;
+    }
+    bar.value = pictures.searched;
+    fill(/** @type {Element} */ (node.querySelector('span')), event.waits);
+  }
+}
+
 /** What goes into certificate and report: initials, if any. @param {App} app */
 function papers(app) {
   const { sitting } = app;

@@ -104,7 +104,7 @@ async function oneByOne(app, events, save) {
 
 /** @param {App} app */
 export async function saveAll(app) {
-  const unsaved = app.sitting.view.events.filter(({ isPass, saved }) => isPass && saved === 'no');
+  const unsaved = app.sitting.view.events.filter(({ isPass, saved, waits }) => isPass && saved === 'no' && !waits);
   const folder = canSaveFolders() ? await pickFolder() : 'refused';
   if (folder === null) return;
   if (folder !== 'refused') {

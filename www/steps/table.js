@@ -64,9 +64,10 @@ function state(sign, words) {
 }
 
 /** @param {App} app @param {EventView} event */
-function saved(app, { eventId, isPass, fault, saved: at, stands }) {
+function saved(app, { eventId, isPass, fault, saved: at, stands, waits }) {
   if (app.readingNow === eventId) return readingBar(eventId);
   if (isPass && fault) return state('stop', fault);
+  if (isPass && waits && at === 'no') return el('span.state.muted.waits', waits);
   return at === 'confirmed' ? state('check', stands) : el('span.state.muted', stands);
 }
 
@@ -79,7 +80,7 @@ function acts(app, event) {
     click: () => saveCertificate(app, eventId),
   };
   return [
-    saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim'),
+    (isSaved || !event.waits) && saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim'),
     el('button.button.slim.certificate', certificate, 'Certificate'),
   ];
 }

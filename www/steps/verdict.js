@@ -1,5 +1,5 @@
 /** How one event's verdict looks: a sign, a sentence, the evidence, and what can be done. */
-import { el, note } from '../page/dom.js';
+import { el, icon, note } from '../page/dom.js';
 import { many, size } from '../page/format.js';
 import { copyButton } from '../files/download.js';
 import { canSaveFolders } from '../files/folder.js';
@@ -29,7 +29,7 @@ export function verdictParts(app, event) {
 
 /** @param {App} app @param {EventView} event */
 function passedParts(app, event) {
-  const { eventId, saved, fault, notes, stale } = event;
+  const { eventId, saved, fault, notes, stale, truths } = event;
   const worth = el('summary.link', `Worth knowing: ${many(notes.length, 'thing')}`);
   return verdict(
     saved === 'started' ? ['act', 'save'] : ['good', 'check'],
@@ -40,7 +40,7 @@ function passedParts(app, event) {
         ? readingBar(eventId)
         : saved === 'started'
           ? confirmOne(app, eventId)
-          : evidence(event.evidence),
+          : [told(truths), evidence(event.evidence)],
       // What is no failure is folded: it needs nobody.
       notes.length > 0 && el('details.worth', worth, findings('Worth knowing', notes)),
       stale && note('plain', stale),
@@ -53,6 +53,11 @@ function passedParts(app, event) {
       saveControls(app, event),
     ],
   );
+}
+
+/** What is true of the headers, of the pictures, and of what stays: never one for another. @param {EventView['truths']} truths */
+function told(truths) {
+  return el('dl.truths', [truths.map(({ name, sentence }) => el('div', el('dt', name), el('dd', sentence)))]);
 }
 
 /** How far the reading of a saved zip is. @param {string} eventId */
@@ -79,7 +84,8 @@ function track(saved) {
 
 /** @param {App} app @param {EventView} event */
 function saveControls(app, event) {
-  const { eventId, saved } = event;
+  const { eventId, saved, waits } = event;
+  if (waits && saved === 'no') return waiting(app, waits);
   const isFirst = app.sitting.view.sums.firstUnsaved === eventId;
   return [
     saveButton(app, event, saved === 'no' ? `Save ${eventId}.zip` : 'Save again', isFirst ? '.primary' : ''),
@@ -88,6 +94,15 @@ function saveControls(app, event) {
       saved === 'no' &&
       el('button.link', { click: () => saveAsFolder(app, eventId) }, 'Save as files into a folder'),
   ];
+}
+
+/** Why there is no Save yet, and how far the search is. @param {App} app @param {string} why */
+function waiting(app, why) {
+  const { searched, of, isDone } = app.sitting.view.pictures;
+  return el('div.waits', el('p', icon(isDone ? 'eye' : 'find'), ' ', el('span', why)), [
+    !isDone && el('progress', { max: of, value: searched, 'aria-label': 'Pictures searched' }),
+    isDone && el('button.button.primary', { click: () => app.lookAgain() }, 'Look'),
+  ]);
 }
 
 /**
