@@ -18,6 +18,7 @@ pub mod capabilities;
 pub mod command;
 pub mod exam;
 pub mod heap;
+pub mod letters;
 pub mod many;
 pub mod page;
 pub mod saved;

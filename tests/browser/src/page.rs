@@ -136,14 +136,61 @@ pub fn outcomes(browser: &Browser) -> BTreeMap<(String, String), u64> {
 
 /// `data-verdict` of an event.
 pub fn verdict(browser: &Browser, event_id: &str) -> String {
-    let verdict = browser
-        .wait(&format!("document.querySelector('[data-event=\"{event_id}\"]')?.dataset.verdict"));
+    let event = format!("document.querySelector('[data-event=\"{event_id}\"]')");
+    let verdict = browser.wait(&format!("{event}?.dataset.verdict"));
+    // What passed is on offer once its pictures were searched.
+    browser.wait(&format!("{event}.dataset.verdict === 'fail' || {event}.querySelector('.save')"));
     verdict.as_str().unwrap().to_string()
+}
+
+/// Opens step 3 and waits for the first picture on the light table.
+pub fn open_look(browser: &Browser) {
+    press(browser, "[aria-label='Open Look']");
+    browser.wait(ON_THE_TABLE);
+}
+
+/// A picture is on the light table.
+pub const ON_THE_TABLE: &str = "document.querySelector('.light-table .stage canvas[data-image]')";
+
+/// Turns all slices of the series on the light table, so that each was on the screen.
+pub fn look_at_all(browser: &Browser, images: u32) {
+    const HOME: &str = "\u{e011}";
+    const DOWN: &str = "\u{e015}";
+    browser.run("document.querySelector('.board').focus()", json!([]));
+    browser.type_keys(HOME);
+    for image in 1..=images {
+        browser.wait(&format!("{ON_THE_TABLE}.dataset.image === '{image}'"));
+        wait_for_frames(browser);
+        browser.type_keys(DOWN);
+    }
+    wait_for_words(browser, &format!("You looked at {images} of {images} images."));
+}
+
+/// What is drawn has been on the screen for a while, and was told of.
+pub fn wait_for_frames(browser: &Browser) {
+    browser.run_async(
+        "const done = arguments[arguments.length - 1];
+         const frames = (left) => (left ? requestAnimationFrame(() => frames(left - 1)) : done());
+         frames(30)",
+    );
+}
+
+/// Waits until the search for letters has come to its end; step 3 is open.
+pub fn wait_for_search(browser: &Browser) {
+    browser.wait("/\\d/.test(document.querySelector('#pictures-head-done').textContent)");
+    browser.wait("!/Searching/.test(document.querySelector('#pictures-head-done').textContent)");
+}
+
+/// Presses a control of the light table: `no-letters` or `leave-out`.
+pub fn act(browser: &Browser, act: &str) {
+    press(browser, &format!(".light-table [data-act={act}]"));
 }
 
 /// Presses an event's Save and waits for the whole file.
 pub fn save(browser: &Browser, event_id: &str) -> PathBuf {
-    press(browser, &format!("[data-event='{event_id}'] .save"));
+    let control = format!("[data-event='{event_id}'] .save");
+    browser.wait(&format!("document.querySelector(\"{control}\")"));
+    press(browser, &control);
     browser.wait(&format!(
         "document.querySelector('[data-event=\"{event_id}\"]')?.dataset.saved === 'started'"
     ));

@@ -80,6 +80,18 @@ pub const WAITING_WORKERS: &str = "window.held = { scan: [], write: [] };
     if (free.length) post(free);
   })";
 
+/// Nothing is searched for letters until `go_on(.., "search")`.
+pub const WAITING_SEARCH: &str = "window.held = { search: [] };
+  window.goOn = (kind) => {
+    for (const post of window.held[kind]) post();
+    delete window.held[kind];
+  };
+  wrapWorkers((tasks, post) => {
+    const free = tasks.filter(({ task }) => !window.held[task.kind]);
+    for (const one of tasks) if (!free.includes(one)) window.held[one.task.kind].push(() => post([one]));
+    if (free.length) post(free);
+  })";
+
 /// Workers that are counted in `livingWorkers` while they live.
 pub const COUNTED_WORKERS: &str = "window.livingWorkers = new Set();
   window.Worker = class extends Worker {

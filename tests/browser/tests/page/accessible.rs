@@ -74,16 +74,18 @@ fn from_the_exams_to_the_upload() {
     // One by one, as a person would: the driver's own way of emptying tells the page nothing.
     browser.keys(&date, &BACKSPACE.repeat("yesterday".len()));
     page::type_event_id(&browser, &studies[0], "4107382");
-    browser.click_words("button", "Open");
-    browser.wait("document.querySelector('[data-held] canvas')");
+    page::open_look(&browser);
+    page::wait_for_search(&browser);
     assert_state(&browser, "look");
-    for fold in ["#pictures summary", "#changes summary"] {
-        page::press(&browser, fold);
-    }
+    page::press(&browser, ".light-table [data-act=wholly]");
+    page::press(&browser, ".light-table .keys summary");
+    page::press(&browser, "#changes summary");
     browser.wait("document.querySelectorAll('#changes details').length > 2");
     browser.run("document.querySelector('#changes details').open = true", json!([]));
-    browser.click_words("button", "Scroll through");
-    assert_state(&browser, "pictures and changes opened");
+    assert_state(&browser, "reasons, keys and changes opened");
+    page::press(&browser, ".light-table [data-why=letters]");
+    page::wait_for_words(&browser, "The whole series is left out");
+    assert_state(&browser, "a series left out");
     browser.run("document.querySelector('#hide-names').click()", json!([]));
     assert_state(&browser, "names hidden");
     browser.run("document.querySelector('#hide-names').click()", json!([]));

@@ -238,9 +238,9 @@ fn a_held_picture_that_cannot_be_read_can_be_looked_at_later() {
         page::press(&browser, "[aria-label='Change the exams']");
         fs::rename(&away, held).unwrap();
         browser.click_words("button", "Open");
-        browser.wait("document.querySelector('[data-held] canvas[data-wanted]')?.width > 100");
-        page::press(&browser, "[data-held] .buttons button:last-child");
-        browser.wait("document.querySelector('[data-held] [aria-pressed=true]')");
+        browser.wait(page::ON_THE_TABLE);
+        page::act(&browser, "no-letters");
+        browser.wait("document.querySelector('.light-table [aria-pressed=true]')");
         assert!(!page::words(&browser).contains("A picture here cannot be shown"));
         page::assert_quiet(&browser);
     }

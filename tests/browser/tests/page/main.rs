@@ -12,6 +12,7 @@ mod hidden;
 mod hostile;
 mod judged;
 mod keyboard;
+mod letters;
 mod many;
 mod messages;
 mod names;

@@ -17,10 +17,8 @@ type Step<'a> = (&'a str, &'a dyn Fn(&Browser));
 
 /// Opens everything that shows values from the files.
 fn open_everything(browser: &Browser) {
-    browser.click_words("button", "Open");
-    for fold in ["#pictures summary", "#changes summary"] {
-        page::press(browser, fold);
-    }
+    page::open_look(browser);
+    page::press(browser, "#changes summary");
     browser.wait("document.querySelectorAll('#changes details').length > 2");
     browser.run(
         "for (const details of document.querySelectorAll('#changes details, #set-aside, #set-aside details'))
@@ -105,8 +103,7 @@ fn hidden_names_and_printed_pages_show_no_picture_that_is_held() {
         page::open(&browser, &page::file_url());
         page::press(&browser, "#sample");
         page::wait_for_stage(&browser, "ready");
-        browser.click_words("button", "Open");
-        browser.wait("document.querySelector('[data-held] canvas')");
+        page::open_look(&browser);
         assert!(sees_held_pictures(&browser));
         hide_names(&browser, true);
         assert!(!sees_held_pictures(&browser), "names are hidden");
@@ -120,7 +117,7 @@ fn hidden_names_and_printed_pages_show_no_picture_that_is_held() {
 
 fn sees_held_pictures(browser: &Browser) -> bool {
     let seen = browser.run(
-        "return [...document.querySelectorAll('[data-held] canvas')].some(
+        "return [...document.querySelectorAll('.light-table canvas')].some(
            (canvas) => canvas.checkVisibility({ visibilityProperty: true, opacityProperty: true }))",
         json!([]),
     );
@@ -215,7 +212,6 @@ fn no_control_of_any_step_lets_the_browser_keep_correct_or_translate() {
             }),
             ("look", &|browser| {
                 open_everything(browser);
-                browser.click_words("button", "Scroll through");
                 for one in ["[id^=edit]", "[type=range]"] {
                     browser.wait(&format!("document.querySelector('#look input{one}')"));
                 }

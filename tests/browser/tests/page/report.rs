@@ -28,13 +28,8 @@ fn run_one(browser: &Browser) {
 
 /// Opens the step with the pictures and waits until the page counts them as seen.
 fn look_at_every_picture(browser: &Browser) {
-    page::press(browser, "[aria-label='Open Look']");
-    page::press(browser, "#pictures > summary");
-    browser.wait("document.querySelectorAll('#pictures canvas').length > 0");
-    browser.run(
-        "for (const shot of document.querySelectorAll('#pictures figure')) shot.scrollIntoView({ block: 'center' })",
-        json!([]),
-    );
+    page::open_look(browser);
+    page::look_at_all(browser, 3);
 }
 
 /// Saves an event's certificate; what was there from before is replaced.
@@ -140,7 +135,8 @@ fn report_and_certificate_say_confirmed_only_after_the_zip_came_back() {
 /// The pictures were on the screen, and what waited was accepted, by somebody with initials.
 fn assert_looks(report: &Value) {
     let looks = report["events"][0]["looks"].as_array().unwrap();
-    let seen = looks.iter().find(|look| look["decision"] == "seen").expect("pictures were seen");
+    let seen =
+        looks.iter().find(|look| look["decision"] == "looked").expect("pictures were looked at");
     assert_eq!(seen["images"], 3, "{seen}");
     for look in looks {
         assert_eq!((&look["by"], &look["initials"]), (&json!("person"), &json!("JD")), "{look}");

@@ -114,7 +114,7 @@ fn nothing_stays_in_the_profile_after_a_run_and_after_quitting() {
         wait_for_record(kind, &profile);
         assert_eq!(residue(&profile), Vec::<String>::new(), "{kind:?}, during the sitting");
         assert_stored_nothing(&browser);
-        page::press(&browser, "#next-patient");
+        page::next_patient(&browser);
         page::wait_for_stage(&browser, "empty");
         assert_eq!(residue(&profile), Vec::<String>::new(), "{kind:?}, after it");
         browser.quit();
@@ -148,11 +148,6 @@ fn in_heap(browser: &Browser) -> Vec<&'static str> {
 /// Everything that is folded is unfolded, as far as it is there.
 const UNFOLD: &str = "for (const fold of document.querySelectorAll('details')) fold.open = true";
 
-/// Pictures are asked for when they are near the screen, and wait to be seen.
-const COME_NEAR: &str = "document.querySelector('#pictures').style.marginTop = '3000px';
-  const { top } = document.querySelector('#pictures .strip').getBoundingClientRect();
-  window.scrollBy(0, top - window.innerHeight - 100)";
-
 #[test]
 fn a_heap_snapshot_shows_nothing_of_the_last_patient() {
     for kind in browser::chosen().filter(|kind| *kind == Kind::Chromium) {
@@ -175,17 +170,15 @@ fn a_heap_snapshot_shows_nothing_of_the_last_patient() {
              control.dispatchEvent(new Event('input', { bubbles: true }))");
         run(UNFOLD);
         click("[aria-label='Open Look']");
-        browser.wait("!!document.querySelector('[data-held] canvas')");
-        click("[data-held] .buttons button");
+        browser.wait(&format!("!!{}", page::ON_THE_TABLE));
+        click(".light-table [data-act=leave-out]");
         browser.wait("!!document.querySelector('#deidentify:not([aria-disabled=true])')");
         run(UNFOLD);
         browser.wait("document.querySelectorAll('#changes details').length > 2");
         run(UNFOLD);
         browser.wait("document.querySelectorAll('#changes td').length > 100");
-        run(COME_NEAR);
-        browser.wait("document.querySelectorAll('#pictures .shots canvas').length > 3");
-        click("#pictures .strip button");
-        browser.wait("!!document.querySelector('#pictures .viewer canvas[data-wanted]')");
+        browser.wait("document.querySelectorAll('.light-table .cells canvas').length > 3");
+        page::wait_for_search(&browser);
         click("#deidentify");
         page::wait_for_stage(&browser, "done");
         assert_eq!(page::verdict(&browser, EVENT_ID), "pass");

@@ -57,7 +57,7 @@ fn run(browser: &Browser, frame: impl FnOnce(&[u8]) -> Vec<u8>) {
     assert_eq!(written_and_held(browser), (2, 1));
     page::wait_for_words(browser, "1 picture waits for you.");
     page::press(browser, "#bar #to-look");
-    browser.wait("document.querySelector('[data-held] .held-picture')");
+    browser.wait("document.querySelector('.light-table .stage')");
 }
 
 /// How many files were written, and how many wait for a look.
@@ -76,8 +76,8 @@ fn it_is_asked_about_after_the_run_and_goes_after_a_look() {
     for browser in browser::each() {
         run(&browser, late_rle);
         browser.wait("document.querySelector('#deidentify[aria-disabled=true]')");
-        page::press(&browser, "[data-held] .buttons button:last-child");
-        browser.wait("document.querySelector('[data-held] [aria-pressed=true]')");
+        page::act(&browser, "no-letters");
+        browser.wait("document.querySelector('.light-table [aria-pressed=true]')");
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         assert_eq!(written_and_held(&browser), (3, 0));
@@ -94,12 +94,12 @@ fn nobody_can_release_what_cannot_be_shown() {
         run(&browser, |pixels| pixels[..200].to_vec());
         page::wait_for_words(&browser, "A picture here cannot be shown");
         let offered = browser.run(
-            "return [...document.querySelectorAll('[data-held] .buttons button')]
-               .filter((button) => !button.hidden).map((button) => button.textContent)",
+            "return [...document.querySelectorAll('.acts .buttons [data-act]')]
+               .filter((button) => !button.hidden).map(({ dataset }) => dataset.act)",
             json!([]),
         );
-        assert_eq!(offered, json!(["Leave out"]));
-        page::press(&browser, "[data-held] .buttons button");
+        assert_eq!(offered, json!(["leave-out"]));
+        page::act(&browser, "leave-out");
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         assert_eq!(written_and_held(&browser), (2, 1));
