@@ -78,7 +78,7 @@ fn from_the_exams_to_the_upload() {
     page::wait_for_search(&browser);
     assert_state(&browser, "look");
     page::press(&browser, ".light-table [data-act=wholly]");
-    page::press(&browser, ".light-table .keys summary");
+    page::press(&browser, ".light-table .key-list summary");
     page::press(&browser, "#changes summary");
     browser.wait("document.querySelectorAll('#changes details').length > 2");
     browser.run("document.querySelector('#changes details').open = true", json!([]));
