@@ -35,13 +35,13 @@ fn shown(browser: &Browser) -> Value {
     )
 }
 
-/// How many files were written, and how many are held for their letters.
-fn written_and_held(browser: &Browser) -> (u64, u64) {
+/// How many files were written, and how many a person left out.
+fn written_and_left(browser: &Browser) -> (u64, u64) {
     let outcomes = page::outcomes(browser);
     let sum = |is: &dyn Fn(&str, &str) -> bool| -> u64 {
         outcomes.iter().filter(|((o, c), _)| is(o, c)).map(|(_, n)| n).sum()
     };
-    (sum(&|outcome, _| outcome == "written"), sum(&|_, code| code == "letters-found"))
+    (sum(&|outcome, _| outcome == "written"), sum(&|_, code| code == "left-out"))
 }
 
 fn focus_table(browser: &Browser) {
@@ -90,7 +90,7 @@ fn letters_in_one_slice_are_found_held_boxed_and_left_out() {
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         assert_eq!(page::verdict(&browser, EVENT_ID), "pass");
-        assert_eq!(written_and_held(&browser), (11, 1));
+        assert_eq!(written_and_left(&browser), (11, 1));
         let zip = page::save(&browser, EVENT_ID);
         assert_eq!(saved::entries(&zip).len(), 11);
         assert!(command::check(&zip));
@@ -167,7 +167,7 @@ fn six_series_are_decided_with_a_key_each() {
         assert_eq!(keys, 6, "a key for each series");
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
-        assert_eq!(written_and_held(&browser), (29, 1));
+        assert_eq!(written_and_left(&browser), (29, 1));
         page::assert_quiet(&browser);
     }
 }
@@ -294,7 +294,7 @@ fn save_waits_for_the_search_and_what_it_finds_late_leads_back() {
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         assert_eq!(page::verdict(&browser, EVENT_ID), "pass");
-        assert_eq!(written_and_held(&browser), (11, 1));
+        assert_eq!(written_and_left(&browser), (11, 1));
         page::assert_quiet(&browser);
     }
 }
