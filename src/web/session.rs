@@ -289,18 +289,19 @@ impl Session {
         Ok(self.inner.event_of_zip(&name).map(str::to_owned))
     }
 
-    /// An event of the run whose check passed: of others nothing can be had.
+    /// An event of the run that may be saved: of others nothing can be had.
     fn finished(&self, event_id: &Ts<Text>, call: &'static str) -> Answer<&Finished> {
         let Text(event_id) = hear(event_id, call)?;
         let mut finished = self.inner.finished().iter();
-        let found = finished.find(|one| one.event.id.as_str() == event_id && one.verdict.pass);
+        let found = finished.find(|one| one.event.id.as_str() == event_id);
+        let found = found.filter(|one| self.inner.may_be_saved(one));
         found.ok_or_else(|| into_error(Fault::Unknown(call)))
     }
 
     /// The pieces of an event's zip: bytes, or the output of a file.
     ///
     /// # Errors
-    /// A wrong shape; no event whose check passed.
+    /// A wrong shape; no event that may be saved.
     #[wasm_bindgen(js_name = zipParts)]
     pub fn zip_parts(&self, event_id: &Ts<Text>) -> Answer<Vec<Ts<PartOfZip>>> {
         let finished = self.finished(event_id, "zipParts")?;
@@ -311,7 +312,7 @@ impl Session {
     /// The images of an event as single files.
     ///
     /// # Errors
-    /// A wrong shape; no event whose check passed.
+    /// A wrong shape; no event that may be saved.
     pub fn outputs(&self, event_id: &Ts<Text>) -> Answer<Vec<Ts<OutputFile>>> {
         let images = &self.finished(event_id, "outputs")?.event.images;
         let files = images.iter().map(|image| OutputFile {
@@ -324,7 +325,7 @@ impl Session {
     /// What a saved copy must be, for an engine's `confirm`.
     ///
     /// # Errors
-    /// A wrong shape; no event whose check passed.
+    /// A wrong shape; no event that may be saved.
     pub fn expected(&self, event_id: &Ts<Text>) -> Answer<Ts<Expected>> {
         let finished = self.finished(event_id, "expected")?;
         tell(&Expected(Sealed(self.inner.expected(&finished.event))), "expected")

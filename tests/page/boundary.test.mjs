@@ -66,6 +66,9 @@ before(async () => {
   }
   while (session.finishStep());
   const { eventId, context } = events[0];
+  await refuses(() => session.zipParts(eventId), 'zipParts before the pictures were searched');
+  for (const { uid } of series)
+    for (const index of session.seriesFiles(uid)) session.send({ what: 'not-searched', index });
   const parts = [];
   for (const part of session.zipParts(eventId)) {
     if ('bytes' in part) parts.push(part.bytes);
@@ -114,7 +117,8 @@ const CALLS = {
   },
   Session: {
     configure: () => [at.session, ['json', '{}']],
-    addScan: () => [at.session, ['object', at.scanned]],
+    // Of its own: what was scanned anew was not searched.
+    addScan: () => [readyToBegin(), ['object', at.scanned]],
     addFailed: () => [at.session, ['index', 99], ['code', 'unreadable']],
     addSearched: () => [at.session, ['object', at.searched]],
     toSearch: () => [at.session, ['index', 24]],

@@ -133,6 +133,10 @@ impl Session {
             ..Sums::default()
         };
         sums.sentence = sums.next();
+        let mut waits = passing().filter_map(|event| event.waits.as_deref());
+        if let Some(why) = waits.next() {
+            sums.sentence = format!("{} {why}", sums.sentence);
+        }
         let (n, how) =
             if sums.unsaved > 0 { (sums.unsaved, "saved") } else { (sums.started, "confirmed") };
         if n > 0 {

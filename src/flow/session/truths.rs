@@ -81,6 +81,13 @@ impl Session {
         (!all.is_done()).then(|| searching(&all))
     }
 
+    /// An event may be saved: it passed its check, its pictures were searched, and nothing in
+    /// it waits for a person.
+    #[must_use]
+    pub fn may_be_saved(&self, finished: &Finished) -> bool {
+        finished.verdict.pass && self.waits(finished).is_none()
+    }
+
     /// What the search and a person have been over, of the pictures of an event.
     pub(in crate::flow) fn counts(&self, finished: &Finished) -> PictureCounts {
         let search = self.letters.mode;

@@ -331,6 +331,14 @@ fn save_waits_for_the_search_and_for_what_it_finds() {
     sitting.run();
     assert!(sitting.view().events.value[0].is_pass);
     assert_eq!(sitting.waits().as_deref(), Some("Searching the pictures: 1 of 3."));
+    let sums = sitting.view().sums.value.clone();
+    assert_eq!((sums.first_unsaved, sums.unsaved), (None, 1));
+    assert_eq!(sums.sentence, "Checked. Not saved yet: 1 exam. Searching the pictures: 1 of 3.");
+    let may_be_saved = |sitting: &Sitting| {
+        let finished = sitting.session.finished();
+        finished.iter().all(|own| sitting.session.may_be_saved(own))
+    };
+    assert!(!may_be_saved(&sitting));
     let truth = "Searching for letters: 1 of 3. Nobody looked at them.";
     assert_eq!(sitting.truth(), truth);
     sitting.say(1, frame(1.0));
@@ -343,6 +351,7 @@ fn save_waits_for_the_search_and_for_what_it_finds() {
     assert!(sitting.waits().unwrap().contains("De-identify again"), "it was decided after the run");
     sitting.run();
     assert_eq!((sitting.waits(), sitting.ended(Code::Written)), (None, vec![0, 1, 2]));
+    assert!(may_be_saved(&sitting));
     sitting.decide(false);
     assert!(sitting.waits().unwrap().contains("De-identify again"));
     sitting.run();
