@@ -362,8 +362,8 @@ export class App {
 
   /** What the bar saves: the only event that is not saved, or all of them. */
   saveNext() {
-    const { unsaved, firstUnsaved } = this.sitting.view.sums;
-    return unsaved > 1 || !firstUnsaved ? saveAll(this) : saveZip(this, firstUnsaved);
+    const { savable, firstUnsaved } = this.sitting.view.sums;
+    return savable > 1 || !firstUnsaved ? saveAll(this) : saveZip(this, firstUnsaved);
   }
 
   /** @param {boolean} isOpen */

@@ -130,7 +130,7 @@ function done(app) {
   else if (sums.sentence && !app.savingNow) say(sums.sentence);
   const isBusy = app.savingNow || app.readingNow;
   const { firstUnsaved: first } = sums;
-  const text = sums.unsaved > 1 ? `Save ${many(sums.unsaved, 'zip')}` : `Save ${first}.zip`;
+  const text = sums.savable > 1 ? `Save ${many(sums.savable, 'zip')}` : `Save ${first}.zip`;
   const save = first && !isBusy && !app.nextOpen && { id: 'save-next', text, primary: true, press: () => app.saveNext() };
   const look = sums.look && !isBusy && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
   act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload, save]);

@@ -18,7 +18,7 @@ export function verdictTable(app) {
 
 /** What can be done with all, and where they are dropped back. @param {App} app */
 function head(app) {
-  const { heading, passed, unsaved, started } = app.sitting.view.sums;
+  const { heading, passed, savable, started } = app.sitting.view.sums;
   const certificates = { id: 'save-certificates', click: () => saveCertificates(app) };
   const all = { id: 'save-all', click: () => saveAll(app) };
   return [
@@ -26,10 +26,10 @@ function head(app) {
       el('p.verdict-said', heading),
       el('div.buttons', [
         passed > 0 && el('button.button', certificates, 'Save all certificates'),
-        unsaved > 0 && el('button.button', all, `Save ${many(unsaved, 'zip')}`),
+        savable > 0 && el('button.button', all, `Save ${many(savable, 'zip')}`),
       ]),
     ]),
-    unsaved > 1 && !canSaveFolders() && el('p.small.muted', 'The browser may ask once whether this page may save several files. Allow it.'),
+    savable > 1 && !canSaveFolders() && el('p.small.muted', 'The browser may ask once whether this page may save several files. Allow it.'),
     started > 0 &&
       confirmTarget(app, 'Drop the saved zips here, all at once, to confirm them', 'Choose them', 'The saved zips'),
   ];

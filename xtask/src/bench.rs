@@ -29,8 +29,8 @@ const PARTS: [&str; 7] = ["size", "page", "scale", "frames", "command", "names",
 /// Parts that need neither the page nor the command.
 const ALONE: [&str; 2] = ["names", "letters"];
 
-/// Debian packages of the fonts in which letters are planted, and of programs that fetch series.
-const FONTS: [&str; 14] = [
+/// Debian packages of the fonts in which letters are planted.
+const FONTS: [&str; 13] = [
     "fonts-dejavu-core",
     "fonts-liberation",
     "fonts-freefont-ttf",
@@ -44,7 +44,6 @@ const FONTS: [&str; 14] = [
     "fonts-cantarell",
     "hershey-fonts-data",
     "console-setup-linux",
-    "npm",
 ];
 
 /// What reads the volumes of packages and trains the nets.
@@ -99,6 +98,7 @@ pub fn run(words: &[&str]) -> Result<()> {
 /// variable `LTP2_SERIES` names besides.
 fn letters() -> Result<(PathBuf, std::ffi::OsString)> {
     install::packages(&FONTS, "planting letters")?;
+    install::programs(&[(&["npm"], "npm")], "fetching series")?;
     let python = suite::python("letters", &SERIES)?;
     let made = config::target_dir().join("bench").join("series");
     if !made.is_dir() {

@@ -24,6 +24,8 @@ pub struct Sums {
     pub failed: usize,
     /// How many of those that passed are not saved.
     pub unsaved: usize,
+    /// How many of these may be saved by now: the others wait for the search or for a person.
+    pub savable: usize,
     /// How many are on their way to the disk, for all that is known.
     pub started: usize,
     /// How many are saved for sure.
@@ -121,6 +123,9 @@ impl Session {
             passed,
             failed: events.len() - passed,
             unsaved: at(Saved::No),
+            savable: passing()
+                .filter(|event| event.saved == Saved::No && event.waits.is_none())
+                .count(),
             started: at(Saved::Started),
             confirmed: at(Saved::Confirmed),
             first_unsaved: passing()

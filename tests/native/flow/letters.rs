@@ -332,7 +332,7 @@ fn save_waits_for_the_search_and_for_what_it_finds() {
     assert!(sitting.view().events.value[0].is_pass);
     assert_eq!(sitting.waits().as_deref(), Some("Searching the pictures: 1 of 3."));
     let sums = sitting.view().sums.value.clone();
-    assert_eq!((sums.first_unsaved, sums.unsaved), (None, 1));
+    assert_eq!((sums.first_unsaved, sums.unsaved, sums.savable), (None, 1, 0));
     assert_eq!(sums.sentence, "Checked. Not saved yet: 1 exam. Searching the pictures: 1 of 3.");
     let may_be_saved = |sitting: &Sitting| {
         let finished = sitting.session.finished();
