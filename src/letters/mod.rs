@@ -11,6 +11,7 @@ mod judge;
 mod lines;
 mod look;
 mod net;
+mod shown;
 mod strip;
 mod strokes;
 
@@ -93,6 +94,7 @@ impl Search {
 
 pub use judge::{Judged, judge};
 pub use look::Candidate;
+pub use shown::shown;
 
 /// What the nets are shown of a frame, the likeliest lines first: for training and measuring.
 #[derive(Debug, Default)]

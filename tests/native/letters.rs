@@ -2,7 +2,7 @@
 //! ones are not; and nothing that a file may hold stops the search.
 
 use deidentifier::dicom::read_header;
-use deidentifier::letters::{Finding, MOST_SPOTS, Search, Spot, judge};
+use deidentifier::letters::{Finding, MOST_SPOTS, Search, Spot, judge, shown};
 use deidentifier::preview::{Frame, Picture};
 use deidentifier::sample::Sample;
 
@@ -264,4 +264,25 @@ fn in_the_sample_pages_of_text_are_found_and_slices_are_not() {
         // (One slice may have a text drawn in, to show what becomes of it.)
         assert!(found.len() <= 1, "{name}: {found:?} of {count}");
     }
+}
+
+#[test]
+fn what_was_found_side_by_side_is_one_box_with_room_around() {
+    let spot = |left, top, width, height, score| Spot { left, top, width, height, score };
+    // Three words of a line, one over two of them, and what is far away.
+    let words = [
+        spot(100, 50, 30, 10, 1.0),
+        spot(136, 50, 20, 10, 4.0),
+        spot(110, 48, 60, 14, 2.0),
+        spot(300, 50, 30, 10, 3.0),
+    ];
+    let boxes = shown(&words);
+    assert_eq!(boxes, [spot(97, 45, 76, 20, 4.0), spot(297, 47, 36, 16, 3.0)]);
+    // What was not found is no letter to be read: it stays as it is, behind.
+    let unlikely = spot(102, 51, 9, 9, -1.0);
+    assert_eq!(shown(&[words[3], unlikely]), [boxes[1], unlikely]);
+    // At the edges of the largest picture.
+    let [edge] = shown(&[spot(0, 65_535, 65_535, 10, 0.0)])[..] else { panic!("one") };
+    assert_eq!((edge.left, edge.top), (0, 65_532));
+    assert!(shown(&[]).is_empty());
 }

@@ -86,9 +86,8 @@ function track(saved) {
 function saveControls(app, event) {
   const { eventId, saved, waits } = event;
   if (waits && saved === 'no') return waiting(app, waits);
-  const isFirst = app.sitting.view.sums.firstUnsaved === eventId;
   return [
-    saveButton(app, event, saved === 'no' ? `Save ${eventId}.zip` : 'Save again', isFirst ? '.primary' : ''),
+    saveButton(app, event, saved === 'no' ? `Save ${eventId}.zip` : 'Save again', ''),
     el('button.button.certificate', { click: () => saveCertificate(app, eventId) }, 'Save certificate'),
     canSaveFolders() &&
       saved === 'no' &&

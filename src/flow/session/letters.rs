@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Session;
 use crate::flow::search::MOST_FRAMES;
 use crate::intake::{Catalogue, Study};
-use crate::letters::{Finding, Spot, judge};
+use crate::letters::{Finding, Spot, judge, shown as as_boxes};
 use crate::report::{PictureCounts, SearchMode};
 
 /// All that the search said.
@@ -225,7 +225,7 @@ impl Letters {
                 index: place.of.file,
                 frame: place.frame,
                 is_found: series.found.contains(&place.place),
-                spots: finding.map(|finding| finding.spots.clone()).unwrap_or_default(),
+                spots: finding.map(|finding| as_boxes(&finding.spots)).unwrap_or_default(),
             }
         };
         let rank: HashMap<u32, usize> = series.first.iter().copied().zip(0..).collect();

@@ -39,6 +39,12 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         }
         told(round, "run of 500", &runs, &bare);
     }
+    table.tell(
+        "500 files of noise, search for letters, behind \u{201c}ready\u{201d}",
+        search(&tab, &dense),
+    );
+    tab.scan(&dense);
+    tab.deidentify();
     let began = tab.number("performance.now()");
     save(&tab);
     blocked[2] = tab.blocked_ms(&began.to_string(), "Infinity");
@@ -81,6 +87,20 @@ fn told(round: usize, what: &str, page: &[f64], bare: &[Vec<f64>]) {
 /// How long the page was blocked; the browser tells of 50 ms and more.
 pub fn longest(ms: f64) -> String {
     if ms == 0.0 { "never 50 ms".to_owned() } else { format!("{ms:.0} ms at the longest") }
+}
+
+/// What the search for letters takes behind everything else, a frame and worker: the median of
+/// some rounds. Noise is what it finds most strokes in.
+fn search(tab: &Tab, folder: &Path) -> String {
+    let mut took = Vec::new();
+    for _ in 0..ROUNDS {
+        tab.scan(folder);
+        browser_tests::page::open_look(tab);
+        browser_tests::page::wait_for_search(tab);
+        let ms = tab.number("performance.now() - bench.stages.ready");
+        took.push(ms * tab.number("bench.workers") / f64::from(RUN_FILES));
+    }
+    format!("{:.1} ms a frame of 512 \u{d7} 512 (5 wished)", median(&took))
 }
 
 /// Presses Save and waits for the file.
