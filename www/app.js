@@ -318,12 +318,15 @@ export class App {
 
   /** Something was typed or decided: what the core says anew is drawn. @param {wasm_bindgen.Message} message */
   tell(message) {
-    this.redraw(this.sitting.send(message));
+    this.sitting.send(message);
+    this.redraw();
     this.search.begin();
   }
 
-  /** @param {wasm_bindgen.Changes} changes */
-  redraw(changes) {
+  /** Draws what the core has said anew since this was done last, whatever it was asked meanwhile. */
+  redraw() {
+    const changes = this.sitting.undrawn;
+    this.sitting.undrawn = {};
     if (this.stage === 'ready' && changes.cards) refreshExams(this);
     if (this.stage === 'ready' && (changes.review || changes.pictures)) refreshLook(this);
     if (this.stage === 'done' && changes.events) refreshWaiting(this);
@@ -341,8 +344,8 @@ export class App {
     this.searchedSoon = setTimeout(() => {
       this.searchedSoon = 0;
       if (sitting !== this.sitting || this.lost) return;
-      const changes = sitting.take(sitting.session.view());
-      if (this.stage === 'ready' || this.stage === 'done') this.redraw(changes);
+      sitting.take(sitting.session.view());
+      if (this.stage === 'ready' || this.stage === 'done') this.redraw();
     }, SEARCHED_MS);
   }
 

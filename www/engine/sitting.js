@@ -13,6 +13,8 @@ export class Sitting {
     this.session = new bindgen.Session(settings);
     /** What the core last said, part by part. @type {Required<wasm_bindgen.Changes>} */
     this.view = /** @type {any} */ ({});
+    /** What of it nobody has drawn. @type {wasm_bindgen.Changes} */
+    this.undrawn = {};
     /** Output of each written file, as the worker told it (output.js joins them). @type {Map<number, Output>} */
     this.outputs = new Map();
     /** Zips and folders that hold nothing themselves, so they are no files to account for. */
@@ -44,6 +46,7 @@ export class Sitting {
   /** Takes the parts of the view that changed. @param {wasm_bindgen.Changes} changes */
   take(changes) {
     Object.assign(this.view, changes);
+    Object.assign(this.undrawn, changes);
     return changes;
   }
 

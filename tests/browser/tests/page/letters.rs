@@ -308,6 +308,12 @@ fn a_clean_exam_is_on_offer_as_soon_as_it_was_searched() {
         page::deidentify(&browser);
         page::wait_for_stage(&browser, "done");
         page::wait_for_words(&browser, "Searching the pictures: 0 of 12.");
+        // What is typed meanwhile has the core answer first; what it says is drawn all the same.
+        browser.run(
+            "const initials = document.querySelector('#initials');
+             setInterval(() => initials.dispatchEvent(new InputEvent('input')), 1)",
+            json!([]),
+        );
         tamper::go_on(&browser, "search");
         browser.wait("document.querySelector('.verdict .save')");
         page::save(&browser, EVENT_ID);
