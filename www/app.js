@@ -363,6 +363,12 @@ export class App {
     this.openLook(true);
   }
 
+  /** Once more, under other settings. @param {string} settings */
+  async writeAgain(settings) {
+    this.toReady(false);
+    if (!this.useSettings(settings) && this.sitting.view.way.mayGo) await this.deidentify();
+  }
+
   /** What the bar saves: the only event that is not saved, or all of them. */
   saveNext() {
     const { savable, firstUnsaved } = this.sitting.view.sums;

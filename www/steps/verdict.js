@@ -29,7 +29,7 @@ export function verdictParts(app, event) {
 
 /** @param {App} app @param {EventView} event */
 function passedParts(app, event) {
-  const { eventId, saved, fault, notes, stale, truths } = event;
+  const { eventId, saved, fault, notes, stale, truths, otherwise } = event;
   const worth = el('summary.link', `Worth knowing: ${many(notes.length, 'thing')}`);
   return verdict(
     saved === 'started' ? ['act', 'save'] : ['good', 'check'],
@@ -40,7 +40,7 @@ function passedParts(app, event) {
         ? readingBar(eventId)
         : saved === 'started'
           ? confirmOne(app, eventId)
-          : [told(truths), evidence(event.evidence)],
+          : [told(truths), otherwise && another(app, otherwise), evidence(event.evidence)],
       // What is no failure is folded: it needs nobody.
       notes.length > 0 && el('details.worth', worth, findings('Worth knowing', notes)),
       stale && note('plain', stale),
@@ -58,6 +58,11 @@ function passedParts(app, event) {
 /** What is true of the headers, of the pictures, and of what stays: never one for another. @param {EventView['truths']} truths */
 function told(truths) {
   return el('dl.truths', [truths.map(({ name, sentence }) => el('div', el('dt', name), el('dd', sentence)))]);
+}
+
+/** @param {App} app @param {wasm_bindgen.Otherwise} otherwise */
+function another(app, { label, settings }) {
+  return el('button.link', { click: () => app.writeAgain(settings) }, label);
 }
 
 /** How far the reading of a saved zip is. @param {string} eventId */

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Session;
 use super::exams::about;
-use super::truths::Truth;
+use super::truths::{Otherwise, Truth};
 use super::words::{capital, count, listed, many};
 use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
@@ -42,6 +42,8 @@ pub struct EventView {
     pub waits: Option<String>,
     /// What is true of its headers, of its pictures, and of what stays.
     pub truths: [Truth; 3],
+    /// What may be done about what stays.
+    pub otherwise: Option<Otherwise>,
     /// What was checked and holds, a line each.
     pub evidence: Vec<String>,
     /// What is against it.
@@ -221,6 +223,7 @@ impl Session {
             sentence,
             waits: self.waits(finished),
             truths: self.truths(finished),
+            otherwise: self.otherwise(finished),
             evidence,
             findings: found_lines(fails),
             notes: found_lines(notes),

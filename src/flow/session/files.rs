@@ -83,9 +83,14 @@ impl From<Count> for Group {
     }
 }
 
-/// An outcome as a heading. What a person stopped did not fail.
+/// An outcome as a heading. What a person stopped did not fail, and what a person left out was
+/// not passed over.
 fn word(outcome: Outcome, code: Code) -> String {
-    if code == Code::Cancelled { "Not written".to_owned() } else { capital(outcome.as_str()) }
+    match code {
+        Code::Cancelled => "Not written".to_owned(),
+        Code::LeftOut => "Left out".to_owned(),
+        _ => capital(outcome.as_str()),
+    }
 }
 
 impl Session {

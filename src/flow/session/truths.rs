@@ -13,8 +13,8 @@ use super::words::{count, many};
 use crate::check::Verdict;
 use crate::flow::Finished;
 use crate::intake::{Series, Study, Warning};
-use crate::policy::OperatorsName;
-use crate::report::{PictureCounts, SearchMode, initials};
+use crate::policy::{OperatorsName, Settings};
+use crate::report::{PictureCounts, Saved, SearchMode, initials};
 
 /// Something true of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,17 @@ pub struct Truth {
     pub name: &'static str,
     /// What is true.
     pub sentence: String,
+}
+
+/// Another setting under which the exams may be written again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Otherwise {
+    /// What doing so is called.
+    pub label: &'static str,
+    /// The settings, as a settings file has them.
+    pub settings: String,
 }
 
 /// Letters that were found when the run was over already.
@@ -148,16 +159,28 @@ impl Session {
         format!("{said} {looks}")
     }
 
-    fn stays(&self, finished: &Finished) -> String {
+    /// An operator's name stays in an event's images.
+    fn has_operator(&self, finished: &Finished) -> bool {
         let own =
             |study: &&Study| finished.event.studies.iter().any(|uid| uid == study.uid.as_str());
-        let has_operator = self.settings.operators_name == OperatorsName::Retain
-            && self
-                .exams
-                .iter()
-                .filter(own)
-                .any(|study| study.warnings.contains(&Warning::OperatorsName));
-        let operator = if has_operator { ", and the operator’s name" } else { "" };
+        let mut own = self.exams.iter().filter(own);
+        self.settings.operators_name == OperatorsName::Retain
+            && own.any(|study| study.warnings.contains(&Warning::OperatorsName))
+    }
+
+    /// What may be done about what stays, while nothing of the run is saved.
+    pub(super) fn otherwise(&self, finished: &Finished) -> Option<Otherwise> {
+        let mut all = self.finished.iter();
+        let is_open = all.all(|own| self.saved(own.event.id.as_str()) == Saved::No);
+        (is_open && self.has_operator(finished)).then(|| {
+            let operators_name = OperatorsName::Unspecified;
+            let settings = Settings { operators_name, ..self.settings.clone() }.to_json();
+            Otherwise { label: "Replace the operator’s name, and write again", settings }
+        })
+    }
+
+    fn stays(&self, finished: &Finished) -> String {
+        let operator = if self.has_operator(finished) { ", and the operator’s name" } else { "" };
         format!("Dates and times of the exam{operator}, as the SOP asks.")
     }
 }

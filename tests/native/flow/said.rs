@@ -165,3 +165,42 @@ fn a_head_is_not_shown_as_lungs_are() {
     assert_eq!(of("Brain "), ("File".to_owned(), false));
     assert_eq!(of("CHEST"), ("Lung".to_owned(), true));
 }
+
+#[test]
+fn what_stays_can_be_replaced_while_nothing_is_saved() {
+    let image = image(1, 1).set(text(0x0008_1070, "PN", "OPERATOR^O"));
+    let mut sitting = Sitting::new(vec![image.bytes()]);
+    let run = |sitting: &mut Sitting| {
+        sitting.type_id(0, "1234567");
+        let tasks = sitting.session.begin();
+        sitting.write(tasks);
+        sitting.view().events.value[0].clone()
+    };
+    let event = run(&mut sitting);
+    assert!(event.truths[2].sentence.contains("the operator’s name"), "{:?}", event.truths);
+    let settings = Settings::parse(&event.otherwise.unwrap().settings).unwrap();
+    sitting.session.send(Message::Settings(settings));
+    let event = run(&mut sitting);
+    assert!(!event.truths[2].sentence.contains("operator") && event.otherwise.is_none());
+    sitting.session.send(Message::Settings(Settings::default()));
+    assert!(run(&mut sitting).otherwise.is_some());
+    let (event, to) = ("1234567".to_owned(), Saved::Started);
+    sitting.session.send(Message::Saved { event, to });
+    assert!(sitting.view().events.value[0].otherwise.is_none(), "it is on its way");
+}
+
+#[test]
+fn what_a_person_stopped_or_left_out_is_called_so() {
+    let words = |sitting: &mut Sitting| -> Vec<String> {
+        sitting.view().files.value.groups.iter().map(|group| group.word.clone()).collect()
+    };
+    let mut sitting = Sitting::new(exams(&[1]));
+    sitting.type_id(0, "1234567");
+    sitting.session.send(Message::Cancelled);
+    assert_eq!(words(&mut sitting), ["Not written"]);
+    let study = sitting.card(0).study.as_str().to_owned();
+    sitting.session.send(Message::LeftOut { study, is_out: true });
+    sitting.session.begin();
+    while sitting.session.finish_step() {}
+    assert_eq!(words(&mut sitting), ["Left out"]);
+}
