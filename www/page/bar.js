@@ -1,5 +1,5 @@
 /** The sticky bar: what it says, in the one live region, and offers in each stage. */
-import { byId, el, fill, icon, pii } from './dom.js';
+import { byId, control, el, fill, fillControls, icon, pii } from './dom.js';
 import { now } from '../engine/sitting.js';
 import { many } from './format.js';
 
@@ -160,11 +160,11 @@ function owe(items) {
 function act(actions) {
   const bar = byId('bar-actions');
   const focused = bar.contains(document.activeElement) ? document.activeElement?.id : '';
-  const control = (/** @type {Action} */ { id, text, primary, quiet, blocked, press }) => {
+  const button = (/** @type {Action} */ { id, text, primary, quiet, blocked, press }) => {
     const why = blocked ? { 'aria-disabled': 'true', 'aria-describedby': 'status' } : {};
     const kind = quiet ? 'button.link' : `button.button${primary ? '.primary' : ''}`;
-    return el(kind, { id, ...why, click: press }, text);
+    return control(kind, { id, ...why }, text, press);
   };
-  fill(bar, [actions.map((action) => action && control(action))]);
+  fillControls(bar, actions.flatMap((action) => (action ? [button(action)] : [])));
   if (focused && byId(focused)) byId(focused).focus();
 }

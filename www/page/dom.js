@@ -164,6 +164,24 @@ export function fill(node, ...children) {
   return node;
 }
 
+/** What a control does now. @type {WeakMap<EventTarget, () => void>} */
+const presses = new WeakMap();
+
+/** A button that can stay while what it does becomes another. @param {string} kind @param {any} props @param {string} text @param {() => void} press */
+export function control(kind, props, text, press) {
+  const node = el(kind, { ...props, click: () => presses.get(node)?.() }, text);
+  presses.set(node, press);
+  return node;
+}
+
+/** Fills a node with controls. Where they say the same they stay: a press under way is not lost. @param {Element} node @param {Element[]} fresh */
+export function fillControls(node, fresh) {
+  const old = [...node.children];
+  if (old.length !== fresh.length || !fresh.every((one, n) => one.isEqualNode(old[n]))) return fill(node, fresh);
+  for (const [n, one] of fresh.entries()) presses.set(old[n], presses.get(one) || (() => {}));
+  return node;
+}
+
 /** A picture sign from the sprite in the page; it always stands beside a word. @param {string} name */
 export function icon(name, more = '') {
   const svg = document.createElementNS(SVG, 'svg');

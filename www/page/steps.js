@@ -2,7 +2,7 @@
  * The rail of six steps: which are done, which is open, and what each says in one
  * line. Later steps say what they are for (`data-before`), which is the tour on a first visit.
  */
-import { byId, fill, icon } from './dom.js';
+import { byId, fill, fillControls, icon } from './dom.js';
 
 /** @param {number} step */
 function section(step) {
@@ -16,7 +16,7 @@ function section(step) {
 export function describe(step, summary, actions = []) {
   const part = (/** @type {string} */ name) => section(step).querySelector(`.head ${name}`);
   fill(/** @type {Element} */ (part('.summary')), summary);
-  fill(/** @type {Element} */ (part('.actions')), actions);
+  fillControls(/** @type {Element} */ (part('.actions')), actions.flatMap((action) => action || []));
 }
 
 /** A step's heading. @param {number} step @param {string} text */

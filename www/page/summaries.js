@@ -1,5 +1,5 @@
 /** The one line beside each step's heading, in every stage. */
-import { byId, el, pii } from './dom.js';
+import { byId, control, el, pii } from './dom.js';
 import { download } from '../files/download.js';
 import { leave } from './bar.js';
 import { describe, title } from './steps.js';
@@ -41,5 +41,5 @@ export function drawSummaries(app) {
 
 /** A small action beside a heading. @param {string} text @param {() => void} click @param {string} [label] */
 function action(text, click, label) {
-  return el('button.link', { click, 'aria-label': label }, text);
+  return control('button.link', { 'aria-label': label }, text, click);
 }

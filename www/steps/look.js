@@ -85,9 +85,10 @@ function openChanges() {
 
 /** @type {[wasm_bindgen.How, string][]} */
 const WAYS = [
+  ['offer', 'Suggested'],
   ['keep', 'Keep'],
-  ['edit', 'Edit'],
   ['empty', 'Empty'],
+  ['edit', 'Edit'],
 ];
 
 /** A flagged text: why it was flagged, what becomes of it. @param {App} app @param {wasm_bindgen.TextItem} item */
@@ -101,8 +102,8 @@ function textRow(app, item) {
     if (current().how === 'edit') decide('edit');
   };
   const input = el('input.input', { value: offered, maxlength: 10240, id: `edit-${id}`, input: typed });
-  const use = el('button.button', { click: () => decide('edit') }, 'Use this');
-  const becomes = el('div.becomes', el('label', { for: `edit-${id}` }, 'Becomes'), input, use);
+  const becomes = el('div.becomes', el('label', { for: `edit-${id}` }, 'Becomes'), input);
+  const suggested = el('p.small.muted');
   const state = el('span.decided');
   const radios = WAYS.map(([how, word]) => {
     const change = () => {
@@ -112,7 +113,11 @@ function textRow(app, item) {
     return el('label', el('input', { type: 'radio', name: `how-${id}`, value: how, change }), word);
   });
   const row = el('div.text-row', { 'data-text': id, id: `text-${id}` }, [
-    el('div', [el('p.small.muted', state, item.about), el('p.quoted', el('bdi.pii.soft', marked(item.pieces)))]),
+    el('div', [
+      el('p.small.muted', state, item.about),
+      el('p.quoted', el('bdi.pii.soft', marked(item.pieces))),
+      suggested,
+    ]),
     el('div.choice', { role: 'radiogroup', 'aria-label': `Decision about ${item.attribute}` }, radios),
     becomes,
   ]);
@@ -122,8 +127,9 @@ function textRow(app, item) {
     offered = offer;
     for (const radio of row.querySelectorAll('input[type=radio]')) radio.checked = radio.value === how;
     row.classList.toggle('is-decided', Boolean(how));
-    becomes.hidden = Boolean(how) && how !== 'edit';
-    use.hidden = Boolean(how);
+    row.classList.toggle('is-cut', !how || how === 'offer' || how === 'empty');
+    becomes.hidden = how !== 'edit';
+    fill(suggested, !how && ['Suggested: ', offered ? pii(offered, '.soft') : 'nothing is left of it']);
     fill(state, decided && [icon('check', 'good small'), ` ${decided} `]);
   });
   return row;

@@ -194,6 +194,8 @@ pub enum Message {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
+    /// What is offered takes its place, whatever that is by then.
+    Offer,
     /// It stays as it is shown.
     Keep,
     /// Another takes its place.

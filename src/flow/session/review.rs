@@ -163,7 +163,8 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
         asked.reasons.iter().map(|reason| reason.sentence()).collect();
     reasons.dedup();
     let attribute = title_of(Packed(question.tag).tag()).into_owned();
-    let how = answers.texts.get(id).map(|decided| decided.how);
+    let decided = answers.texts.get(id);
+    let how = decided.map(|own| if own.is_offer { How::Offer } else { own.how });
     TextItem {
         id: id.to_owned(),
         about: Original(format!("{attribute}, in {exam}. {}", reasons.join(" "))),
@@ -176,6 +177,7 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
         how,
         decided: match how {
             None => "",
+            Some(How::Offer) => "Cut as suggested.",
             Some(How::Keep) => "Kept as it is.",
             Some(How::Edit) => "Edited.",
             Some(How::Empty) => "Emptied.",
@@ -222,16 +224,38 @@ pub(super) fn decide(
     when: &str,
 ) {
     let Some(question) = find(asked, id) else { return };
-    let typed = if how == How::Edit { typed } else { "" };
-    let is_offer = how != How::Keep && typed == question.asked.offered;
-    let decision = match how {
-        How::Keep => Decision::Kept,
-        How::Edit if is_offer => Decision::Offered,
-        How::Edit => Decision::Edited,
-        How::Empty => Decision::Emptied,
+    let typed = match how {
+        How::Offer => question.asked.offered.as_str(),
+        How::Edit => typed,
+        How::Keep | How::Empty => "",
     };
-    let decided = Decided { how, text: typed.to_owned(), is_offer };
-    take(answers, id, question, decided, decision, By::Person, when);
+    let is_offer = how != How::Keep && typed == question.asked.offered;
+    let (how, decision) = match how {
+        How::Keep => (How::Keep, Decision::Kept),
+        How::Offer | How::Edit if is_offer => (of_offer(typed), Decision::Offered),
+        How::Offer | How::Edit => (How::Edit, Decision::Edited),
+        How::Empty => (How::Empty, Decision::Emptied),
+    };
+    // The same text with the same offer need not be read twice; what was decided stays.
+    let alike: Vec<&(String, Question)> = asked
+        .values()
+        .flat_map(|(_, own)| own)
+        .filter(|(own, other)| {
+            own == id
+                || (other.original == question.original
+                    && other.asked.offered == question.asked.offered
+                    && !answers.texts.contains_key(own))
+        })
+        .collect();
+    for (own, question) in alike {
+        let decided = Decided { how, text: typed.to_owned(), is_offer };
+        take(answers, own, question, decided, decision, By::Person, when);
+    }
+}
+
+/// How an offer is taken: nothing may be left of a text.
+fn of_offer(offered: &str) -> How {
+    if offered.is_empty() { How::Empty } else { How::Edit }
 }
 
 /// Takes what is offered for every text that waits, and leaves out pictures that wait.
@@ -239,7 +263,7 @@ pub(super) fn offered(answers: &mut Answers, asked: &Asked, review: &Review, by:
     for item in review.texts.iter().filter(|item| item.how.is_none()) {
         let Some(question) = find(asked, &item.id) else { continue };
         let text = question.asked.offered.clone();
-        let how = if text.is_empty() { How::Empty } else { How::Edit };
+        let how = of_offer(&text);
         let decided = Decided { how, text, is_offer: true };
         take(answers, &item.id, question, decided, Decision::Offered, by, when);
     }
@@ -272,6 +296,7 @@ pub(super) fn replacement(answers: &Answers, id: &str, question: &Question) -> O
     let decided = answers.texts.get(id)?;
     Some(match decided.how {
         _ if decided.is_offer => question.asked.offered.clone(),
+        How::Offer => question.asked.offered.clone(),
         How::Keep => question.asked.text.clone(),
         How::Edit => decided.text.clone(),
         How::Empty => String::new(),

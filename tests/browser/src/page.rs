@@ -105,7 +105,8 @@ pub fn deidentify(browser: &Browser) {
 }
 
 /// Presses a button that may be anywhere on the page. Pictures that arrive above it may
-/// push it away under the pointer; then it is aimed at again, as a person would.
+/// push it away under the pointer, and what is found meanwhile may draw it anew; then it is
+/// aimed at again, as a person would.
 pub fn press(browser: &Browser, selector: &str) {
     for _ in 0..AIMS {
         browser.run(
@@ -113,7 +114,7 @@ pub fn press(browser: &Browser, selector: &str) {
             json!([selector]),
         );
         match browser.try_click(selector) {
-            Err(error) if error.contains("intercepted") => {}
+            Err(error) if error.contains("intercepted") || error.contains("stale element") => {}
             done => return done.unwrap_or_else(|error| panic!("press {selector}: {error}")),
         }
     }

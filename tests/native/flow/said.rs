@@ -204,3 +204,35 @@ fn what_a_person_stopped_or_left_out_is_called_so() {
     while sitting.session.finish_step() {}
     assert_eq!(words(&mut sitting), ["Left out"]);
 }
+
+#[test]
+fn the_same_text_is_decided_once_and_what_was_decided_stays() {
+    const SAID: &str = "Informed Dr. Example on 12/24";
+    let image = image(1, 1)
+        .set(text(0x0008_1030, "LO", SAID))
+        .set(text(0x0008_103E, "LO", "Informed Dr. Sample on 12/25"))
+        .set(text(0x0020_4000, "LT", SAID));
+    let mut sitting = Sitting::new(vec![image.bytes()]);
+    sitting.type_id(0, "1234567");
+    let texts = |sitting: &mut Sitting| -> Vec<(String, Option<How>)> {
+        let review = sitting.view().review.value.clone();
+        review.texts.iter().map(|item| (item.id.clone(), item.how)).collect()
+    };
+    let shown = sitting.view().review.value.texts.clone();
+    assert_eq!(shown.len(), 3, "{shown:?}");
+    let is_said = |at: usize| shown[at].attribute != "Series Description";
+    let first = (0..3).find(|at| is_said(*at)).unwrap();
+    let send = |sitting: &mut Sitting, at: usize, how| {
+        let (id, when) = (shown[at].id.clone(), NOW.to_owned());
+        sitting.session.send(Message::Text { id, how, text: String::new(), when });
+    };
+    send(&mut sitting, first, How::Offer);
+    for (at, (_, how)) in texts(&mut sitting).into_iter().enumerate() {
+        assert_eq!(how, is_said(at).then_some(How::Offer), "{at}");
+    }
+    assert_eq!(sitting.view().review.value.texts[first].decided, "Cut as suggested.");
+    let other = (0..3).find(|at| is_said(*at) && *at != first).unwrap();
+    send(&mut sitting, other, How::Keep);
+    assert_eq!(texts(&mut sitting)[first].1, Some(How::Offer), "it was decided before");
+    assert_eq!(texts(&mut sitting)[other].1, Some(How::Keep));
+}

@@ -105,7 +105,7 @@ fn decide_text(browser: &Browser) {
     browser.type_keys(SPACE);
     browser.wait("document.querySelector('#look [data-text] input:checked')");
     browser.type_keys(DOWN);
-    browser.wait("document.querySelector('#look [data-text] input[value=edit]:checked')");
+    browser.wait("document.querySelector('#look [data-text] input[value=keep]:checked')");
 }
 
 /// The drawer keeps the focus while it is open and gives it back.
