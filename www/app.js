@@ -393,6 +393,9 @@ export class App {
     const isOver = () => sitting !== this.sitting || pool.stops !== stops;
     await pause();
     if (isOver()) return;
+    // Letters found in the moment of the press are looked at first.
+    sitting.take(sitting.session.view());
+    if (!sitting.view.way.mayGo) return this.lookAgain();
     const events = sitting.session.begin();
     try {
       await write(sitting, pool, events);

@@ -92,16 +92,27 @@ pub fn type_event_id(browser: &Browser, study: &str, event_id: &str) {
     browser.keys(&control, event_id);
 }
 
-/// Accepts what waits for a look, when something does, and presses the button.
+/// Accepts what waits for a look, when something does, and presses the button: again where
+/// the search finds more in the same moment.
 pub fn deidentify(browser: &Browser) {
-    let ready = "document.querySelector('#review-approve') || \
-                 document.querySelector('#deidentify:not([aria-disabled=true]):not(:disabled)')";
-    browser.wait(ready);
-    if browser.run("return !!document.querySelector('#review-approve')", json!([])) == json!(true) {
-        press(browser, "#review-approve");
+    const MAY_GO: &str =
+        "document.querySelector('#deidentify:not([aria-disabled=true]):not(:disabled)')";
+    const TO_APPROVE: &str = "document.querySelector('#review-approve')";
+    for _ in 0..AIMS {
+        browser.wait(&format!("{TO_APPROVE} || {MAY_GO}"));
+        if browser.run(&format!("return !!{TO_APPROVE}"), json!([])) == json!(true) {
+            press(browser, "#review-approve");
+            continue;
+        }
+        press(browser, "#deidentify");
+        browser.wait(&format!(
+            "['working', 'done'].includes(document.body.dataset.stage) || {TO_APPROVE}"
+        ));
+        if browser.run("return document.body.dataset.stage", json!([])) != json!("ready") {
+            return;
+        }
     }
-    browser.wait("document.querySelector('#deidentify:not([aria-disabled=true]):not(:disabled)')");
-    press(browser, "#deidentify");
+    panic!("more and more is found: {}", browser.summary());
 }
 
 /// Presses a button that may be anywhere on the page. Pictures that arrive above it may

@@ -68,8 +68,13 @@ pub const LITTLE_MEMORY: &str = "<script>{
   WebAssembly.Module.prototype = Real.prototype;
 }</script>";
 
-/// Nothing is read until `go_on(.., "scan")`, and nothing written until `go_on(.., "write")`.
-pub const WAITING_WORKERS: &str = "window.held = { scan: [], write: [] };
+/// Workers that get no task of these kinds until `go_on` names the kind.
+macro_rules! waiting {
+    ($held:literal) => {
+        concat!(
+            "window.held = ",
+            $held,
+            ";
   window.goOn = (kind) => {
     for (const post of window.held[kind]) post();
     delete window.held[kind];
@@ -78,19 +83,35 @@ pub const WAITING_WORKERS: &str = "window.held = { scan: [], write: [] };
     const free = tasks.filter(({ task }) => !window.held[task.kind]);
     for (const one of tasks) if (!free.includes(one)) window.held[one.task.kind].push(() => post([one]));
     if (free.length) post(free);
-  })";
+  })"
+        )
+    };
+}
+
+/// Nothing is read until `go_on(.., "scan")`, and nothing written until `go_on(.., "write")`.
+pub const WAITING_WORKERS: &str = waiting!("{ scan: [], write: [] }");
 
 /// Nothing is searched for letters until `go_on(.., "search")`.
-pub const WAITING_SEARCH: &str = "window.held = { search: [] };
-  window.goOn = (kind) => {
-    for (const post of window.held[kind]) post();
-    delete window.held[kind];
+pub const WAITING_SEARCH: &str = waiting!("{ search: [] }");
+
+/// From the press of De-identify on, the page's pauses wait until `go_on(.., "pauses")`: what is
+/// found in between is found before the run begins. `window.heard` counts how often the page
+/// heard of what was searched.
+pub const WAITING_PAUSES: &str = "const held = [];
+  const [post, wait, others] = [MessagePort.prototype.postMessage, window.setTimeout, window.goOn];
+  const HEARD_MS = 250;
+  window.heard = 0;
+  window.setTimeout = (then, ms, ...more) =>
+    wait((...given) => { then(...given); if (ms === HEARD_MS) window.heard += 1; }, ms, ...more);
+  window.goOn = (what) => {
+    if (what !== 'pauses') return others(what);
+    MessagePort.prototype.postMessage = post;
+    for (const go of held) go();
   };
-  wrapWorkers((tasks, post) => {
-    const free = tasks.filter(({ task }) => !window.held[task.kind]);
-    for (const one of tasks) if (!free.includes(one)) window.held[one.task.kind].push(() => post([one]));
-    if (free.length) post(free);
-  })";
+  MessagePort.prototype.postMessage = function (...message) {
+    if (document.body.dataset.stage === 'working') held.push(() => post.apply(this, message));
+    else post.apply(this, message);
+  }";
 
 /// Workers that are counted in `livingWorkers` while they live.
 pub const COUNTED_WORKERS: &str = "window.livingWorkers = new Set();

@@ -300,6 +300,29 @@ fn save_waits_for_the_search_and_what_it_finds_late_leads_back() {
 }
 
 #[test]
+fn what_is_found_in_the_moment_of_the_press_is_looked_at_first() {
+    for browser in browser::each() {
+        page::open(&browser, &page::file_url());
+        tamper::with(&browser, tamper::WAITING_SEARCH);
+        tamper::with(&browser, tamper::WAITING_PAUSES);
+        take(&browser, Some(LETTERED));
+        browser.wait("document.querySelector('#deidentify:not([aria-disabled=true])')");
+        page::press(&browser, "#deidentify");
+        page::wait_for_stage(&browser, "working");
+        tamper::go_on(&browser, "search");
+        browser.wait("window.heard > 0");
+        tamper::go_on(&browser, "pauses");
+        browser.wait(page::ON_THE_TABLE);
+        page::act(&browser, "leave-out");
+        page::deidentify(&browser);
+        page::wait_for_stage(&browser, "done");
+        assert_eq!(page::verdict(&browser, EVENT_ID), "pass");
+        assert_eq!(written_and_left(&browser), (11, 1));
+        page::assert_quiet(&browser);
+    }
+}
+
+#[test]
 fn a_clean_exam_is_on_offer_as_soon_as_it_was_searched() {
     for browser in browser::each() {
         page::open(&browser, &page::file_url());
