@@ -3,17 +3,15 @@
  * sitting and call back here; they know nothing of one another.
  */
 import { byId, fill, note } from './page/dom.js';
-import { aboutOwnFile } from './files/ownfile.js';
-import { fromBytes, fromInput } from './files/intake.js';
-import { bytesOf } from './files/content.js';
+import { fromInput } from './files/intake.js';
 import { codeOf } from './engine/calls.js';
 import { Pool } from './engine/pool.js';
-import { eachInSteps, pause } from './engine/pause.js';
+import { pause } from './engine/pause.js';
 import { Sitting } from './engine/sitting.js';
-import { found, scan } from './engine/scan.js';
+import { found } from './engine/scan.js';
 import { write } from './engine/run.js';
 import { PictureSearch } from './engine/search.js';
-import { readFaults, refreshExams, renderExams } from './steps/exams.js';
+import { refreshExams, renderExams } from './steps/exams.js';
 import { refreshLook, renderLook } from './steps/look.js';
 import { refreshEvent, refreshWaiting, renderSave } from './steps/save.js';
 import { confirmSaved, saveAll, saveZip } from './steps/saving.js';
@@ -22,18 +20,18 @@ import { outcomeCard } from './steps/outcome.js';
 import { drawSummaries } from './page/summaries.js';
 import { describe, focusStep, openStep } from './page/steps.js';
 import { freshInstance } from './engine/helpers.js';
-import { askBeforeLeaving, keepAwake, letSleep } from './page/guard.js';
+import { askBeforeLeaving, letSleep } from './page/guard.js';
 import { revokeAll } from './files/download.js';
 import { drawBar, say } from './page/bar.js';
 import { watchDrops } from './files/drop.js';
 import { checkSources, watchCheck } from './check/check.js';
 import { watchPanels } from './settings/help.js';
 import { watchSettings } from './settings/settings.js';
+import { Taking } from './taking.js';
 
 const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
 /** What the search says is drawn together, so often. */
 const SEARCHED_MS = 250;
-const UNREAD = 'It could not be read. Choose it again.';
 
 export class App {
   /** @param {WebAssembly.Module} module */
@@ -48,8 +46,7 @@ export class App {
     this.lost = false;
     /** @type {'empty' | 'scanning' | 'ready' | 'working' | 'done'} */
     this.stage = 'empty';
-    /** What is taken in, one after another. @type {{ last: Promise<unknown> }} */
-    this.turns = { last: Promise.resolve() };
+    this.taking = new Taking(this);
     /** @type {ReturnType<typeof setTimeout> | 0} */
     this.searchedSoon = 0;
     this.pool = new Pool(module, this.config.json);
@@ -61,7 +58,7 @@ export class App {
   begin() {
     watchDrops({
       canTake: () => !this.checking && this.canTake(),
-      onSources: (sources) => this.inTurn(() => this.take(sources)),
+      onSources: (sources) => this.taking.inTurn(() => this.taking.take(sources)),
       onFound: (n) => say(found(n)),
       onOtherDrop: (sources) => this.otherDrop(sources),
     });
@@ -71,10 +68,10 @@ export class App {
     watchNext(this);
     const slow = this.bindgen.Engine.pace();
     if (slow) fill(byId('pace'), note('warn', slow));
-    byId('sample').addEventListener('click', () => this.inTurn(() => this.trySample()));
+    byId('sample').addEventListener('click', () => this.taking.inTurn(() => this.taking.trySample()));
     byId('event-map').addEventListener('change', () => {
       const maps = fromInput(byId('event-map'));
-      this.inTurn(async () => (await this.loadMaps(maps)) && this.toReady());
+      this.taking.inTurn(async () => (await this.taking.loadMaps(maps)) && this.toReady());
     });
     byId('hide-names').addEventListener('change', () => {
       document.documentElement.dataset.names = byId('hide-names').checked ? 'hidden' : 'shown';
@@ -128,7 +125,7 @@ export class App {
   }
 
   nextPatient() {
-    this.turns = { last: Promise.resolve() };
+    this.taking.beginAnew();
     this.beginAnew();
     say('');
     byId('title').focus();
@@ -154,74 +151,6 @@ export class App {
     return this.stage === 'empty' || this.stage === 'ready' || this.nothing === true;
   }
 
-  /** What comes while something is taken in waits for its turn, until the next patient. @param {() => unknown} take */
-  inTurn(take) {
-    const { turns } = this;
-    turns.last = turns.last.then(() => turns === this.turns && this.canTake() && take());
-  }
-
-  /** Takes sources in, from wherever they came. @param {Source[] | Promise<Source[]>} coming */
-  async take(coming) {
-    if (this.nothing) this.beginAnew();
-    const { sitting } = this;
-    keepAwake();
-    fill(byId('drop-note'));
-    const fresh = await coming;
-    if (sitting !== this.sitting) return;
-    if (!this.canTake()) return this.otherDrop(fresh);
-    const isFirst = this.stage === 'empty';
-    if (!fresh.length) {
-      if (isFirst) letSleep();
-      return this.dropNote(note('warn', 'No files arrived. Drag the zip itself, or use Choose folder.'));
-    }
-    const own = isFirst && (await aboutOwnFile(fresh));
-    if (sitting !== this.sitting) return;
-    if (own) {
-      letSleep();
-      return this.dropNote(own);
-    }
-    sitting.add(fresh);
-    if (fresh.some(({ isFolder }) => isFolder))
-      this.notice = 'A dropped folder could not be opened. Use Choose folder for it.';
-    await this.scanThese(fresh);
-  }
-
-  /** @param {Source[]} fresh */
-  async scanThese(fresh) {
-    const { sitting } = this;
-    this.show('scanning');
-    focusStep(1);
-    let special;
-    try {
-      special = await scan(sitting, this.pool, fresh);
-      if (sitting !== this.sitting) return;
-      for (const source of special.settings) {
-        const error = await this.loadSettings(source);
-        if (sitting !== this.sitting) return;
-        if (error) this.notice = `The settings file was not used: ${error}`;
-      }
-      if (!(await this.loadMaps(special.maps))) return;
-      sitting.send({ what: 'read' });
-    } catch (error) {
-      if (sitting !== this.sitting || codeOf(error) === 'cancelled') return;
-      throw error;
-    }
-    const { exams, files } = sitting.view;
-    if (exams.length) this.toReady();
-    else if (files.help) this.awaitExam(files.help);
-    else this.nothingToDo();
-  }
-
-  /** Only settings or an event map came: they are kept for the exam that follows. @param {string} help */
-  awaitExam(help) {
-    const { notice } = this;
-    this.notice = '';
-    letSleep();
-    this.show('empty');
-    focusStep(1);
-    this.dropNote(notice ? note('warn', notice) : note('plain', help));
-  }
-
   toReady(moveFocus = true) {
     this.lookOpen = false;
     this.cancelled = false;
@@ -230,74 +159,6 @@ export class App {
     renderLook(this);
     this.search.begin();
     if (moveFocus) focusStep(2);
-  }
-
-  /** No exam among what was dropped: what became of it is listed, and more can be dropped. */
-  nothingToDo() {
-    letSleep();
-    this.nothing = true;
-    this.show('done');
-    fill(byId('scan-body'), outcomeCard(this));
-    focusStep(1);
-    this.dropNote(
-      note('warn', this.notice || `No ${PAGE.study.kinds} images here. Choose the exam’s folder.`),
-      readFaults(this),
-    );
-  }
-
-  /** Says something where files are dropped. @param {HTMLElement} said @param {HTMLElement[]} more */
-  dropNote(said, more = []) {
-    fill(byId('drop-note'), said, more);
-    say(said.textContent || '');
-  }
-
-  async trySample() {
-    if (this.stage === 'ready') return;
-    if (this.nothing) this.beginAnew();
-    this.sitting.isSample = true;
-    await this.take(this.sampleFiles());
-  }
-
-  /** Made a few at a time: the page stays alive meanwhile. */
-  async sampleFiles() {
-    const { sampleCount, sampleFile } = this.bindgen.Engine;
-    /** @type {Source[]} */
-    const files = [];
-    await eachInSteps([...Array(sampleCount()).keys()], (index) => {
-      const { name, bytes } = sampleFile(index);
-      files.push(fromBytes(name, bytes));
-    });
-    return files;
-  }
-
-  /** Reads again what could not be read before. */
-  async retry() {
-    const { sitting } = this;
-    const indices = [...sitting.session.files('unreadable'), ...sitting.session.files('empty-file')];
-    const again = indices.map((index) => sitting.sources[index]);
-    for (const source of again) if (source.again) source.file = await source.again().catch(() => null);
-    if (sitting !== this.sitting || !this.canTake()) return;
-    this.nothing = false;
-    await this.scanThese(again);
-  }
-
-  /** Reads event maps. @returns {Promise<boolean>} false when the page went on meanwhile @param {Source[]} sources */
-  async loadMaps(sources) {
-    const { sitting, stage } = this;
-    const read = await Promise.all(sources.map((source) => bytesOf(this, source)));
-    if (sitting !== this.sitting || stage !== this.stage) return false;
-    const maps = read.filter((bytes) => bytes !== null);
-    if (maps.length < read.length) this.notice = `An event map was not used: ${UNREAD}`;
-    if (maps.length) sitting.take(sitting.session.loadEventMaps(maps));
-    return true;
-  }
-
-  /** @returns {Promise<string | null>} what is wrong with a settings file, if anything @param {Source} source */
-  async loadSettings(source) {
-    const { sitting, stage } = this;
-    const bytes = await bytesOf(this, source);
-    if (sitting !== this.sitting || stage !== this.stage) return null;
-    return bytes ? this.useSettings(new TextDecoder().decode(bytes)) : UNREAD;
   }
 
   /** @returns {string | null} what is wrong with the settings, if anything @param {string} text */
@@ -433,7 +294,7 @@ export class App {
     const { sitting } = this;
     if (this.stage === 'scanning') {
       this.nextPatient();
-      return this.dropNote(note('plain', CANCELLED));
+      return this.taking.dropNote(note('plain', CANCELLED));
     }
     this.pool.stop();
     sitting.send({ what: 'cancelled' });

@@ -116,14 +116,13 @@ pub fn event<'a>(
     }
 }
 
-/// What every image has as its Patient ID, where all are marked as de-identified: then it is
-/// no patient's.
+/// The Event ID that every image holds, where all are marked as de-identified.
 fn held(images: &[&ImageReport]) -> Option<String> {
     let is_marked = |report: &&ImageReport| {
         report.findings.iter().all(|finding| finding.problem != Problem::Marker)
     };
-    let first = &images.first()?.facts.patient_id;
-    let is_one = images.iter().all(|report| report.facts.patient_id == *first);
+    let first = images.first()?.facts.event_id.as_ref()?;
+    let is_one = images.iter().all(|report| report.facts.event_id.as_ref() == Some(first));
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (is_one && is_number && images.iter().all(is_marked)).then(|| first.clone())
 }

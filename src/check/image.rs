@@ -54,6 +54,9 @@ pub struct Facts {
     pub sop_class: String,
     /// (0010,0020)
     pub patient_id: String,
+    /// The Patient ID, where Patient's Name, Accession Number and Study ID say the same: then
+    /// it was put there and is no patient's.
+    pub event_id: Option<String>,
     /// (0010,0040)
     pub patient_sex: String,
     /// (0008,0020)
@@ -339,12 +342,15 @@ pub(super) fn short(parts: &Parts<'_>, tag: Tag) -> Option<u16> {
 
 fn facts(parts: &Parts<'_>) -> Facts {
     let text = |group, element| text(parts, Tag(group, element));
+    let patient_id = text(0x0010, 0x0020);
+    let same = [text(0x0010, 0x0010), text(0x0008, 0x0050), text(0x0020, 0x0010)];
     Facts {
+        event_id: same.iter().all(|own| *own == patient_id).then(|| patient_id.clone()),
         study_uid: text(0x0020, 0x000D),
         series_uid: text(0x0020, 0x000E),
         sop_uid: text(0x0008, 0x0018),
         sop_class: text(0x0008, 0x0016),
-        patient_id: text(0x0010, 0x0020),
+        patient_id,
         patient_sex: text(0x0010, 0x0040),
         study_date: text(0x0008, 0x0020),
         modality: text(0x0008, 0x0060),

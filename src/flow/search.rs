@@ -10,7 +10,7 @@ use crate::letters::{Finding, Search};
 use crate::preview::{Codec, Frame, Picture, frame_bytes};
 
 /// So many files in a row are searched together.
-pub const FILES_TOGETHER: usize = 24;
+pub const FILES_TOGETHER: u32 = 24;
 
 /// So many files before and behind are looked at beside them: letters that stand in one slice
 /// are told by its neighbours.
@@ -42,15 +42,43 @@ impl Together<'_> {
 
 /// The files of a series in portions.
 pub fn portions(series: &[u32]) -> impl Iterator<Item = Together<'_>> {
-    (0..series.len()).step_by(FILES_TOGETHER).map(move |first| {
-        let end = first.saturating_add(FILES_TOGETHER).min(series.len());
-        let from = first.saturating_sub(NEIGHBOURS);
-        let to = end.saturating_add(NEIGHBOURS).min(series.len());
+    cut(series.iter().map(|_| 1), FILES_TOGETHER, 0).into_iter().map(|Cut { inner, with }| {
         Together {
-            files: series.get(from..to).unwrap_or_default(),
-            inner: (first.saturating_sub(from), end.saturating_sub(from)),
+            files: series.get(with.clone()).unwrap_or_default(),
+            inner: (inner.start.saturating_sub(with.start), inner.end.saturating_sub(with.start)),
         }
     })
+}
+
+/// A stretch of a series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// The places of the files that are searched,
+    pub inner: Range<usize>,
+    /// and with their neighbours.
+    pub with: Range<usize>,
+}
+
+/// Cuts a series, of whose files each has so many pictures, into stretches of at least `most`
+/// pictures; what is left at the end is never fewer than `fewest` files. No file is cut.
+pub(super) fn cut(
+    pictures: impl ExactSizeIterator<Item = u32>,
+    most: u32,
+    fewest: usize,
+) -> Vec<Cut> {
+    let all = pictures.len();
+    let (mut cuts, mut start, mut sum) = (Vec::new(), 0_usize, 0_u32);
+    for (end, pictures) in (1_usize..).zip(pictures) {
+        sum = sum.saturating_add(pictures);
+        let left = all.saturating_sub(end);
+        if left > 0 && (sum < most || left < fewest) {
+            continue;
+        }
+        let with = start.saturating_sub(NEIGHBOURS)..end.saturating_add(NEIGHBOURS).min(all);
+        cuts.push(Cut { inner: start..end, with });
+        (start, sum) = (end, 0);
+    }
+    cuts
 }
 
 /// Something that can be read from any place on.

@@ -2,7 +2,7 @@
 //! modality: its usual range of values is [`RANGE`] units, whatever was measured. Beside the
 //! frame as it is, it is there at half and at a quarter of its size, for larger letters.
 
-use crate::preview::Picture;
+use crate::preview::{Picture, index};
 
 /// The frame's usual range of values, in units.
 pub(super) const RANGE: f32 = 1024.0;
@@ -157,9 +157,4 @@ fn halve(from: &Level, to: &mut Level) {
             i16::try_from(sum >> 2).unwrap_or_default()
         }));
     }
-}
-
-/// A length as an index.
-pub(super) fn index(length: u32) -> usize {
-    usize::try_from(length).unwrap_or(usize::MAX)
 }

@@ -1,10 +1,10 @@
 //! What a line looks like: cut out of the frame, and of those before and after, and brought
 //! to one size, upright and with bright strokes, for the net to look at.
 
-use super::grey::index;
 use super::lines::Line;
 use super::strokes::BRIGHT;
 use crate::preview::Picture;
+use crate::preview::index;
 
 /// Rows of a strip.
 pub(super) const ROWS: usize = 16;

@@ -2,8 +2,9 @@
 //! either side, along the row or along the column. Each is told by what the frames before and
 //! after have in its place.
 
-use super::grey::{Grey, Level, index};
+use super::grey::{Grey, Level};
 use crate::preview::Picture;
+use crate::preview::index;
 
 /// Brighter than beside it.
 pub(super) const BRIGHT: u8 = 1;

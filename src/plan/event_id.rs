@@ -98,10 +98,10 @@ impl IdForm {
         }
     }
 
-    /// One that nobody has, to show what is meant.
+    /// Ones that nobody has, to show what is meant: the first, the second.
     #[must_use]
-    pub fn example(self) -> String {
-        let digits = "4107382".chars().cycle().take(usize::from(self.digits));
+    pub fn example(self, nth: usize) -> String {
+        let digits = "4107382".chars().cycle().skip(nth).take(usize::from(self.digits));
         self.prefix.chars().chain(digits).collect()
     }
 

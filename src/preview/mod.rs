@@ -21,12 +21,16 @@ mod window;
 pub use encapsulated::frame_bytes;
 pub use frame::{Codec, Frame, Photometric};
 pub use maximum::Maximum;
+pub(crate) use picture::index;
 pub use picture::{Picture, Shrink};
 pub use residue::{Laid, Residue};
 pub use window::{Preset, Window};
 
 /// A frame has at most this many pixels: four times those of the largest CT images.
 pub const MAX_PIXELS: u64 = 1 << 24;
+
+/// The longer side of what a series is laid together in.
+pub(crate) const LAID_SIDE: u32 = 320;
 
 /// Why a picture cannot be shown. Holds no value of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

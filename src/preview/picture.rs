@@ -119,6 +119,7 @@ fn part(at: u32, count: u32, source: u32) -> std::ops::Range<usize> {
     start..edge(at.saturating_add(1)).max(start.saturating_add(1))
 }
 
-fn index(length: u32) -> usize {
+/// A length as an index.
+pub(crate) fn index(length: u32) -> usize {
     usize::try_from(length).unwrap_or(usize::MAX)
 }

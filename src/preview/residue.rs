@@ -5,12 +5,11 @@
 
 use std::collections::VecDeque;
 
+use super::LAID_SIDE;
 use super::{Picture, Shrink};
 
 /// Frames larger than this are made smaller first, so that a few of them are little memory.
 const LARGEST_SIDE: u32 = 1024;
-/// The longer side of what is laid together.
-const SIDE: u32 = 320;
 /// A frame and its neighbours.
 const NEAR: usize = 3;
 
@@ -145,8 +144,10 @@ impl Laid {
     fn of_size(columns: u32, rows: u32) -> Self {
         let longer = u64::from(columns.max(rows).max(1));
         let scaled = |length: u32| {
-            let scaled = u64::from(length).saturating_mul(u64::from(SIDE).min(longer));
-            u32::try_from(scaled.checked_div(longer).unwrap_or_default()).unwrap_or(SIDE).max(1)
+            let scaled = u64::from(length).saturating_mul(u64::from(LAID_SIDE).min(longer));
+            u32::try_from(scaled.checked_div(longer).unwrap_or_default())
+                .unwrap_or(LAID_SIDE)
+                .max(1)
         };
         let (width, height) = (scaled(columns), scaled(rows));
         let levels = vec![0; size(width).saturating_mul(size(height))];
@@ -157,7 +158,7 @@ impl Laid {
     #[must_use]
     pub fn new(width: u32, height: u32, levels: Vec<u8>) -> Option<Self> {
         let fits = levels.len() == size(width).saturating_mul(size(height));
-        (fits && width.max(height) <= SIDE).then_some(Self {
+        (fits && width.max(height) <= LAID_SIDE).then_some(Self {
             width,
             height,
             levels,

@@ -13,10 +13,7 @@ use super::picture::{Frames, Picture};
 use super::session::SearchedFile;
 use crate::flow::{MOST_FRAMES, NEIGHBOURS, SearchRun};
 use crate::letters::{Finding, Search};
-use crate::preview::{self, Laid, Maximum, Residue, Shrink};
-
-/// The longer side of what is laid together.
-const SIDE: u32 = 320;
+use crate::preview::{self, LAID_SIDE, Laid, Maximum, Residue, Shrink};
 
 /// What was found in a run.
 #[derive(Debug, Serialize, Tsify)]
@@ -113,7 +110,7 @@ impl OnItsWay {
     fn add(&mut self, frame: Option<preview::Picture>, is_pet: bool, is_neighbour: bool) {
         self.residue.add(frame.as_ref(), is_pet);
         if let Some(frame) = frame.as_ref().filter(|_| !is_neighbour) {
-            self.maximum.add(&frame.shrunk(SIDE, Shrink::Brightest));
+            self.maximum.add(&frame.shrunk(LAID_SIDE, Shrink::Brightest));
         }
         self.search.add(frame, is_pet);
     }

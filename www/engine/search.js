@@ -28,7 +28,7 @@ export class PictureSearch {
     const { pool, sitting } = this.shown;
     if (this.working || sitting.view.pictures.isDone) return;
     this.runs = sitting.session.toSearch(pool.onPage ? RUN_ON_PAGE : RUN);
-    while (this.working < pool.size && this.runs.length > this.working) this.work();
+    while (this.working < pool.size && this.runs.length) this.work();
   }
 
   async work() {

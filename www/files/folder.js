@@ -2,7 +2,7 @@
 import { areUnchanged, outputOf, zipOf } from './output.js';
 
 /** @type {any} */
-const pickers = window;
+const pickers = globalThis;
 
 export const canSaveFiles = () => typeof pickers.showSaveFilePicker === 'function';
 export const canSaveFolders = () => typeof pickers.showDirectoryPicker === 'function';
@@ -29,8 +29,28 @@ export function pickZip(suggestedName) {
   return picked(() => pickers.showSaveFilePicker({ suggestedName, types }));
 }
 
+/** A new file for an event's zip, beside what has its name already. @param {any} folder @param {string} event its Event ID */
+export async function freshZip(folder, event) {
+  for (let n = 0; ; n += 1) {
+    const name = n ? `${event} (${n}).zip` : `${event}.zip`;
+    try {
+      await folder.getFileHandle(name);
+    } catch (error) {
+      if (!(error instanceof Error) || error.name === 'NotFoundError') return folder.getFileHandle(name, { create: true });
+      // Of that name is a folder.
+      if (error.name !== 'TypeMismatchError') throw error;
+    }
+  }
+}
+
+/** Whether a file that was picked to save into is one that was dropped. @param {Sitting} sitting @param {any} handle */
+async function isOriginal({ sources }, handle) {
+  const { name, size, lastModified } = await handle.getFile();
+  return sources.some(({ file, lastModified: time }) => file?.name === name && file.size === size && time === lastModified);
+}
+
 /**
- * Writes an event's zip, and reads it back.
+ * Writes an event's zip, and reads it back. Nothing that was dropped is written over.
  * @returns {Promise<'refused' | wasm_bindgen.Message>} as of `saveFolder`
  * @param {App} app @param {string} event its Event ID @param {Stay} stay @param {() => Promise<any>} open gives the file's handle
  */
@@ -38,7 +58,9 @@ export async function saveInto(app, event, stay, open) {
   const { sitting } = app;
   if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
   try {
-    const file = await stay(written(await stay(open()), await stay(zipOf(sitting, event))));
+    const handle = await stay(open());
+    if (await stay(isOriginal(sitting, handle))) return { what: 'not-saved', event, why: 'over-an-original' };
+    const file = await stay(written(handle, await stay(zipOf(sitting, event))));
     const isThere = await stay(isWhole(app, file, event));
     return isThere ? { what: 'saved', event, to: 'confirmed' } : { what: 'not-saved', event, why: 'other-zip' };
   } catch {
@@ -57,25 +79,29 @@ export async function saveFolder(app, event, stay) {
   const folder = await pickFolder();
   if (folder === null || folder === 'refused') return folder;
   if (!(await stay(areUnchanged(sitting, event)))) return { what: 'not-saved', event, why: 'sources-changed' };
+  /** @type {any} */
+  let target;
   try {
-    const target = await stay(folder.getDirectoryHandle(event, { create: true }));
-    const written = new Map();
-    for (const { name, index } of sitting.session.outputs(event))
-      written.set(index, await stay(writeFile(target, name, outputOf(sitting, index))));
-    // What lies on the disk now, laid where the zip has its images, is compared like a zip.
-    const parts = sitting.session.zipParts(event);
-    const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : written.get(part.index))));
-    if (await stay(isWhole(app, zip, event))) return { what: 'saved', event, to: 'confirmed' };
-    sitting.send({ what: 'saved', event, to: 'started' });
-    return { what: 'not-saved', event, why: 'folder-not-whole' };
+    target = await stay(folder.getDirectoryHandle(event, { create: true }));
   } catch {
     return 'refused';
   }
-}
-
-/** Writes a file and gives back what is on the disk now. @param {any} folder @param {string} name @param {Blob} blob */
-async function writeFile(folder, name, blob) {
-  return written(await folder.getFileHandle(name, { create: true }), blob);
+  try {
+    const files = new Map();
+    for (const { name, index } of sitting.session.outputs(event)) {
+      const handle = await stay(target.getFileHandle(name, { create: true }));
+      if (await stay(isOriginal(sitting, handle))) return { what: 'not-saved', event, why: 'over-an-original' };
+      files.set(index, await stay(written(handle, outputOf(sitting, index))));
+    }
+    // What lies on the disk now, laid where the zip has its images, is compared like a zip.
+    const parts = sitting.session.zipParts(event);
+    const zip = new Blob(parts.map((part) => ('bytes' in part ? part.bytes : files.get(part.index))));
+    if (await stay(isWhole(app, zip, event))) return { what: 'saved', event, to: 'confirmed' };
+  } catch {
+    // A part of it may be there: told below.
+  }
+  sitting.send({ what: 'saved', event, to: 'started' });
+  return { what: 'not-saved', event, why: 'folder-not-whole' };
 }
 
 /** @param {any} handle @param {Blob} blob @returns {Promise<File>} what is on the disk now */

@@ -25,7 +25,7 @@ export function watchSettings(app) {
     const [source] = fromInput(file);
     app.inTurn(async () => {
       if (!source) return;
-      const error = await app.loadSettings(source);
+      const error = await app.taking.loadSettings(source);
       draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');
     });
   });

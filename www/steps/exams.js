@@ -47,7 +47,7 @@ export function settingsNote({ config: { differences } }, kind, sentence, contro
 /** What is to be known of the files, and the way to try again where that may help. @param {App} app */
 export function readFaults(app) {
   return app.sitting.view.files.notices.map(({ sentence, mayRetry }) =>
-    note('warn', sentence, mayRetry && el('button.link', { click: () => app.inTurn(() => app.retry()) }, 'Retry')),
+    note('warn', sentence, mayRetry && el('button.link', { click: () => app.taking.inTurn(() => app.taking.retry()) }, 'Retry')),
   );
 }
 

@@ -1,7 +1,7 @@
 /** What step 5 does: zips, folders, certificates and reports are saved, and what was saved is confirmed. */
 import { download, downloadJson } from '../files/download.js';
 import { areUnchanged, zipOf } from '../files/output.js';
-import { canSaveFiles, canSaveFolders, isWhole, pickFolder, pickZip, saveFolder, saveInto } from '../files/folder.js';
+import { canSaveFiles, canSaveFolders, freshZip, isWhole, pickFolder, pickZip, saveFolder, saveInto } from '../files/folder.js';
 import { say } from '../page/bar.js';
 import { now } from '../engine/sitting.js';
 import { count, many } from '../page/format.js';
@@ -110,8 +110,7 @@ export async function saveAll(app) {
   if (folder !== 'refused') {
     await oneByOne(app, unsaved, (_, event) =>
       alone(app, event, async (sitting, __, stay) => {
-        const file = () => folder.getFileHandle(`${event}.zip`, { create: true });
-        const end = await saveInto(app, event, stay, file);
+        const end = await saveInto(app, event, stay, () => freshZip(folder, event));
         return end === 'refused' ? { what: 'not-saved', event, why: 'other-zip' } : end;
       }),
     );

@@ -215,6 +215,8 @@ pub enum Fault {
     OtherZip,
     /// The files saved into a folder could not be read back whole.
     FolderNotWhole,
+    /// What was picked to save into is a file that was dropped.
+    OverAnOriginal,
 }
 
 impl Fault {
@@ -227,6 +229,9 @@ impl Fault {
                 "The saved zip is not the one that was checked. Delete it and save again."
             }
             Self::FolderNotWhole => "The folder could not be read back whole. Save it again.",
+            Self::OverAnOriginal => {
+                "That file is one of the originals. It is unchanged: save under another name."
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Session;
 use super::letters::Pictured;
-use crate::flow::NEIGHBOURS;
+use crate::flow::search::{Cut, cut};
 use crate::intake::Series;
 use crate::report::SearchMode;
 
@@ -45,32 +45,19 @@ impl Session {
         let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
         let files: Vec<Pictured> =
             own.into_iter().flat_map(|own| own.files()).filter(|file| !file.is_copy()).collect();
-        let mut ends = Vec::new();
-        let mut pictures = 0_u32;
-        for (at, file) in files.iter().enumerate() {
-            pictures = pictures.saturating_add(file.frames);
-            let left = files.len().saturating_sub(at).saturating_sub(1);
-            if left == 0 || (pictures >= most && left >= FEWEST) {
-                ends.push(at.saturating_add(1));
-                pictures = 0;
-            }
-        }
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let run = |(start, end): (usize, usize)| {
-            let inner = files.get(start..end)?;
-            if inner.iter().all(|file| self.letters.of_file(file.file).is_some()) {
+        let pictures = files.iter().map(|file| file.frames);
+        let run = |Cut { inner, with }: Cut| {
+            let own = files.get(inner.clone())?;
+            if own.iter().all(|file| self.letters.of_file(file.file).is_some()) {
                 return None;
             }
-            let before = NEIGHBOURS.min(start);
-            let after = NEIGHBOURS.min(files.len().saturating_sub(end));
-            let with = start.saturating_sub(before)..end.saturating_add(after);
             Some(SearchRun {
                 series: series.uid.as_str().to_owned(),
-                files: files.get(with)?.iter().map(|file| file.file).collect(),
-                before,
-                after,
+                files: files.get(with.clone())?.iter().map(|file| file.file).collect(),
+                before: inner.start.saturating_sub(with.start),
+                after: with.end.saturating_sub(inner.end),
             })
         };
-        starts.zip(ends.iter().copied()).filter_map(run).collect()
+        cut(pictures, most, FEWEST).into_iter().filter_map(run).collect()
     }
 }

@@ -147,6 +147,8 @@ pub struct Form {
     pub date_why: &'static str,
     /// What to type for an exam of the sample.
     pub sample: String,
+    /// Such Event IDs, for its first exam and for its second.
+    pub examples: [String; 2],
     /// An event map without a row.
     pub map_template: String,
 }
@@ -162,8 +164,9 @@ impl Form {
             map_template: format!("{}\r\n", MAP_COLUMNS.join(",")),
             sample: format!(
                 "A made-up patient. Type any {parts} as Event ID, for example {}.",
-                id.example()
+                id.example(0)
             ),
+            examples: [id.example(0), id.example(1)],
         }
     }
 }

@@ -424,3 +424,19 @@ fn the_cause_is_told_before_its_symptoms() {
     let verdict = archive(Cursor::new(bytes), &expect, |_, _| {});
     assert_eq!(Cause::of(&verdict, None), Some(Cause::Damaged));
 }
+
+#[test]
+fn a_patients_number_is_never_told_as_the_event_that_a_zip_holds() {
+    let of = |build: Build| build.set(text(0x0010_0020, "LO", "5550001"));
+    let all = |build: Build| {
+        let build = of(build).set(text(0x0010_0010, "PN", "5550001"));
+        build.set(text(0x0008_0050, "SH", "5550001")).set(text(0x0020_0010, "SH", "5550001"))
+    };
+    let told = |builds: Vec<Build>| Cause::of(&verdict(&builds), Some(EVENT));
+    // The Patient ID alone may have stayed behind.
+    let own = told((1..4).map(|n| of(ct(n))).collect());
+    assert!(!matches!(own, Some(Cause::OtherEvent { .. })), "{own:?}");
+    let other = told((1..4).map(|n| all(ct(n))).collect());
+    let holds = "5550001".to_owned();
+    assert_eq!(other, Some(Cause::OtherEvent { holds, asked: EVENT.to_owned() }));
+}

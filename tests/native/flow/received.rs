@@ -68,7 +68,7 @@ fn every_file_is_searched_once_and_beside_its_neighbours() {
         let series: Vec<u32> = (100..100 + count).collect();
         let mut searched = Vec::new();
         for together in portions(&series) {
-            assert!(together.files.len() <= FILES_TOGETHER + 2 * NEIGHBOURS);
+            assert!(together.files.len() <= FILES_TOGETHER as usize + 2 * NEIGHBOURS);
             for (at, file) in together.files.iter().enumerate() {
                 if !together.is_inner(at) {
                     continue;
