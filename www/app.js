@@ -21,6 +21,7 @@ import { drawSummaries } from './page/summaries.js';
 import { describe, focusStep, openStep } from './page/steps.js';
 import { freshInstance } from './engine/helpers.js';
 import { askBeforeLeaving, letSleep } from './page/guard.js';
+import { watchShowMe } from './page/showme.js';
 import { revokeAll } from './files/download.js';
 import { drawBar, say } from './page/bar.js';
 import { watchDrops } from './files/drop.js';
@@ -66,6 +67,7 @@ export class App {
     watchSettings(this);
     watchPanels();
     watchNext(this);
+    watchShowMe(this);
     const slow = this.bindgen.Engine.pace();
     if (slow) fill(byId('pace'), note('warn', slow));
     byId('sample').addEventListener('click', () => this.taking.inTurn(() => this.taking.trySample()));
