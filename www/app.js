@@ -23,7 +23,7 @@ import { freshInstance } from './engine/helpers.js';
 import { askBeforeLeaving, letSleep } from './page/guard.js';
 import { watchShowMe } from './page/showme.js';
 import { revokeAll } from './files/download.js';
-import { drawBar, say } from './page/bar.js';
+import { drawBar, say, watchMainKey } from './page/bar.js';
 import { watchDrops } from './files/drop.js';
 import { checkSources, watchCheck } from './check/check.js';
 import { watchPanels } from './settings/help.js';
@@ -68,6 +68,7 @@ export class App {
     watchPanels();
     watchNext(this);
     watchShowMe(this);
+    watchMainKey();
     const slow = this.bindgen.Engine.pace();
     if (slow) fill(byId('pace'), note('warn', slow));
     byId('sample').addEventListener('click', () => this.taking.inTurn(() => this.taking.trySample()));
@@ -160,7 +161,7 @@ export class App {
     renderExams(this);
     renderLook(this);
     this.search.begin();
-    if (moveFocus) focusStep(2);
+    if (moveFocus) focusStep(2, document.querySelector('#exams [name=event-id]'));
   }
 
   /** @returns {string | null} what is wrong with the settings, if anything @param {string} text */

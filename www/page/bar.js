@@ -136,6 +136,18 @@ function done(app) {
   act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload, save]);
 }
 
+/** Ctrl + Enter presses the bar's main control, and nothing else, from wherever the focus is. */
+export function watchMainKey() {
+  const press = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const main = byId('bar-actions').querySelector('.primary');
+    if (main instanceof HTMLElement && !event.repeat) main.click();
+  };
+  document.addEventListener('keydown', press, { capture: true });
+}
+
 /** Says a sentence, once. @param {string} text */
 export function say(text) {
   const status = byId('status');

@@ -39,9 +39,13 @@ export function openStep(step) {
   }
 }
 
-/** Moves the focus to a step's heading, where the next thing is read from. @param {number} step */
-export function focusStep(step) {
-  const heading = byId(`h-${step}`);
-  heading.focus({ preventScroll: true });
+/**
+ * Moves the focus to a step's heading, where the next thing is read from, or to what is to be
+ * filled in there, while it is empty.
+ * @param {number} step @param {HTMLInputElement | null} [first]
+ */
+export function focusStep(step, first) {
+  const start = first && !first.value ? first : byId(`h-${step}`);
+  start.focus({ preventScroll: true });
   section(step).scrollIntoView({ block: 'start' });
 }

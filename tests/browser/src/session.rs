@@ -100,6 +100,15 @@ impl Session {
         self.post("actions", json!({ "actions": [source] }));
     }
 
+    /// Presses a key while another is held.
+    pub fn chord(&self, held: &str, key: &str) {
+        let act = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let keys =
+            [act("keyDown", held), act("keyDown", key), act("keyUp", key), act("keyUp", held)];
+        let source = json!({ "type": "key", "id": "keyboard", "actions": keys });
+        self.post("actions", json!({ "actions": [source] }));
+    }
+
     /// An element's text as it can be seen, also where the page's scripts are off.
     pub fn text(&self, selector: &str) -> String {
         let id = self.element(selector);

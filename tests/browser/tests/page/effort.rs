@@ -5,6 +5,9 @@ use browser_tests::exam::clean_exam;
 use browser_tests::{page, tamper};
 use serde_json::json;
 
+const CONTROL: &str = "\u{e009}";
+const ENTER: &str = "\u{e007}";
+
 /// Drop, Event ID, De-identify, Save, and at most two clicks more.
 #[test]
 fn a_clean_exam_needs_few_clicks() {
@@ -31,6 +34,61 @@ fn a_clean_exam_needs_few_clicks() {
         let clicks = browser.run("return window.clicks", json!([])).as_u64().unwrap();
         assert!((2..=4).contains(&clicks), "{clicks} clicks");
         page::assert_quiet(&browser);
+    }
+}
+
+/// Keys alone take no more acts than the pointer: a key that is no text is an act, and so is a click.
+#[test]
+fn keys_alone_take_no_more_acts_than_the_pointer() {
+    const ACTS: &str = "window.acts = 0;
+        for (const kind of ['click', 'keydown']) document.addEventListener(kind, ({ isTrusted, key, detail }) => {
+          const isText = key && key.length === 1 || key === 'Control';
+          const isByKey = kind === 'click' && detail === 0;
+          if (isTrusted && !isText && !isByKey) window.acts += 1;
+        }, true)";
+    let acts = |browser: &Browser, way: &dyn Fn(&Browser)| -> u64 {
+        let exam = clean_exam(&browser.scratch());
+        page::open(browser, &page::file_url());
+        page::drop_files(browser, &exam.images);
+        page::wait_for_stage(browser, "ready");
+        browser.run(ACTS, json!([]));
+        way(browser);
+        page::assert_quiet(browser);
+        browser.run("return window.acts", json!([])).as_u64().unwrap()
+    };
+    let confirm = |browser: &Browser| {
+        page::wait_for_saved(browser, "1234567", "started");
+        let zip = page::downloaded(browser, "1234567.zip");
+        page::drop_files(browser, &[zip]);
+        page::wait_for_saved(browser, "1234567", "confirmed");
+    };
+    const MAY_GO: &str = "document.querySelector('#deidentify:not([aria-disabled=true])')";
+    const MAY_SAVE: &str = "document.querySelector('#save-next')";
+    for browser in browser::each() {
+        let by_pointer = acts(&browser, &|browser| {
+            browser.type_keys("1234567");
+            browser.wait(MAY_GO);
+            browser.click("#deidentify");
+            page::wait_for_stage(browser, "done");
+            browser.wait(MAY_SAVE);
+            browser.click("#save-next");
+            confirm(browser);
+            browser.click("#to-upload");
+            page::wait_for_words(browser, "https://edrn-labcas.ibmaspera.com/");
+        });
+        std::fs::remove_file(browser.downloads().join("1234567.zip")).unwrap();
+        let by_keys = acts(&browser, &|browser| {
+            browser.type_keys("1234567");
+            browser.wait(MAY_GO);
+            browser.chord(CONTROL, ENTER);
+            page::wait_for_stage(browser, "done");
+            browser.wait(MAY_SAVE);
+            browser.chord(CONTROL, ENTER);
+            confirm(browser);
+            browser.chord(CONTROL, ENTER);
+            page::wait_for_words(browser, "https://edrn-labcas.ibmaspera.com/");
+        });
+        assert_eq!((by_pointer, by_keys), (3, 3));
     }
 }
 
