@@ -21,12 +21,12 @@ export class Taking {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.beginAnew();
+    /** @type {{ last: Promise<unknown> }} */
+    this.turns = { last: Promise.resolve() };
   }
 
   /** What was waiting for its turn is forgotten. */
   beginAnew() {
-    /** @type {{ last: Promise<unknown> }} */
     this.turns = { last: Promise.resolve() };
   }
 

@@ -46,7 +46,9 @@ export async function freshZip(folder, event) {
 /** Whether a file that was picked to save into is one that was dropped. @param {Sitting} sitting @param {any} handle */
 async function isOriginal({ sources }, handle) {
   const { name, size, lastModified } = await handle.getFile();
-  return sources.some(({ file, lastModified: time }) => file?.name === name && file.size === size && time === lastModified);
+  const is = (/** @type {Source} */ { file, lastModified: time }) =>
+    file instanceof File && file.name === name && file.size === size && time === lastModified;
+  return sources.some(is);
 }
 
 /**

@@ -23,7 +23,7 @@ export function watchSettings(app) {
   byId('load-settings').addEventListener('click', () => file.click());
   file.addEventListener('change', () => {
     const [source] = fromInput(file);
-    app.inTurn(async () => {
+    app.taking.inTurn(async () => {
       if (!source) return;
       const error = await app.taking.loadSettings(source);
       draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');

@@ -3,7 +3,7 @@
  * there are many; what is typed and said is the same in both.
  */
 import { cells, el, field, fill, icon, opener, optional, pii, table } from '../page/dom.js';
-import { count } from '../page/format.js';
+import { count, many } from '../page/format.js';
 import { thumbnail } from '../pictures/picture.js';
 
 /** How a flag of each weight looks. @type {Record<wasm_bindgen.Weight, [string, string]>} */
@@ -87,7 +87,14 @@ function details({ series, flags: own }) {
     ]),
     flags.length + more.length > 0 && el('tr', el('td'), el('td', { colspan: 3 }, flags.map(flag), folded(more))),
   ]);
-  return [table('table', 'Series of this exam', ['No.', 'Series', 'Type', '>Images'], rows), own.map(flag)];
+  // What asks for nothing is folded.
+  const quiet = own.filter(({ weight }) => weight === 'quiet');
+  const worth = el('summary.link', `Worth knowing: ${many(quiet.length, 'thing')}`);
+  return [
+    table('table', 'Series of this exam', ['No.', 'Series', 'Type', '>Images'], rows),
+    own.filter(({ weight }) => weight !== 'quiet').map(flag),
+    quiet.length > 0 && el('details.worth', worth, quiet.map(flag)),
+  ];
 }
 
 /** @param {string[]} more */

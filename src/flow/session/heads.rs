@@ -17,7 +17,7 @@ const NAMED: usize = 4;
 pub struct Heads {
     /// What was dropped, in a few words.
     pub dropped: String,
-    /// What was found in it, and what to do about it.
+    /// What to do about the exams that were found in it; empty when nothing can be.
     pub found: String,
     /// What would be lost by starting again; empty when nothing would.
     pub leaving: &'static str,
@@ -50,7 +50,6 @@ pub(super) fn view(files: usize, studies: &[Study], going: &[&Study], answers: &
     };
     let more = going.len().saturating_sub(NAMED);
     let may_fill = studies.iter().any(|study| !study.mixed_patients);
-    let found = format!("{} found.", count(studies.len()));
     let each = if studies.len() == 1 { "it" } else { "each" };
     Heads {
         may_check: !studies.is_empty() && studies.iter().all(|study| study.already.is_some()),
@@ -59,8 +58,8 @@ pub(super) fn view(files: usize, studies: &[Study], going: &[&Study], answers: &
         } else {
             ""
         },
-        dropped: format!("{}, {}", many(files, "file"), many(studies.len(), "exam")),
-        found: if may_fill { format!("{found} Give {each} its Image Event ID.") } else { found },
+        dropped: many(files, "file"),
+        found: if may_fill { format!("Give {each} its Image Event ID.") } else { String::new() },
         may_fill,
         going: going.iter().take(NAMED).map(named).collect(),
         more: if more > 0 { format!("and {} more", count(more)) } else { String::new() },

@@ -33,6 +33,8 @@ pub struct HeldItem {
     pub files: Vec<u32>,
     /// Why they are held.
     pub reason: Cow<'static, str>,
+    /// It was the search that had them held, and they can be shown: its sentence says why.
+    pub by_search: bool,
     /// A person may include them after a look.
     pub releasable: bool,
     /// What was decided: whether they go.
@@ -78,6 +80,7 @@ pub(super) fn held(
             )),
             files: held.files.clone(),
             reason: if is_shown(held) { words.say(held.reason()) } else { NOT_SHOWN.into() },
+            by_search: held.code == Code::LettersFound && is_shown(held),
             releasable: held.releasable && is_shown(held),
             is_in,
             decided: match is_in {

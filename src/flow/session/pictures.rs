@@ -47,7 +47,8 @@ pub struct SeriesPictures {
     /// Some could not be searched.
     #[serde(skip)]
     pub has_unsearched: bool,
-    /// What it said, in a sentence.
+    /// What it said, in a sentence; empty where it found nothing and what it says of all
+    /// pictures is enough.
     pub sentence: String,
     /// What was on the screen, in a sentence; empty when nothing was.
     pub looked: String,
@@ -61,7 +62,7 @@ pub struct SeriesPictures {
     pub releasable: bool,
     /// How many files are held for a look.
     pub files_held: usize,
-    /// Why; empty when none is.
+    /// Why, where the search is not why; empty when none is.
     pub reason: String,
 }
 
@@ -173,7 +174,10 @@ fn of_series(
         description: series::description(series),
         state: state(counts),
         has_unsearched: counts.unsearched > 0,
-        sentence: counts.said(),
+        sentence: match state(counts) {
+            SearchState::None if counts.unsearched == 0 => String::new(),
+            _ => counts.said(),
+        },
         looked: looked(own, uid, answers),
         choice,
         decided: match (choice, out) {
@@ -188,7 +192,10 @@ fn of_series(
         is_owed: choice == PictureChoice::Waits,
         releasable: held().all(|item| item.releasable),
         files_held: held().map(|item| item.files.len()).sum(),
-        reason: held().next().map(|item| item.reason.clone().into_owned()).unwrap_or_default(),
+        reason: held()
+            .find(|item| !item.by_search)
+            .map(|item| item.reason.clone().into_owned())
+            .unwrap_or_default(),
     }
 }
 

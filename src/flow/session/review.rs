@@ -130,10 +130,8 @@ pub(super) fn view(
     review.series_decided = done(review.series_waiting, review.pictures.len());
     review.waits = waits(&review);
     review.decided = decided(&review);
-    let n = review.texts.len();
-    let (which, it) = if n == 1 { ("1 text", "it") } else { ("", "each") };
-    let which = if n == 1 { which.to_owned() } else { many(n, "text") };
-    review.heading = format!("{which} may hold a name or date. Keep, edit or empty {it}.");
+    let it = if review.texts.len() == 1 { "it" } else { "each" };
+    review.heading = format!("May hold a name or a date. Keep, edit or empty {it}.");
     review
 }
 

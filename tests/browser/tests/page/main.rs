@@ -30,6 +30,7 @@ mod smuggling;
 mod turns;
 mod unread;
 mod unsupported;
+mod views;
 mod whole_way;
 #[allow(dead_code)]
 #[path = "../../../common/zips.rs"]

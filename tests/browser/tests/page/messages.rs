@@ -173,7 +173,7 @@ fn texts_and_pictures_that_wait_for_a_person() {
         browser.wait("document.querySelector('#review-approve')");
         browser.click_words("button", "Open");
         for words in [
-            "1 text may hold a name or date. Keep, edit or empty it.",
+            "May hold a name or a date. Keep, edit or empty it.",
             "Set aside: pictures may show names. Look, then decide.",
         ] {
             page::wait_for_words(&browser, words);

@@ -172,7 +172,7 @@ fn report_of_a_thousand_images_prints_on_two_sheets() {
 }
 
 /// The pages of a PDF file: its objects of that type, which Chromium leaves in the clear.
-fn sheets(pdf: &[u8]) -> usize {
+pub fn sheets(pdf: &[u8]) -> usize {
     let text = String::from_utf8_lossy(pdf);
     text.match_indices("/Type /Page")
         .filter(|(at, word)| !text[at + word.len()..].starts_with('s'))
