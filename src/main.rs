@@ -107,6 +107,10 @@ struct Check {
     /// (JSON). Without, the SOP's own settings and either way of naming files
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
+    /// What becomes of pictures in which the search finds letters: they are reported, or
+    /// nothing is searched
+    #[arg(long, default_value = "report", conflicts_with = "report_dir")]
+    pictures: CheckPictures,
     /// Write the findings (JSON) here
     #[arg(long)]
     report: Option<PathBuf>,
@@ -132,6 +136,12 @@ enum Layout {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Pictures {
     Hold,
+    Report,
+    Skip,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum CheckPictures {
     Report,
     Skip,
 }

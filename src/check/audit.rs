@@ -43,6 +43,36 @@ pub struct AuditExpectation<'a> {
     pub letters: Option<&'a Letters>,
 }
 
+/// What the check says of one file by itself.
+#[derive(Debug)]
+pub struct Judged {
+    name: String,
+    report: ImageReport,
+}
+
+impl AuditExpectation<'_> {
+    /// Checks a file by itself; `name` is its path, of which the last folder and the name
+    /// count. Threads may do so, and [`Audit::add`] takes what they say.
+    ///
+    /// # Errors
+    /// Those of the reader; the file then counts as not readable.
+    pub fn judge(&self, name: &str, reader: &mut impl Read) -> io::Result<Judged> {
+        let expect = Expectation {
+            event_id: self.event_id,
+            received: true,
+            settings: self.settings,
+            name: Some(name),
+            originals: None,
+        };
+        let mut report = stream(reader, &expect)?;
+        if let Some(problem) = self.letters.and_then(|letters| letters.of(name)) {
+            report.findings.push(Finding::whole(problem));
+            report.findings.sort();
+        }
+        Ok(Judged { name: name.to_owned(), report })
+    }
+}
+
 /// A check of received files under way.
 #[derive(Debug)]
 pub struct Audit<'a> {
@@ -73,18 +103,14 @@ impl<'a> Audit<'a> {
     /// # Errors
     /// Those of the reader; the file then counts as not readable.
     pub fn file(&mut self, name: &str, reader: &mut impl Read) -> io::Result<()> {
-        let expect = Expectation {
-            event_id: self.expect.event_id,
-            received: true,
-            settings: self.expect.settings,
-            name: Some(name),
-            originals: None,
-        };
-        let mut report = stream(reader, &expect)?;
-        if let Some(problem) = self.expect.letters.and_then(|letters| letters.of(name)) {
-            report.findings.push(Finding::whole(problem));
-            report.findings.sort();
-        }
+        let judged = self.expect.judge(name, reader)?;
+        self.add(judged);
+        Ok(())
+    }
+
+    /// Adds a file that was judged, in the files' order.
+    pub fn add(&mut self, judged: Judged) {
+        let Judged { name, report } = judged;
         let foreign = report.findings.iter().any(|finding| finding.problem == Problem::NotPart10);
         if foreign {
             // One bad file can make the archive drop a whole folder.
@@ -95,7 +121,6 @@ impl<'a> Audit<'a> {
             self.names.push(naming::received(last, event_id, self.expect.settings));
             self.reports.push(report);
         }
-        Ok(())
     }
 
     /// Checks the path of an archive's entry: one folder and a name in it.

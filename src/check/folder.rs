@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::finding::{Findings, Problem};
 use super::zipped::{Confirmation, ExpectedEntry};
+use crate::crc::Crc;
 
 /// A comparison under way.
 #[derive(Debug)]
@@ -40,14 +41,14 @@ impl<'a> FolderCheck<'a> {
             self.found.whole(Problem::ArchiveEntry);
             return Ok(());
         };
-        let (size, crc32, sha256) = sums(reader)?;
+        let (size, crc32, sha256) = sums(reader, plan.sha256.is_some())?;
         if std::mem::replace(seen, true) {
             self.found.whole(Problem::ArchiveRepeated);
         }
         if size != plan.size {
             self.found.whole(Problem::ArchiveSize);
         }
-        if crc32 != plan.crc32 || plan.sha256.is_some_and(|planned| planned != sha256) {
+        if crc32 != plan.crc32 || plan.sha256 != sha256 {
             self.found.whole(Problem::ArchiveChecksum);
         }
         Ok(())
@@ -64,21 +65,23 @@ impl<'a> FolderCheck<'a> {
     }
 }
 
-/// Length, CRC-32 and SHA-256 of all that a reader gives.
-fn sums(reader: &mut impl Read) -> io::Result<(u64, u32, [u8; 32])> {
-    let (mut size, mut crc, mut digest) = (0_u64, crc32fast::Hasher::new(), Sha256::new());
+/// Length, CRC-32 and, where it is asked for, SHA-256 of all that a reader gives.
+fn sums(reader: &mut impl Read, hashed: bool) -> io::Result<(u64, u32, Option<[u8; 32]>)> {
+    let (mut size, mut crc) = (0_u64, Crc::default());
+    let mut digest = hashed.then(Sha256::new);
     let mut chunk = vec![0; 1 << 18];
     loop {
         match reader.read(&mut chunk) {
-            Ok(0) => return Ok((size, crc.finalize(), digest.finalize().into())),
+            Ok(0) => break,
             Ok(count) => {
                 let bytes = chunk.get(..count).unwrap_or_default();
                 size = size.saturating_add(count as u64);
                 crc.update(bytes);
-                digest.update(bytes);
+                digest.iter_mut().for_each(|digest| digest.update(bytes));
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
+    Ok((size, crc.sum(), digest.map(|digest| digest.finalize().into())))
 }

@@ -7,7 +7,7 @@
 //! - [`planned`], [`listing`] and [`event`]: the names, the archive's headers against the
 //!   plan, and all images together, before anything can be saved;
 //! - [`confirm`] and [`FolderCheck`]: a saved archive or folder, read back whole;
-//! - [`archive`] and [`Audit`]: what came from elsewhere, without its originals.
+//! - [`archive`], [`Arrived`] and [`Audit`]: what came from elsewhere, without its originals.
 
 mod audit;
 mod births;
@@ -47,7 +47,7 @@ mod views;
 mod walk;
 mod zipped;
 
-pub use audit::{Audit, AuditExpectation, Letters};
+pub use audit::{Audit, AuditExpectation, Judged, Letters};
 pub use cause::Cause;
 pub use event::{EventExpectation, Verdict, event};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
@@ -61,4 +61,6 @@ pub use rules::Checked;
 pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;
-pub use zipped::{Confirmation, ExpectedEntry, Saved, archive, confirm, listing};
+pub use zipped::{
+    Arrived, Confirmation, EntrySaid, ExpectedEntry, Saved, archive, confirm, listing,
+};

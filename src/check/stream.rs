@@ -16,7 +16,7 @@ use super::walk::What;
 /// Enough for most headers at the first try.
 const FIRST: u64 = 128 << 10;
 /// Bytes read at a time.
-const STEP: u64 = 64 << 10;
+const STEP: usize = 64 << 10;
 
 /// Checks a whole file in memory.
 #[must_use]
@@ -130,17 +130,19 @@ impl Picture {
         length: u64,
         mut bits: Option<StoredBits>,
     ) -> io::Result<()> {
-        let mut step = Vec::new();
+        let mut step = vec![0; STEP];
         while self.length < length {
-            step.clear();
-            let wanted = STEP.min(length.saturating_sub(self.length));
-            let got = rest.by_ref().take(wanted).read_to_end(&mut step)? as u64;
-            self.length = self.length.saturating_add(got);
+            let left = length.saturating_sub(self.length);
+            let wanted = usize::try_from(left).unwrap_or(STEP).min(STEP);
+            let got = match rest.read(step.get_mut(..wanted).unwrap_or_default()) {
+                Ok(0) => break,
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            self.length = self.length.saturating_add(got as u64);
             if let Some(bits) = &mut bits {
-                bits.push(&step);
-            }
-            if got < wanted {
-                break;
+                bits.push(step.get(..got).unwrap_or_default());
             }
         }
         self.damaged = self.length < length;
@@ -157,7 +159,7 @@ impl Picture {
         let mut step = Vec::new();
         loop {
             step.clear();
-            rest.by_ref().take(STEP).read_to_end(&mut step)?;
+            rest.by_ref().take(STEP as u64).read_to_end(&mut step)?;
             let taken = walk.push(&step, &mut |_: &[u8]| ());
             if walk.done || walk.lost || step.is_empty() {
                 // What was read too much goes back.

@@ -6,10 +6,11 @@ use std::io::{self, Read, Seek, SeekFrom};
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, ZipArchive};
 
-use super::audit::{Audit, AuditExpectation};
+use super::audit::{Audit, AuditExpectation, Judged};
 use super::event::Verdict;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::{foreign, headers};
+use crate::crc::Crc;
 
 /// An entry that the archive must hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -20,7 +21,7 @@ pub struct ExpectedEntry {
     pub size: u64,
     /// CRC-32 of its content.
     pub crc32: u32,
-    /// SHA-256 of its content, when it is known.
+    /// SHA-256 of its content, when that is to be compared as well.
     pub sha256: Option<[u8; 32]>,
 }
 
@@ -176,10 +177,11 @@ impl<R: Read + Seek> Saved<R> {
         plan: &ExpectedEntry,
         mut read: impl FnMut(u64),
     ) -> Option<Finding> {
-        let Ok(mut entry) = self.archive.by_index(index) else {
+        // As it lies there: its sum is compared here, and one that is packed has another.
+        let Ok(mut entry) = self.archive.by_index_raw(index) else {
             return Some(Finding::whole(Problem::ArchiveUnreadable));
         };
-        let mut crc = crc32fast::Hasher::new();
+        let mut crc = Crc::default();
         let mut digest = Sha256::new();
         loop {
             match entry.read(&mut self.chunk) {
@@ -198,7 +200,7 @@ impl<R: Read + Seek> Saved<R> {
         }
         let same =
             plan.sha256.is_none_or(|planned| digest.finalize().as_slice() == planned.as_slice());
-        let good = crc.finalize() == plan.crc32 && same;
+        let good = crc.sum() == plan.crc32 && same;
         (!good).then(|| Finding::whole(Problem::ArchiveChecksum))
     }
 }
@@ -206,48 +208,108 @@ impl<R: Read + Seek> Saved<R> {
 /// Checks an archive that came from elsewhere: read whole, every image checked.
 /// `progress` is given the entries done and the entries in all.
 pub fn archive<R: Read + Seek>(
-    mut zip: R,
+    zip: R,
     expect: &AuditExpectation<'_>,
     mut progress: impl FnMut(usize, usize),
 ) -> Verdict {
-    let mut audit = Audit::new(*expect);
-    let mut archive = match ZipArchive::new(&mut zip) {
-        Ok(archive) if !archive.has_duplicate_names() => archive,
-        Ok(_) => {
-            // Which of the two a reader shows is its own choice: neither is looked at.
-            audit.note(Finding::whole(Problem::ArchiveRepeated));
-            return audit.finish();
-        }
-        Err(_) => {
-            audit.note(Finding::whole(Problem::ArchiveUnreadable));
-            return audit.finish();
-        }
+    let mut arrived = match Arrived::new(zip, *expect) {
+        Ok(arrived) => arrived,
+        Err(verdict) => return *verdict,
     };
-    let total = archive.len();
+    let total = arrived.entries();
+    let mut said = Vec::new();
     for index in 0..total {
         progress(index, total);
-        let Ok(mut entry) = archive.by_index(index) else {
-            audit.note(Finding::whole(Problem::ArchiveDamaged));
-            continue;
-        };
-        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
-        if entry.is_dir() {
-            audit.folder(&name);
-            continue;
-        }
-        audit.place(&name);
-        if entry.compression() != CompressionMethod::Stored {
-            audit.note(Finding::whole(Problem::ArchiveCompressed));
-        }
-        if audit.file(&name, &mut entry).is_err() {
-            audit.note(Finding::whole(Problem::ArchiveDamaged));
-        }
+        said.push(arrived.entry(index));
     }
     progress(total, total);
-    let directory = archive.central_directory_start();
-    drop(archive);
-    let mut found = Findings::default();
-    foreign::layout(&mut zip, directory, &mut found);
-    found.into_sorted().into_iter().for_each(|finding| audit.note(finding));
-    audit.finish_archive()
+    arrived.verdict(said)
+}
+
+/// An archive that came from elsewhere, whose entries are checked one by one. Clones share
+/// the directory, so that each thread can read with its own.
+#[derive(Debug, Clone)]
+pub struct Arrived<'a, R> {
+    archive: ZipArchive<R>,
+    expect: AuditExpectation<'a>,
+}
+
+/// What the check says of an entry by itself.
+#[derive(Debug)]
+pub enum EntrySaid {
+    /// It cannot be found.
+    Lost,
+    /// It is a folder.
+    Folder(String),
+    /// It is a file; nothing is said of its content when that cannot be read.
+    File {
+        /// With its folder.
+        name: String,
+        /// It is packed.
+        packed: bool,
+        /// What is said of its content.
+        judged: Option<Box<Judged>>,
+    },
+}
+
+impl<'a, R: Read + Seek> Arrived<'a, R> {
+    /// The archive, or the verdict when its directory says enough.
+    ///
+    /// # Errors
+    /// That verdict.
+    pub fn new(zip: R, expect: AuditExpectation<'a>) -> Result<Self, Box<Verdict>> {
+        let problem = match ZipArchive::new(zip) {
+            Ok(archive) if !archive.has_duplicate_names() => return Ok(Self { archive, expect }),
+            // Which of the two a reader shows is its own choice: neither is looked at.
+            Ok(_) => Problem::ArchiveRepeated,
+            Err(_) => Problem::ArchiveUnreadable,
+        };
+        let mut audit = Audit::new(expect);
+        audit.note(Finding::whole(problem));
+        Err(Box::new(audit.finish()))
+    }
+
+    /// How many entries there are.
+    pub fn entries(&self) -> usize {
+        self.archive.len()
+    }
+
+    /// Reads an entry whole and checks it.
+    pub fn entry(&mut self, index: usize) -> EntrySaid {
+        let Ok(mut entry) = self.archive.by_index(index) else { return EntrySaid::Lost };
+        let name = String::from_utf8_lossy(entry.name_raw()).into_owned();
+        if entry.is_dir() {
+            return EntrySaid::Folder(name);
+        }
+        let packed = entry.compression() != CompressionMethod::Stored;
+        let judged = self.expect.judge(&name, &mut entry).ok().map(Box::new);
+        EntrySaid::File { name, packed, judged }
+    }
+
+    /// What all of them say together, in their order.
+    pub fn verdict(self, said: impl IntoIterator<Item = EntrySaid>) -> Verdict {
+        let mut audit = Audit::new(self.expect);
+        let damaged = || Finding::whole(Problem::ArchiveDamaged);
+        for said in said {
+            match said {
+                EntrySaid::Lost => audit.note(damaged()),
+                EntrySaid::Folder(name) => audit.folder(&name),
+                EntrySaid::File { name, packed, judged } => {
+                    audit.place(&name);
+                    if packed {
+                        audit.note(Finding::whole(Problem::ArchiveCompressed));
+                    }
+                    match judged {
+                        Some(judged) => audit.add(*judged),
+                        None => audit.note(damaged()),
+                    }
+                }
+            }
+        }
+        let directory = self.archive.central_directory_start();
+        let mut found = Findings::default();
+        foreign::layout(&mut self.archive.into_inner(), directory, &mut found);
+        found.into_sorted().into_iter().for_each(|finding| audit.note(finding));
+        audit.finish_archive()
+    }
 }

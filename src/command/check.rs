@@ -1,18 +1,21 @@
 //! The verb `check`: zips, folders and files that someone received, or is about to send.
+//! All cores check, a file each at a time.
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, Read as _, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
-use deidentifier::check::{self, Audit, AuditExpectation, Cause, Verdict};
+use deidentifier::check::{Arrived, Audit, AuditExpectation, Cause, Verdict};
+use rayon::prelude::*;
 
+use super::disk::Shared;
 use super::pictures;
 use super::place::{Kind, Places, Target};
 use super::walk;
-use crate::{Check, Exit};
+use crate::{Check, CheckPictures, Exit};
 
 /// Checks each zip on its own, and the files of each folder together.
 pub fn run(arguments: &Check) -> Exit {
@@ -37,6 +40,10 @@ pub fn run(arguments: &Check) -> Exit {
     if let Err((target, refusal)) = places.check(report.as_slice()) {
         return super::refused(&target.name, refusal);
     }
+    let is_searched = arguments.pictures == CheckPictures::Report;
+    if !is_searched {
+        say!("pictures are not searched for letters, as --pictures skip says");
+    }
     let mut verdicts = Vec::new();
     let mut folders = BTreeMap::<PathBuf, Vec<&PathBuf>>::new();
     for (path, kind) in &files {
@@ -54,27 +61,26 @@ pub fn run(arguments: &Check) -> Exit {
         let Ok((file, is_zip)) = opened else {
             return super::refuse("a file cannot be read", Exit::Nothing);
         };
-        let file = BufReader::new(file);
         if is_zip {
-            let letters = pictures::letters_in_zip(path, settings);
-            let expect = AuditExpectation { letters: Some(&letters), ..expect };
-            verdicts.push(check::archive(file, &expect, |_, _| {}));
+            let letters = is_searched.then(|| pictures::letters_in_zip(path, settings));
+            let expect = AuditExpectation { letters: letters.as_ref(), ..expect };
+            let Ok(verdict) = archive(file, expect) else {
+                return super::refuse("a file cannot be read", Exit::Nothing);
+            };
+            verdicts.push(verdict);
             continue;
         }
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
         folders.entry(folder).or_default().push(path);
     }
     for files in folders.into_values() {
-        let letters = pictures::letters_in_files(files.iter().copied(), settings);
-        let mut audit = Audit::new(AuditExpectation { letters: Some(&letters), ..expect });
-        for path in files {
-            let file = File::open(path).map(BufReader::new);
-            let read = file.and_then(|mut file| audit.file(&slashed(path), &mut file));
-            if read.is_err() {
-                return super::refuse("a file cannot be read", Exit::Nothing);
-            }
-        }
-        verdicts.push(audit.finish());
+        let letters =
+            is_searched.then(|| pictures::letters_in_files(files.iter().copied(), settings));
+        let Ok(verdict) = loose(&files, AuditExpectation { letters: letters.as_ref(), ..expect })
+        else {
+            return super::refuse("a file cannot be read", Exit::Nothing);
+        };
+        verdicts.push(verdict);
     }
     for verdict in &verdicts {
         if let Some(cause) = Cause::of(verdict, event_id) {
@@ -91,6 +97,26 @@ pub fn run(arguments: &Check) -> Exit {
     }
     let passes = !verdicts.is_empty() && verdicts.iter().all(|verdict| verdict.pass);
     if passes { Exit::Done } else { Exit::Nothing }
+}
+
+/// The verdict on a zip.
+fn archive(file: File, expect: AuditExpectation<'_>) -> io::Result<Verdict> {
+    let arrived = match Arrived::new(Shared::new(file)?, expect) {
+        Ok(arrived) => arrived,
+        Err(verdict) => return Ok(*verdict),
+    };
+    let entries = (0..arrived.entries()).into_par_iter();
+    let said: Vec<_> =
+        entries.map_init(|| arrived.clone(), |arrived, index| arrived.entry(index)).collect();
+    Ok(arrived.verdict(said))
+}
+
+/// The verdict on the files of a folder.
+fn loose(files: &[&PathBuf], expect: AuditExpectation<'_>) -> io::Result<Verdict> {
+    let judged = files.par_iter().map(|path| expect.judge(&slashed(path), &mut File::open(path)?));
+    let mut audit = Audit::new(expect);
+    judged.collect::<io::Result<Vec<_>>>()?.into_iter().for_each(|judged| audit.add(judged));
+    Ok(audit.finish())
 }
 
 /// Whether a file begins as a zip does, whatever its name.

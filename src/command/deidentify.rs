@@ -12,15 +12,13 @@ use deidentifier::outcome::Outcome;
 use deidentifier::report::{By, Saved};
 use rayon::prelude::*;
 
+use super::disk::CHUNK_BYTES;
 use super::input::{self, Input};
 use super::place::{Places, Target};
 use super::save::{self, Sources};
 use super::walk::Identity;
 use super::{decisions, helpers, pictures, records};
 use crate::{Deidentify, Exit};
-
-/// Bytes read at a time: they are summed up while the processor still has them at hand.
-const CHUNK_BYTES: usize = 256 << 10;
 
 /// Does it all.
 pub fn run(arguments: &Deidentify) -> Exit {

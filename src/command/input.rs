@@ -11,6 +11,8 @@ use deidentifier::archive::{
     self, ArchiveError, Entry, HEAD_BYTES, Limits, Method, Within, begins_as_zip, contents, unpack,
 };
 
+use rayon::prelude::*;
+
 use super::disk;
 use super::walk::{self, Kind as Found};
 
@@ -162,23 +164,6 @@ impl Opened {
         };
         found.map_err(unreadable)
     }
-
-    /// Copies a range of the input to `out`.
-    pub fn copy_range(&mut self, range: std::ops::Range<u64>, out: &mut File) -> io::Result<u64> {
-        let len = range.end - range.start;
-        match self {
-            Self::Memory(_) => {
-                let mut bytes = vec![0; usize::try_from(len).map_err(io::Error::other)?];
-                let n = self.read_at(range.start, &mut bytes).map_err(|_| io::ErrorKind::Other)?;
-                io::Write::write_all(out, bytes.get(..n).unwrap_or_default())?;
-                Ok(n as u64)
-            }
-            Self::File { file, base } => {
-                file.seek(SeekFrom::Start(*base + range.start))?;
-                io::copy(&mut file.by_ref().take(len), out)
-            }
-        }
-    }
 }
 
 /// What went wrong is reported by its code alone: a message of the system could hold a path.
@@ -187,25 +172,26 @@ fn unreadable(_: io::Error) -> Code {
 }
 
 /// Every file below the given paths, in the order of their names, the entries of zips
-/// in the zips' place.
+/// in the zips' place. All cores look: a share of a network answers many as fast as one.
 pub fn collect(paths: &[PathBuf]) -> Vec<Input> {
-    let mut inputs = Vec::new();
-    for (path, kind) in walk::files(paths) {
+    let found = walk::files(paths).into_par_iter();
+    let look = |(path, kind): (PathBuf, Found)| {
         let bad =
             |code| Input { path: path.clone(), place: Place::Bad(code), size_bytes: 0, seen: None };
         match kind {
-            Found::File => add(&path, &mut inputs),
-            Found::Special => inputs.push(bad(Code::NoFile)),
-            Found::Unreadable => inputs.push(bad(Code::Unreadable)),
+            Found::File => of_file(&path),
+            Found::Special => vec![bad(Code::NoFile)],
+            Found::Unreadable => vec![bad(Code::Unreadable)],
         }
-    }
-    inputs
+    };
+    found.flat_map_iter(look).collect()
 }
 
-fn add(path: &Path, inputs: &mut Vec<Input>) {
+/// A file, or what is in it when it is a zip.
+fn of_file(path: &Path) -> Vec<Input> {
     let Ok(mut file) = File::open(path) else {
         let place = Place::Bad(Code::Unreadable);
-        return inputs.push(Input { path: path.to_owned(), place, size_bytes: 0, seen: None });
+        return vec![Input { path: path.to_owned(), place, size_bytes: 0, seen: None }];
     };
     let seen = stamp(&file);
     let whole = |place, size_bytes| Input { path: path.to_owned(), place, size_bytes, seen };
@@ -214,20 +200,21 @@ fn add(path: &Path, inputs: &mut Vec<Input>) {
     if file.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).is_err()
         || !begins_as_zip(&head)
     {
-        return inputs.push(whole(Place::Whole, size_bytes));
+        return vec![whole(Place::Whole, size_bytes)];
     }
     match contents(&mut file, &Limits::default()) {
-        Err(error) => inputs.push(whole(Place::Bad(error.code()), size_bytes)),
+        Err(error) => vec![whole(Place::Bad(error.code()), size_bytes)],
         Ok(contents) => {
             let zips: Vec<_> = contents.unpacked.into_iter().map(Arc::new).collect();
-            inputs.extend(contents.entries.into_iter().map(|found| {
+            let inputs = contents.entries.into_iter().map(|found| {
                 let zip = found.within.and_then(|index| zips.get(index).cloned());
                 let size_bytes = found.entry.size;
                 match found.entry.method {
                     Err(error) => whole(Place::Bad(error.code()), size_bytes),
                     Ok(_) => whole(Place::Entry { entry: found.entry, zip }, size_bytes),
                 }
-            }));
+            });
+            inputs.collect()
         }
     }
 }

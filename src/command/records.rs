@@ -1,6 +1,7 @@
 //! What the verb `deidentify` leaves beside the images: the summary on the screen, the
 //! report, the certificates, and the crosswalk for those who ask for it.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -84,7 +85,8 @@ pub fn write(
     saved: &[&Finished],
 ) -> Result<(), Exit> {
     print(session.view(), arguments.layout, saved);
-    let told = circumstances();
+    // The program is read whole for its name: only where something says it.
+    let told = LazyCell::new(circumstances);
     for target in targets(arguments, session.finished().iter().map(|event| event.event.id.as_str()))
     {
         let bytes = match target.kind {

@@ -1,11 +1,16 @@
 //! Writing what passed its check: one zip or one folder for each event, by all cores at
 //! the places that are known beforehand, and read back whole before it counts.
 //!
+//! What is read back is compared by its length and CRC-32. Both, and SHA-256 with them, were
+//! taken of the bytes that were checked, so that a third sum of the same would say no more
+//! of what a disk or a copy does to them.
+//!
 //! It gets its name last ([`super::place`]). What is not whole, or not what was checked, is
 //! removed.
 
 use std::fs::File;
-use std::io::{self, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufReader};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use deidentifier::Code;
@@ -14,8 +19,8 @@ use deidentifier::deid::Segment;
 use deidentifier::flow::{Finished, Session, ZipPart};
 use rayon::prelude::*;
 
-use super::disk::Shared;
-use super::input::Input;
+use super::disk::{self, CHUNK_BYTES, Shared};
+use super::input::{Input, Opened};
 use super::place::{Failure, Kind, Places, Target};
 use crate::Layout;
 
@@ -75,7 +80,7 @@ fn zip(
     sources: &Sources<'_>,
     path: &Path,
 ) -> Result<(), Code> {
-    let expected = session.expected(&event.event);
+    let expected = expected(session, event);
     let mut parts = session.zip_parts(&event.event);
     let Some(ZipPart::Bytes(directory)) = parts.pop() else { return Err(Code::CheckFailed) };
     let (mut offset, mut entries) = (0_u64, Vec::new());
@@ -86,18 +91,24 @@ fn zip(
         entries.push((offset, header, *file, plan));
         offset = offset.saturating_add(header.len() as u64).saturating_add(plan.size);
     }
-    let mut out = File::options().write(true).open(path).map_err(unwritable)?;
-    write_at(&mut out, offset, &directory)?;
+    let out = File::options().write(true).open(path).map_err(unwritable)?;
+    let end = offset.saturating_add(directory.len() as u64);
+    disk::reserve(&out, end).map_err(unwritable)?;
+    disk::write_at(&out, &directory, offset).map_err(unwritable)?;
     let zip = File::open(path).and_then(Shared::new).map_err(unwritable)?;
     let saved = Saved::new(zip.clone()).ok_or(Code::Unwritable)?;
-    let threads = || (File::options().write(true).open(path), saved.clone());
+    let threads = || (vec![0; CHUNK_BYTES], saved.clone());
     // In about the order of the zip: some file systems fill every gap that is left.
     let entries = entries.iter().enumerate().par_bridge();
-    let read = entries.map_init(threads, |(out, saved), (index, (offset, header, file, plan))| {
-        let out = out.as_mut().map_err(|_| Code::Unwritable)?;
-        write_at(out, *offset, header)?;
-        sources.copy(*file, plan.size, out)?;
-        Ok(saved.entry(index, plan, |_| {}))
+    let read = entries.map_init(threads, |(buffer, saved), (index, entry)| {
+        let (offset, header, file, plan) = *entry;
+        let mut gathered = Gathered { out: &out, at: offset, buffer, filled: 0 };
+        gathered.bytes(header)?;
+        sources.copy(file, plan.size, &mut gathered)?;
+        let end = gathered.finish()?;
+        let found = saved.entry(index, plan, |_| {});
+        disk::settle(&out, offset..end);
+        Ok(found)
     });
     let read = read.collect::<Result<Vec<_>, Code>>()?;
     let mut findings: Vec<_> = read.into_iter().flatten().collect();
@@ -105,8 +116,10 @@ fn zip(
     if Confirmation::new(findings).confirmed { Ok(()) } else { Err(Code::Unwritable) }
 }
 
-fn write_at(out: &mut File, offset: u64, bytes: &[u8]) -> Result<(), Code> {
-    out.seek(SeekFrom::Start(offset)).and_then(|_| out.write_all(bytes)).map_err(unwritable)
+/// What each file must be when it is read back.
+fn expected(session: &Session, event: &Finished) -> Vec<ExpectedEntry> {
+    let hashed = session.expected(&event.event).into_iter();
+    hashed.map(|entry| ExpectedEntry { sha256: None, ..entry }).collect()
 }
 
 /// Writes an event as loose files of a folder, each read back.
@@ -116,7 +129,7 @@ fn loose(
     sources: &Sources<'_>,
     folder: &Path,
 ) -> Result<(), Code> {
-    let expected = session.expected(&event.event);
+    let expected = expected(session, event);
     let places: Vec<(u32, PathBuf, &ExpectedEntry)> = event
         .event
         .images
@@ -128,9 +141,15 @@ fn loose(
             (image.file, folder.join(name), plan)
         })
         .collect();
-    places.iter().par_bridge().try_for_each(|(file, path, plan)| {
-        sources.copy(*file, plan.size, &mut File::create_new(path).map_err(unwritable)?)?;
-        if is_as_planned(path, plan).map_err(unwritable)? { Ok(()) } else { Err(Code::Unwritable) }
+    let buffer = || vec![0; CHUNK_BYTES];
+    places.par_iter().try_for_each_init(buffer, |buffer, (file, path, plan)| {
+        let out = File::create_new(path).map_err(unwritable)?;
+        let mut gathered = Gathered { out: &out, at: 0, buffer, filled: 0 };
+        sources.copy(*file, plan.size, &mut gathered)?;
+        let end = gathered.finish()?;
+        let is_whole = is_as_planned(path, plan).map_err(unwritable)?;
+        disk::settle(&out, 0..end);
+        if is_whole { Ok(()) } else { Err(Code::Unwritable) }
     })
 }
 
@@ -142,7 +161,7 @@ fn is_as_planned(path: &Path, plan: &ExpectedEntry) -> io::Result<bool> {
 
 impl Sources<'_> {
     /// Writes the output of a file to `out`: exactly `len` bytes, or it is an error.
-    fn copy(&self, file: u32, len: u64, out: &mut File) -> Result<(), Code> {
+    fn copy(&self, file: u32, len: u64, out: &mut Gathered<'_>) -> Result<(), Code> {
         let index = file as usize;
         let (Some(input), Some(Some(segments))) = (self.inputs.get(index), self.pieces.get(index))
         else {
@@ -158,13 +177,8 @@ impl Sources<'_> {
         let mut opened = input.open()?;
         for segment in segments {
             match segment {
-                Segment::Bytes(bytes) => out.write_all(bytes).map_err(unwritable)?,
-                Segment::Source(range) => {
-                    let copied = opened.copy_range(range.clone(), out).map_err(unwritable)?;
-                    if copied != size(segment) {
-                        return Err(Code::Changed);
-                    }
-                }
+                Segment::Bytes(bytes) => out.bytes(bytes)?,
+                Segment::Source(range) => out.range(&mut opened, range.clone())?,
             }
         }
         Ok(())
@@ -173,6 +187,73 @@ impl Sources<'_> {
     fn has_changed(&self, file: u32) -> bool {
         let input = self.inputs.get(file as usize);
         input.is_some_and(|input| matches!(input.open(), Err(Code::Changed)))
+    }
+}
+
+/// Bytes on their way to a place in a file, gathered so that a few calls write them. Other
+/// threads write to the same file: who reads a source keeps none of them waiting.
+struct Gathered<'a> {
+    out: &'a File,
+    /// Where the gathered bytes go.
+    at: u64,
+    buffer: &'a mut [u8],
+    /// How many there are.
+    filled: usize,
+}
+
+impl Gathered<'_> {
+    /// Takes these bytes.
+    fn bytes(&mut self, mut bytes: &[u8]) -> Result<(), Code> {
+        while !bytes.is_empty() {
+            let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            let count = room.len().min(bytes.len());
+            let (Some(to), Some((now, rest))) =
+                (room.get_mut(..count), bytes.split_at_checked(count))
+            else {
+                return Err(Code::Unwritable);
+            };
+            to.copy_from_slice(now);
+            bytes = rest;
+            self.take(count)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a range of a source.
+    fn range(&mut self, opened: &mut Opened, range: Range<u64>) -> Result<(), Code> {
+        let mut from = range.start;
+        while from < range.end {
+            let left = usize::try_from(range.end - from).unwrap_or(usize::MAX);
+            let room = self.buffer.get_mut(self.filled..).unwrap_or_default();
+            let count = room.len().min(left);
+            let count = opened.read_at(from, room.get_mut(..count).unwrap_or_default())?;
+            if count == 0 {
+                return Err(Code::Changed);
+            }
+            from += count as u64;
+            self.take(count)?;
+        }
+        Ok(())
+    }
+
+    /// So many bytes more are in the buffer.
+    fn take(&mut self, count: usize) -> Result<(), Code> {
+        self.filled += count;
+        if self.filled < self.buffer.len() { Ok(()) } else { self.write() }
+    }
+
+    fn write(&mut self) -> Result<(), Code> {
+        let bytes = self.buffer.get(..self.filled).unwrap_or_default();
+        disk::write_at(self.out, bytes, self.at).map_err(unwritable)?;
+        self.at += self.filled as u64;
+        self.filled = 0;
+        Ok(())
+    }
+
+    /// Writes the last of them, and says where they end.
+    fn finish(mut self) -> Result<u64, Code> {
+        self.write()?;
+        Ok(self.at)
     }
 }
 

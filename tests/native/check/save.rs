@@ -6,7 +6,7 @@ use std::io::Cursor;
 use crate::common::build::{Build, text};
 use crate::common::run::{EVENT, Run, run};
 use deidentifier::Code;
-use deidentifier::check::{ExpectedEntry, Finding, Problem, Severity, confirm};
+use deidentifier::check::{ExpectedEntry, Finding, FolderCheck, Problem, Severity, confirm};
 use deidentifier::flow::{Message, ZipPart};
 use deidentifier::policy::Settings;
 
@@ -44,6 +44,12 @@ fn a_failed_verdict_offers_nothing_to_save() {
     assert_eq!(run.session.files(Code::Written), Vec::<u32>::new());
 }
 
+/// The plan as the command reads back with: its digests were taken of the same bytes as its
+/// CRC-32, and are not taken again.
+fn without_digests(plan: &[ExpectedEntry]) -> Vec<ExpectedEntry> {
+    plan.iter().map(|entry| ExpectedEntry { sha256: None, ..entry.clone() }).collect()
+}
+
 /// A saved zip and its plan.
 fn saved() -> (Vec<u8>, Vec<ExpectedEntry>) {
     let run = of(&images());
@@ -65,11 +71,13 @@ fn confirmed(zip: &[u8], plan: &[ExpectedEntry]) -> bool {
 #[test]
 fn a_saved_zip_is_confirmed_and_no_other() {
     let (zip, plan) = saved();
-    assert!(confirmed(&zip, &plan));
+    let unhashed = without_digests(&plan);
+    assert!(confirmed(&zip, &plan) && confirmed(&zip, &unhashed));
     for at in 0..zip.len() {
         let mut other = zip.clone();
         other[at] ^= 1 << (at % 8);
         assert!(!confirmed(&other, &plan), "a flipped bit at {at} of {}", zip.len());
+        assert!(!confirmed(&other, &unhashed), "a flipped bit at {at}, without digests");
     }
     for length in (0..zip.len()).rev().step_by(7) {
         assert!(!confirmed(&zip[..length], &plan), "cut to {length}");
@@ -92,4 +100,38 @@ fn a_saved_zip_is_confirmed_and_no_other() {
         assert!(!confirmed(&zip, &change(|entry| entry.name.push('x'))));
         assert!(!confirmed(&zip, &change(|entry| entry.sha256.as_mut().unwrap()[0] ^= 1)));
     }
+}
+
+/// Whether a folder of these files is the planned one.
+fn folder_confirmed<'a>(
+    files: impl IntoIterator<Item = &'a [u8]>,
+    plan: &[ExpectedEntry],
+) -> bool {
+    let mut check = FolderCheck::new(plan);
+    for (entry, mut bytes) in plan.iter().zip(files) {
+        check.file(&entry.name, &mut bytes).unwrap();
+    }
+    check.finish().confirmed
+}
+
+#[test]
+fn a_saved_folder_is_confirmed_and_no_other() {
+    let run = of(&images());
+    let plan = run.session.expected(&run.session.finished()[0].event);
+    let files: Vec<&[u8]> = run.outputs.iter().map(|own| own.bytes.as_deref().unwrap()).collect();
+    for plan in [plan.clone(), without_digests(&plan)] {
+        let with_second = |second: &[u8]| folder_confirmed([files[0], second, files[2]], &plan);
+        assert!(with_second(files[1]));
+        for at in 0..files[1].len() {
+            let mut other = files[1].to_vec();
+            other[at] ^= 1 << (at % 8);
+            assert!(!with_second(&other), "a flipped bit at {at}");
+        }
+        assert!(!with_second(&files[1][..files[1].len() - 1]), "a byte less");
+        assert!(!with_second(&[files[1], b"\0"].concat()), "a byte more");
+        assert!(!folder_confirmed([files[0], files[1]], &plan), "a file less");
+    }
+    let mut other = plan;
+    other[1].sha256.as_mut().unwrap()[0] ^= 1;
+    assert!(!folder_confirmed(files.iter().copied(), &other), "another digest");
 }

@@ -91,3 +91,31 @@ fn a_zip_is_known_by_its_bytes_and_nothing_is_no_pass() {
     assert_eq!(check(&[folder.path().to_str().unwrap()]).status.code(), Some(1));
     assert_eq!(check(&["/no/such/place"]).status.code(), Some(1));
 }
+
+#[test]
+fn the_number_of_threads_changes_no_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let (zip, report) = (folder.path().join("7654321.zip"), folder.path().join("report.json"));
+    let named = |n: u32| ct(n).set(text(0x0010_1001, "PN", "Abernathy^Rosalind"));
+    let images: Vec<_> = (1..24).map(|n| if n % 5 == 0 { named(n) } else { ct(n) }).collect();
+    put(folder.path(), &images);
+    let mut writer = zip::ZipWriter::new(std::fs::File::create(&zip).unwrap());
+    let stored = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Stored);
+    for (image, n) in images.iter().zip(1..) {
+        writer.start_file(name(n), stored).unwrap();
+        std::io::Write::write_all(&mut writer, &image.bytes()).unwrap();
+    }
+    writer.finish().unwrap();
+    for input in [zip, folder.path().join(EVENT)] {
+        let mut first = None;
+        for threads in ["1", "2", "3", "8"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_ltp2-deid"));
+            command.arg("check").arg(&input).arg("--replace").arg("--report").arg(&report);
+            let done = command.env("RAYON_NUM_THREADS", threads).output().unwrap();
+            assert_eq!(done.status.code(), Some(1), "{done:?}");
+            let both = (done.stdout, std::fs::read(&report).unwrap());
+            assert!(first.get_or_insert_with(|| both.clone()) == &both, "{threads} threads");
+        }
+    }
+}

@@ -121,6 +121,11 @@ fn with_report_they_go_and_are_counted_and_check_warns_of_them() {
         let found = found.unwrap_or_else(|| panic!("{findings:?}"));
         assert_eq!((&found["severity"], &found["files"]), (&"warn".into(), &1.into()));
         assert_eq!(found["names"], serde_json::json!([format!("IMG#{DRAWN}_{EVENT}.dcm")]));
+        let skipped = command(&["check", input.to_str().unwrap(), "--pictures", "skip"]);
+        let said = String::from_utf8_lossy(&[skipped.stdout, skipped.stderr].concat()).into_owned();
+        assert_eq!(skipped.status.code(), Some(0), "{said}");
+        assert!(said.contains("pictures are not searched for letters"), "{said}");
+        assert!(!said.contains("Letters"), "{said}");
     }
 }
 
