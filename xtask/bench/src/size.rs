@@ -16,7 +16,8 @@ pub fn run(_place: &Place, table: &mut Table) -> Result<()> {
         Command::new("gzip").args(["-9", "-c"]).arg(browser_tests::page_file()).output()?;
     for (target, bytes, limit) in [
         ("HTML file at most 2,500 kB", page.len(), 2_500_000),
-        ("HTML file gzipped at most 900 kB", packed.stdout.len(), 900_000),
+        // 900 of them without the search of pictures and its light table, which may add 150.
+        ("HTML file gzipped at most 1,050 kB", packed.stdout.len(), 1_050_000),
     ] {
         table.judge(target, format!("{} kB", bytes.div_ceil(1000)), bytes <= limit);
     }
