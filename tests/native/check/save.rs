@@ -103,10 +103,7 @@ fn a_saved_zip_is_confirmed_and_no_other() {
 }
 
 /// Whether a folder of these files is the planned one.
-fn folder_confirmed<'a>(
-    files: impl IntoIterator<Item = &'a [u8]>,
-    plan: &[ExpectedEntry],
-) -> bool {
+fn folder_confirmed<'a>(files: impl IntoIterator<Item = &'a [u8]>, plan: &[ExpectedEntry]) -> bool {
     let mut check = FolderCheck::new(plan);
     for (entry, mut bytes) in plan.iter().zip(files) {
         check.file(&entry.name, &mut bytes).unwrap();

@@ -100,8 +100,8 @@ fn the_number_of_threads_changes_no_verdict() {
     let images: Vec<_> = (1..24).map(|n| if n % 5 == 0 { named(n) } else { ct(n) }).collect();
     put(folder.path(), &images);
     let mut writer = zip::ZipWriter::new(std::fs::File::create(&zip).unwrap());
-    let stored = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored);
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     for (image, n) in images.iter().zip(1..) {
         writer.start_file(name(n), stored).unwrap();
         std::io::Write::write_all(&mut writer, &image.bytes()).unwrap();

@@ -61,13 +61,15 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
             None => table.judge(&target, format!("not installed: {how}"), false),
             Some(theirs) => {
                 let ratio = theirs / ours;
-                let figure = format!("{ratio:.2} ({:.0} : {:.0} files/s)", rate(ours), rate(theirs));
+                let figure =
+                    format!("{ratio:.2} ({:.0} : {:.0} files/s)", rate(ours), rate(theirs));
                 table.judge(&target, figure, ratio >= least);
             }
         }
     }
     let floor = of(COPY).context("cp did not run")?;
-    let figure = |ours: f64| format!("{:.2} ({:.0} ms : {:.0} ms)", ours / floor, ours * 1e3, floor * 1e3);
+    let figure =
+        |ours: f64| format!("{:.2} ({:.0} ms : {:.0} ms)", ours / floor, ours * 1e3, floor * 1e3);
     table.judge("command: at most 1.6 times the time of cp -r", figure(ours), ours / floor <= 1.6);
     if let Some(ours) = of(FOLDER) {
         let speed = floor / ours;

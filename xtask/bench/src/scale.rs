@@ -53,10 +53,10 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
         for point in points {
             table.tell(&format!("{what}: {} files", point.files), point.figures());
         }
-        let growth =
-            costs.last().zip(costs.first()).map_or(f64::NAN, |(last, first)| last / first);
-        let target =
-            format!("{what}: a file costs at most {GROWTH_ALLOWED} times as much of 20,000 as of 500");
+        let growth = costs.last().zip(costs.first()).map_or(f64::NAN, |(last, first)| last / first);
+        let target = format!(
+            "{what}: a file costs at most {GROWTH_ALLOWED} times as much of 20,000 as of 500"
+        );
         let figure = format!("{growth:.2} times");
         table.judge(&target, figure, growth <= GROWTH_ALLOWED);
     }

@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use super::{UNSEARCHED, deidentify_with, quiet};
 use crate::files::{self, PIXEL_BYTES, Pixels};
-use crate::table::{Table, median};
 use crate::tab::EVENT_ID;
+use crate::table::{Table, median};
 use crate::{Place, ROUNDS};
 
 /// Gigabytes of the zip, unless the variable says otherwise: what fits in most memories.
@@ -51,7 +51,9 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
     let (ours, theirs) = (median(&ours), median(&theirs));
     let speed = theirs / ours;
     table.judge(
-        &format!("command, check of a zip of {gigabytes} GB: at least 80 % of the speed of sha256sum"),
+        &format!(
+            "command, check of a zip of {gigabytes} GB: at least 80 % of the speed of sha256sum"
+        ),
         format!("{:.0} % ({ours:.1} s : {theirs:.1} s on all cores)", speed * 100.0),
         speed >= 0.8,
     );
@@ -62,7 +64,8 @@ pub fn run(place: &Place, table: &mut Table) -> Result<()> {
 fn shares(zip: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let prefix = folder.join("share-");
-    let split = Command::new("split").arg(format!("--number={cores}")).arg(zip).arg(&prefix).status();
+    let split =
+        Command::new("split").arg(format!("--number={cores}")).arg(zip).arg(&prefix).status();
     if !split.context("split")?.success() {
         bail!("the zip could not be cut");
     }
