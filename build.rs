@@ -1,6 +1,7 @@
 //! Reads the study that the program is built for, and DICOM's own tables, and fails on the
 //! first row that cannot be read: a malformed rule must not be found out at a hospital.
-//! The study's files go into the program as they are, `study.toml` as plain lines.
+//! The study's files go into the program as they are, `study.toml` as plain lines. What is said to
+//! people becomes a module of Rust.
 
 #![allow(dead_code, unused_imports, reason = "the modules are the library's own")]
 
@@ -18,6 +19,9 @@ mod policy {
     pub mod tables;
 }
 
+#[path = "src/words/read.rs"]
+mod words;
+
 use policy::study::Study;
 
 /// Names another study than `Cargo.toml` does: its folder, from the repository's root.
@@ -26,6 +30,7 @@ const STUDY_VARIABLE: &str = "DEID_STUDY";
 fn main() {
     println!("cargo::rerun-if-env-changed={STUDY_VARIABLE}");
     println!("cargo::rerun-if-changed=src/policy");
+    println!("cargo::rerun-if-changed=src/words");
     println!("cargo::rerun-if-changed=Cargo.toml");
     if let Err(error) = build() {
         println!("cargo::error={error}");
@@ -42,7 +47,12 @@ fn build() -> Result<(), Box<dyn std::error::Error>> {
         _ => default_study(&root)?,
     });
     println!("cargo::rerun-if-changed={}", folder.display());
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("study");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let file = root.join("src/words/words.toml");
+    let said = words::read(&fs::read_to_string(&file)?)
+        .map_err(|error| format!("{}: {error}", file.display()))?;
+    fs::write(out.join("words.rs"), module_of(&said))?;
+    let out = out.join("study");
     fs::create_dir_all(&out)?;
     let files =
         policy::folder::read(&folder).map_err(|error| format!("{}/{error}", folder.display()))?;
@@ -71,4 +81,28 @@ fn default_study(root: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let study =
         ["package", "metadata", "study"].iter().try_fold(&study, |value, key| value.get(key));
     Ok(study.and_then(toml::Value::as_str).ok_or("Cargo.toml names no study")?.to_owned())
+}
+
+/// A module for each group, and in it a constant or a function for each text.
+fn module_of(words: &[words::Word]) -> String {
+    let name = |key: &str| key.replace('-', "_");
+    let mut out = String::new();
+    for group in words.chunk_by(|a, b| a.group == b.group) {
+        let of = group.first().map_or("", |word| &word.group);
+        out += &format!("pub mod {} {{\n", name(of));
+        for word in group {
+            let (key, text) = (name(&word.key), &word.text);
+            let given: Vec<_> = word.given().into_iter().collect();
+            out += &if given.is_empty() {
+                format!("pub const {}: &str = {text:?};\n", key.to_uppercase())
+            } else {
+                let typed = given.join(": impl std::fmt::Display, ");
+                format!(
+                    "pub fn {key}({typed}: impl std::fmt::Display) -> String {{ format!({text:?}) }}\n"
+                )
+            };
+        }
+        out += "}\n";
+    }
+    out
 }

@@ -30,7 +30,6 @@ import { watchPanels } from './settings/help.js';
 import { watchSettings } from './settings/settings.js';
 import { Taking } from './taking.js';
 
-const CANCELLED = 'Cancelled. Nothing was saved; originals are unchanged.';
 /** What the search says is drawn together, so often. */
 const SEARCHED_MS = 250;
 
@@ -297,16 +296,16 @@ export class App {
     const { sitting } = this;
     if (this.stage === 'scanning') {
       this.nextPatient();
-      return this.taking.dropNote(note('plain', CANCELLED));
+      return this.taking.dropNote(note('plain', WORDS.run.cancelled));
     }
     this.pool.stop();
     sitting.send({ what: 'cancelled' });
     sitting.outputs.clear();
     this.cancelled = true;
     this.show('done');
-    fill(byId('run-body'), note('plain', CANCELLED), outcomeCard(this));
+    fill(byId('run-body'), note('plain', WORDS.run.cancelled), outcomeCard(this));
     focusStep(4);
-    say(CANCELLED);
+    say(WORDS.run.cancelled);
   }
 
   /** What was dropped to be de-identified is checked as it came: zips whole. */
@@ -326,8 +325,8 @@ export class App {
     if (this.checking) return sources.length ? checkSources(this, sources) : undefined;
     const files = sources.flatMap(({ file }) => (file instanceof File ? [file] : []));
     if (this.stage === 'done' && this.sitting.view.events.length && files.length) confirmSaved(this, files);
-    else if (this.stage === 'done') say('Press Next patient first, then drop the exam.');
-    else say('One moment: the page is still at work. Drop again when it is done.');
+    else if (this.stage === 'done') say(WORDS.start.nextFirst);
+    else say(WORDS.start.atWork);
   }
 
   /** A fault in the page itself: nothing goes on from here but a new start. */

@@ -8,7 +8,7 @@ function canRun(is) {
   for (const node of document.querySelectorAll('[data-app]')) /** @type {HTMLElement} */ (node).hidden = !is;
 }
 
-byId('version').textContent = `Version ${PAGE.version}, build ${PAGE.buildId}`;
+byId('version').textContent = WORDS.page.version({ version: PAGE.version, build: PAGE.buildId });
 try {
   const app = new App(PAGE.wasmModule());
   canRun(true);

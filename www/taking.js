@@ -15,8 +15,6 @@ import { scan } from './engine/scan.js';
 import { readFaults } from './steps/exams.js';
 import { outcomeCard } from './steps/outcome.js';
 
-const UNREAD = 'It could not be read. Choose it again.';
-
 export class Taking {
   /** @param {App} app */
   constructor(app) {
@@ -49,7 +47,7 @@ export class Taking {
     const isFirst = app.stage === 'empty';
     if (!fresh.length) {
       if (isFirst) letSleep();
-      return this.dropNote(note('warn', 'No files arrived. Drag the zip itself, or use Choose folder.'));
+      return this.dropNote(note('warn', WORDS.start.noFiles));
     }
     const own = isFirst && (await aboutOwnFile(fresh));
     if (sitting !== app.sitting) return;
@@ -59,7 +57,7 @@ export class Taking {
     }
     sitting.add(fresh);
     if (fresh.some(({ isFolder }) => isFolder))
-      app.notice = 'A dropped folder could not be opened. Use Choose folder for it.';
+      app.notice = WORDS.start.folderNotOpened;
     await this.scanThese(fresh);
   }
 
@@ -76,7 +74,7 @@ export class Taking {
       for (const source of special.settings) {
         const error = await this.loadSettings(source);
         if (sitting !== app.sitting) return;
-        if (error) app.notice = `The settings file was not used: ${error}`;
+        if (error) app.notice = WORDS.start.settingsNotUsed({ why: error });
       }
       if (!(await this.loadMaps(special.maps))) return;
       sitting.send({ what: 'read' });
@@ -110,7 +108,7 @@ export class Taking {
     fill(byId('scan-body'), outcomeCard(app));
     focusStep(1);
     this.dropNote(
-      note('warn', app.notice || `No ${PAGE.study.kinds} images here. Choose the exam’s folder.`),
+      note('warn', app.notice || WORDS.start.noImages({ kinds: PAGE.study.kinds })),
       readFaults(app),
     );
   }
@@ -160,7 +158,7 @@ export class Taking {
     const read = await Promise.all(sources.map((source) => bytesOf(app, source)));
     if (sitting !== app.sitting || stage !== app.stage) return false;
     const maps = read.filter((bytes) => bytes !== null);
-    if (maps.length < read.length) app.notice = `An event map was not used: ${UNREAD}`;
+    if (maps.length < read.length) app.notice = WORDS.start.mapNotUsed({ why: WORDS.start.unread });
     if (maps.length) sitting.take(sitting.session.loadEventMaps(maps));
     return true;
   }
@@ -171,6 +169,6 @@ export class Taking {
     const { sitting, stage } = app;
     const bytes = await bytesOf(app, source);
     if (sitting !== app.sitting || stage !== app.stage) return null;
-    return bytes ? app.useSettings(new TextDecoder().decode(bytes)) : UNREAD;
+    return bytes ? app.useSettings(new TextDecoder().decode(bytes)) : WORDS.start.unread;
   }
 }

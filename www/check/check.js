@@ -50,13 +50,13 @@ export async function checkSources(app, sources) {
   const cards = [];
   let isPass = true;
   for (const [n, job] of jobs.entries()) {
-    const which = jobs.length > 1 ? `${n + 1} of ${jobs.length}` : many(job.length, 'file');
-    const bar = el('progress', { max: 1, value: 0, 'aria-label': 'Read' });
+    const which = jobs.length > 1 ? WORDS.page.of({ n: n + 1, all: jobs.length }) : many(job.length, 'file');
+    const bar = el('progress', { max: 1, value: 0, 'aria-label': WORDS.page.read });
     fill(byId('check-result'), [
       el('div.card.pad.reading', [
-        el('p', { role: 'status' }, `Reading ${which}. Large zips take a minute.`),
+        el('p', { role: 'status' }, WORDS.check.reading({ which })),
         bar,
-        el('button.button', { click: () => abandon(app) }, 'Stop'),
+        el('button.button', { click: () => abandon(app) }, WORDS.page.stop),
       ]),
     ]);
     const own = await attempt(app, check, [...job, ...beside], eventId, (done, all) => {
@@ -78,7 +78,7 @@ export async function checkSources(app, sources) {
 function abandon(app) {
   stop(app);
   app.newPool();
-  fill(byId('check-result'), note('plain', el('p', { role: 'status' }, 'Stopped.')));
+  fill(byId('check-result'), note('plain', el('p', { role: 'status' }, WORDS.check.stopped)));
 }
 
 /**
@@ -102,8 +102,8 @@ async function attempt(app, check, sources, eventId, progress) {
 /** @param {wasm_bindgen.CheckVerdict | null} own null when it could not be read @param {Source[]} sources */
 function parts(own, sources) {
   if (!own) {
-    const text = el('p.muted', 'It may be cut short. Ask for it again, or copy it anew.');
-    return verdict(['bad', 'cross'], 'This could not be read as a zip or as DICOM images.', [text], []);
+    const text = el('p.muted', WORDS.check.cutShort);
+    return verdict(['bad', 'cross'], WORDS.check.unreadable, [text], []);
   }
   const bytes = sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   return verdict(
@@ -111,17 +111,17 @@ function parts(own, sources) {
     own.cause || own.sentence,
     [
       own.cause && el('p.muted', own.sentence),
-      own.findings.length ? findings('Found', own.findings) : evidence(own.evidence),
-      own.notes.length > 0 && findings('Worth knowing', own.notes),
+      own.findings.length ? findings(WORDS.check.found, own.findings) : evidence(own.evidence),
+      own.notes.length > 0 && findings(WORDS.check.worthKnowing, own.notes),
       el('p.muted', [
-        'The originals are not here, so the check looks for what reads like a name, a birth date, a telephone or a record number. Letters in pictures are searched for, not read: look at them.',
+        WORDS.check.withoutOriginals,
       ]),
     ],
     [
       el('p.zip', pii(nameOf(sources), '.soft')),
       el('p.muted', `${own.images}, ${size(bytes)}`),
       el('p.small.muted', own.parts),
-      el('button.button', { click: () => saveVerdict(own) }, 'Save report'),
+      el('button.button', { click: () => saveVerdict(own) }, WORDS.check.saveReport),
     ],
   );
 }

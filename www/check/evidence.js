@@ -25,7 +25,7 @@ export function evidence(texts) {
 
 /** @param {string} heading @param {wasm_bindgen.FoundLine[]} found */
 export function findings(heading, found) {
-  return table('table.findings', heading, [heading, 'Where', '>Images'], found.map(row));
+  return table('table.findings', heading, [heading, WORDS.check.where, `>${WORDS.page.images}`], found.map(row));
 }
 
 /** @param {wasm_bindgen.FoundLine} finding */

@@ -35,18 +35,18 @@ export function receivedPictures(app, sources) {
       tell: (message) => own.send(message),
     };
     const table = own.view.pictures.series.length ? new LightTable(view, false) : null;
-    fill(inside, table ? table.node : note('plain', 'There are no pictures to show.'));
+    fill(inside, table ? table.node : note('plain', WORDS.check.noPictures));
     const search = new PictureSearch(view, () => {
       own.take(own.session.view());
       table?.refresh();
     });
     search.begin();
   };
-  const summary = [el('b', 'Look at the pictures'), el('span.muted', 'Each series, searched for letters')];
+  const summary = [el('b', WORDS.check.look), el('span.muted', WORDS.check.lookAbout)];
   const draw = () => {
     end();
     show();
-    return el('p.pad.muted', 'Reading…');
+    return el('p.pad.muted', WORDS.page.reading);
   };
   return { node: fold('.received', {}, summary, draw, inside), end };
 }

@@ -57,10 +57,10 @@ class RunView {
     this.perEvent = new Map(
       events.map(({ eventId, files }) => [eventId, { done: 0, all: files.length, node: el('span.muted') }]),
     );
-    this.panel = new ProgressPanel('Images de-identified', {
-      left: 'Time left',
-      bytes: 'Read',
-      faults: 'Held or failed',
+    this.panel = new ProgressPanel(WORDS.run.counted, {
+      left: WORDS.run.timeLeft,
+      bytes: WORDS.page.read,
+      faults: WORDS.run.faults,
     });
     this.sentence = el('p.lead-line');
     this.faultNote = el('div');
@@ -95,19 +95,19 @@ class RunView {
   draw() {
     this.panel.set(this.written, this.all, {
       left: duration(this.timeLeft()),
-      bytes: `${size(this.writtenBytes)} of ${size(this.bytes)}`,
+      bytes: WORDS.page.of({ n: size(this.writtenBytes), all: size(this.bytes) }),
       faults: this.faults,
     });
-    const running = `De-identifying ${count(this.written)} of ${count(this.all)}. Keep this tab open and the disc in.`;
+    const running = WORDS.run.running({ n: count(this.written), all: count(this.all) });
     this.sentence.textContent = running;
     // Spoken at tenths only: a live region that counts every image cannot be listened to.
     const tenth = this.all ? Math.floor((10 * this.written) / this.all) : 10;
     if (tenth !== this.spokenTenth) say(running);
     this.spokenTenth = tenth;
     for (const { done, all, node } of this.perEvent.values())
-      fill(node, done === all && [icon('check', 'good'), ' '], `${count(done)} of ${count(all)}`);
+      fill(node, done === all && [icon('check', 'good'), ' '], WORDS.page.of({ n: count(done), all: count(all) }));
     if (!this.faults) return;
-    const files = this.faults === 1 ? '1 file is' : `${count(this.faults)} files are`;
-    fill(this.faultNote, note('warn', `${files} held or failed. The others go on; the list at the end says why.`));
+    const files = this.faults === 1 ? WORDS.run.oneIs : WORDS.run.manyAre({ n: count(this.faults) });
+    fill(this.faultNote, note('warn', WORDS.run.held({ files })));
   }
 }

@@ -8,7 +8,7 @@ import { codeOf } from './calls.js';
 
 /** What is said while files come in. @param {number} n */
 export function found(n) {
-  return `${many(n, 'file')} found. Large or network folders take minutes.`;
+  return `${WORDS.start.found({ files: many(n, 'file') })} ${WORDS.start.slow}`;
 }
 
 /**
@@ -18,19 +18,19 @@ export function found(n) {
  */
 export async function scan(sitting, pool, fresh) {
   const body = byId('scan-body');
-  const panel = new ProgressPanel('Headers read', {
-    read: 'Headers read',
-    images: `${PAGE.study.allKinds} images`,
-    other: 'Other files',
+  const panel = new ProgressPanel(WORDS.start.headersRead, {
+    read: WORDS.start.headersRead,
+    images: WORDS.start.images({ kinds: PAGE.study.allKinds }),
+    other: WORDS.start.otherFiles,
   });
-  const heading = el('p', el('b', many(fresh.length, 'file'), ' found.'), ' Large or network folders take minutes.');
+  const heading = el('p', el('b', WORDS.start.found({ files: many(fresh.length, 'file') })), ' ', WORDS.start.slow);
   fill(body, el('div.card.pad', heading, panel.node));
   body.hidden = false;
   say(found(fresh.length));
   const figures = { all: fresh.length, read: 0, images: 0, other: 0 };
   const show = () => {
     const { all, read: done, images, other } = figures;
-    panel.set(done, all, { read: `${count(done)} of ${count(all)}`, images, other });
+    panel.set(done, all, { read: WORDS.page.of({ n: count(done), all: count(all) }), images, other });
   };
   show();
   const special = await read(sitting, pool, fresh, figures, () => panel.soon(show));

@@ -45,7 +45,7 @@ export function copyButton(label, text, more = '') {
   const button = el(`button.button${more}`, label);
   button.addEventListener('click', async () => {
     const copied = await copy(text());
-    button.textContent = copied ? 'Copied' : 'Select and copy by hand';
+    button.textContent = copied ? WORDS.page.copied : WORDS.page.copyByHand;
     setTimeout(() => {
       button.textContent = label;
     }, 2500);

@@ -9,7 +9,7 @@ export function watchDrops(app) {
   /** @param {boolean} is */
   const over = (is) => {
     zone.classList.toggle('over', is);
-    byId('drop-title').textContent = is ? 'Let go to read it here' : 'Drop the exam’s folder here';
+    byId('drop-title').textContent = is ? WORDS.start.letGo : WORDS.start.dropHere;
   };
   // The whole page takes drops: one that misses the target must not navigate away. Text
   // dragged into a text control is the control's own.

@@ -25,7 +25,7 @@ export const pickFolder = () => picked(() => pickers.showDirectoryPicker({ mode:
 
 /** @returns {Promise<any>} as of `picked` @param {string} suggestedName */
 export function pickZip(suggestedName) {
-  const types = [{ description: 'Zip', accept: { 'application/zip': ['.zip'] } }];
+  const types = [{ description: WORDS.save.fileKind, accept: { 'application/zip': ['.zip'] } }];
   return picked(() => pickers.showSaveFilePicker({ suggestedName, types }));
 }
 

@@ -19,17 +19,17 @@ export async function aboutOwnFile(sources) {
   const said = /version: "([\w.+-]{1,40})",\s+buildId: "([0-9a-f]{8,64})"/.exec(text);
   if (!bytes || !said || !text.includes(TITLE)) return null;
   const [, version, build] = said;
-  const which = build === PAGE.buildId ? 'the build that is open here' : 'another build than the one that is open here';
+  const which = build === PAGE.buildId ? WORDS.start.ownBuild : WORDS.start.otherBuild;
   return note('plain', [
-    `This is ${PAGE.study.title} ${version}, build ${build}: ${which}.`,
+    WORDS.start.ownFile({ title: PAGE.study.title, version, build, which }),
     el('p', 'SHA-256 ', el('code.sum', { id: 'own-sha256' }, await sum(bytes))),
-    el('p.small.muted', 'Compare it with SHA256SUMS of the release. It must agree in every digit.'),
+    el('p.small.muted', WORDS.start.ownCompare),
   ]);
 }
 
 /** Browsers keep their own sums for pages from disk or over https. @param {ArrayBuffer} bytes */
 async function sum(bytes) {
-  if (!crypto.subtle) return 'cannot be told here: open the page from disk or over https';
+  if (!crypto.subtle) return WORDS.start.ownNoSum;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -12,8 +12,8 @@ export function drawBar(app) {
   }
   if (app.lost) return lost();
   const cancel = (/** @type {string} */ text) => act([{ id: 'cancel', text, press: () => app.cancel() }]);
-  if (app.stage === 'scanning') cancel('Stop reading');
-  else if (app.stage === 'working') cancel('Cancel');
+  if (app.stage === 'scanning') cancel(WORDS.bar.stopReading);
+  else if (app.stage === 'working') cancel(WORDS.bar.cancel);
   else if (app.stage === 'ready') ready(app);
   else if (app.stage === 'empty' || app.nothing) act([]);
   else done(app);
@@ -21,8 +21,8 @@ export function drawBar(app) {
 
 /** Reloading is the one start that is surely clean. */
 function lost() {
-  say('The page met a fault of its own. Nothing more was saved; originals are unchanged.');
-  act([{ text: 'Start again', primary: true, press: () => location.reload() }]);
+  say(WORDS.bar.fault);
+  act([{ text: WORDS.bar.startAgain, primary: true, press: () => location.reload() }]);
 }
 
 /**
@@ -78,7 +78,7 @@ function ready(app) {
   };
   act([
     approve && { id: 'review-approve', text: approve, quiet: isLookNext, press: approveAll },
-    isLookNext && { id: 'to-look', text: 'Go on to Look', primary: true, press: () => app.openLook(true) },
+    isLookNext && { id: 'to-look', text: WORDS.bar.toLook, primary: true, press: () => app.openLook(true) },
     {
       id: 'deidentify',
       primary: !isLookNext,
@@ -109,28 +109,28 @@ function asked(app, sentence) {
   };
   say(sentence);
   act([
-    { id: 'clear', text: 'Clear it', press: () => app.nextPatient() },
-    { id: 'stay', text: 'Go back', primary: true, press: stay },
+    { id: 'clear', text: WORDS.bar.clear, press: () => app.nextPatient() },
+    { id: 'stay', text: WORDS.bar.goBack, primary: true, press: stay },
   ]);
 }
 
 /** @param {App} app */
 function done(app) {
   const { events, sums } = app.sitting.view;
-  const next = { id: 'next-patient', text: 'Next patient', primary: app.nextOpen, press: () => leave(app) };
+  const next = { id: 'next-patient', text: WORDS.bar.nextPatient, primary: app.nextOpen, press: () => leave(app) };
   const upload = {
     id: 'to-upload',
-    text: 'Go on to upload',
+    text: WORDS.bar.toUpload,
     primary: sums.isComplete,
     press: () => app.openNext(true),
   };
-  if (!events.length) return act([next, { text: 'Back to the exams', primary: true, press: () => app.toReady() }]);
+  if (!events.length) return act([next, { text: WORDS.bar.backToExams, primary: true, press: () => app.toReady() }]);
   if (app.leaving) return asked(app, sums.leaving);
-  if (app.nextOpen) say('Next patient clears every name, text and picture from this page.');
+  if (app.nextOpen) say(WORDS.bar.nextClears);
   else if (sums.sentence && !app.savingNow) say(sums.sentence);
   const isBusy = app.savingNow || app.readingNow;
   const { firstUnsaved: first } = sums;
-  const text = sums.savable > 1 ? `Save ${many(sums.savable, 'zip')}` : `Save ${first}.zip`;
+  const text = sums.savable > 1 ? WORDS.save.zips({ zips: many(sums.savable, 'zip') }) : WORDS.save.zip({ event: first || '' });
   const save = first && !isBusy && !app.nextOpen && { id: 'save-next', text, primary: true, press: () => app.saveNext() };
   const look = sums.look && !isBusy && { id: 'to-look', text: sums.look, press: () => app.lookAgain() };
   act([next, look, !app.nextOpen && sums.started + sums.confirmed > 0 && upload, save]);

@@ -88,7 +88,7 @@ export function longBody(all, row) {
     body.append(...all.slice(shown, shown + ROWS_AT_ONCE).map(row));
     shown = Math.min(all.length, shown + ROWS_AT_ONCE);
     more.hidden = shown === all.length;
-    more.textContent = `Show more; ${count(all.length - shown)} left`;
+    more.textContent = WORDS.page.showMore({ left: count(all.length - shown) });
   };
   const more = el('button.link', { click: addRows });
   addRows();
@@ -122,7 +122,7 @@ export function field(...parts) {
 
 /** What stands behind the label of a control that may stay empty. */
 export function optional() {
-  return el('span.muted.light', ' (optional)');
+  return el('span.muted.light', ` ${WORDS.page.optional}`);
 }
 
 /**
@@ -135,7 +135,7 @@ export function searched(id, placeholder, draw) {
   const update = () => fill(result, draw(input.value.trim().toLowerCase()));
   input.addEventListener('input', update);
   update();
-  return { control: field('Search', input), result, update };
+  return { control: field(WORDS.page.search, input), result, update };
 }
 
 /** Sentences, one under another. @param {string[]} texts */

@@ -20,37 +20,37 @@ const MAY_GO = '#deidentify:not([aria-disabled=true])';
  */
 const SCENES = [
   {
-    says: 'You would drop an exam’s folder or zip here. This patient is made up. The page reads the files on this computer and sends nothing.',
+    says: WORDS.showMe.drop,
     acts: ({ app }) => app.taking.inTurn(() => app.taking.trySample()),
     there: 'body[data-stage=ready]',
   },
   {
-    says: 'Two exams were found. Compare name and birth date with your records, then type the Image Event ID of each.',
+    says: WORDS.showMe.ids,
     acts: (walk) => walk.typeIds(),
     there: '#to-look',
   },
   {
-    says: 'Some things need a person. The page has searched the pictures for letters, and shows first where some may stand.',
+    says: WORDS.showMe.look,
     acts: (walk) => walk.openFound(),
     there: '.light-table .stage canvas[data-image]:not([data-boxes="0"])',
   },
   {
-    says: 'A name stands in this slice, with a box around it. Nobody can take it out of the picture here, so the slice is left out.',
+    says: WORDS.showMe.name,
     acts: (walk) => walk.press('.light-table [data-act=leave-out]'),
     there: `#review-approve, ${MAY_GO}`,
   },
   {
-    says: 'What else waits is decided one by one, or as the page suggests. Then the copies are written. Your own files stay as they are.',
+    says: WORDS.showMe.run,
     acts: (walk) => walk.deidentify(),
     there: 'body[data-stage=done] .verdict',
   },
   {
-    says: 'Every copy was compared with its original: no name and no number of the patient was found in it. Save gives you the zip.',
+    says: WORDS.showMe.save,
     acts: (walk) => walk.press('#to-upload, #save-body .verdict', false),
     there: 'body[data-stage=done]',
   },
   {
-    says: 'Then upload it, as step 6 says. Press Save to try it, or Next patient to begin with an exam of yours.',
+    says: WORDS.showMe.upload,
     acts: (walk) => walk.end(),
     there: 'body',
   },
@@ -71,9 +71,9 @@ class Walk {
     byId('walk').hidden = false;
     for (const [n, { says, acts, there }] of SCENES.entries()) {
       const isLast = n === SCENES.length - 1;
-      byId('walk-at').textContent = `${n + 1} of ${SCENES.length}`;
+      byId('walk-at').textContent = WORDS.page.of({ n: n + 1, all: SCENES.length });
       byId('walk-says').textContent = says;
-      byId('walk-next').textContent = isLast ? 'Close' : 'Next';
+      byId('walk-next').textContent = isLast ? WORDS.page.close : WORDS.showMe.next;
       byId('walk-stop').hidden = isLast;
       await this.wait(isLast ? null : BEFORE_MS + WORD_MS * says.split(' ').length);
       if (!this.isOver) await acts(this);

@@ -8,17 +8,17 @@ import { describe, title } from './steps.js';
 export function drawSummaries(app) {
   const { stage, sitting, nextOpen, lookOpen } = app;
   const { events, files, heads, review, sums } = sitting.view;
-  title(1, stage === 'scanning' ? 'Reading the exam' : stage === 'empty' || app.nothing ? 'Drop the exam' : 'Drop');
+  title(1, stage === 'scanning' ? WORDS.start.stepReading : stage === 'empty' || app.nothing ? WORDS.start.step : WORDS.start.stepDone);
   if (stage === 'empty' || stage === 'scanning' || app.nothing) return describe(1, '');
   const isReady = stage === 'ready';
   const top = sitting.cameFrom();
-  const dropped = el('span', heads.dropped, top && [' from ', pii(top)]);
-  describe(1, dropped, [isReady && action('Start again', () => leave(app))]);
+  const dropped = el('span', heads.dropped, top && [` ${WORDS.start.from} `, pii(top)]);
+  describe(1, dropped, [isReady && action(WORDS.bar.startAgain, () => leave(app))]);
   if (isReady && !lookOpen) {
-    const fromList = action('Fill from an event map (CSV)', () => byId('event-map').click());
-    const template = action('Template', () => download('event-map.csv', new Blob([sitting.view.form.mapTemplate])), 'Template of an event map');
+    const fromList = action(WORDS.exams.fillFromMap, () => byId('event-map').click());
+    const template = action(WORDS.exams.template, () => download('event-map.csv', new Blob([sitting.view.form.mapTemplate])), WORDS.exams.templateOfMap);
     describe(2, heads.found, [heads.mayFill && fromList, heads.mayFill && template]);
-    describe(3, review.waits, [action('Open', () => app.openLook(true), 'Open Look')]);
+    describe(3, review.waits, [action(WORDS.look.open, () => app.openLook(true), WORDS.look.openStep)]);
     return;
   }
   // What is being saved or read again stays as it is.
@@ -28,15 +28,15 @@ export function drawSummaries(app) {
   const change = () => (isReady ? app.openLook(false) : app.toReady());
   const pairs = heads.going.map(({ eventId, about }) => el('span', el('b', eventId), ` ${about}`));
   describe(2, el('span.pairs', pairs, heads.more && el('span', heads.more)), [
-    mayChange && action('Change', change, 'Change the exams'),
+    mayChange && action(WORDS.exams.change, change, WORDS.exams.changeStep),
   ]);
-  const look = sums.look && !isBusy && action('Look', () => app.lookAgain(), sums.look);
-  if (isReady) describe(3, 'What needs a person comes first. The rest can be opened.');
+  const look = sums.look && !isBusy && action(WORDS.look.look, () => app.lookAgain(), sums.look);
+  if (isReady) describe(3, WORDS.look.first);
   else describe(3, look ? review.waits : review.decided, [look]);
   if (stage !== 'done') return;
   if (app.cancelled) return describe(4, '');
-  describe(4, files.said, [!nextOpen && action('See every file', () => byId('outcome-head').focus())]);
-  describe(5, sums.verdicts, [nextOpen && action('Back to saving', () => app.openNext(false))]);
+  describe(4, files.said, [!nextOpen && action(WORDS.files.seeAll, () => byId('outcome-head').focus())]);
+  describe(5, sums.verdicts, [nextOpen && action(WORDS.save.back, () => app.openNext(false))]);
 }
 
 /** A small action beside a heading. @param {string} text @param {() => void} click @param {string} [label] */

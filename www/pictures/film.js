@@ -31,7 +31,8 @@ export class Film {
   /** @param {number} to */
   grow(to) {
     for (const one of this.order.slice(this.cells.length, to)) {
-      const label = `Image ${count(one.place + 1)}${one.isFound ? ', letters may stand in it' : ''}`;
+      const image = WORDS.look.image({ n: count(one.place + 1) });
+      const label = one.isFound ? WORDS.look.withLetters({ image }) : image;
       const button = el(
         'button.cell',
         { tabindex: -1, 'aria-label': label, click: () => this.choose(one) },

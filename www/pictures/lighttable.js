@@ -213,10 +213,11 @@ export class LightTable {
     const way = at < this.at ? -1 : 1;
     this.at = at;
     const { slides, brightness, film, stage } = this;
-    this.where.textContent = `Image ${count(at + 1)} of ${count(this.all.length)}`;
-    const found = one.isFound ? ', letters may stand in it' : '';
-    stage.film.setAttribute('aria-label', `${this.where.textContent}${found}`);
-    this.board.setAttribute('aria-label', `${this.own?.name || ''}, image ${count(at + 1)} of ${count(this.all.length)}${found}`);
+    const place = { n: count(at + 1), all: count(this.all.length) };
+    const found = (/** @type {string} */ image) => (one.isFound ? WORDS.look.withLetters({ image }) : image);
+    this.where.textContent = WORDS.look.imageOf(place);
+    stage.film.setAttribute('aria-label', found(WORDS.look.imageOf(place)));
+    this.board.setAttribute('aria-label', found(WORDS.look.seriesImageOf({ series: this.own?.name || '', ...place })));
     this.range.value = String(at + 1);
     this.range.setAttribute('aria-valuetext', this.where.textContent || '');
     film?.mark(one);
@@ -278,7 +279,7 @@ export class LightTable {
   drawPlay() {
     const play = this.node.querySelector('[data-do=play]');
     fill(play, icon(this.playing ? 'pause' : 'play'));
-    play.setAttribute('aria-label', this.playing ? 'Stop' : 'Play');
+    play.setAttribute('aria-label', this.playing ? WORDS.page.stop : WORDS.look.play);
   }
 
   full() {

@@ -24,16 +24,16 @@ export function canvas(label, side) {
 
 /** What stands where a picture cannot. @param {'failed' | 'unreadable'} end */
 export function notShown(end) {
-  const unshown = 'This picture cannot be shown. Check it in PACS; leave it out if unsure.';
-  const words = end === 'failed' ? unshown : 'The file could not be read. Reconnect it, then look at it again.';
+  const unshown = WORDS.look.notShown;
+  const words = end === 'failed' ? unshown : WORDS.look.notRead;
   return el('p.no-picture.small', icon('warn', 'warn'), el('span', words));
 }
 
 /** The slice that stands for an exam. @param {Shown} app @param {Exam} exam */
 export function thumbnail(app, { picture: shown }) {
-  if (!shown) return el('div.frame.ghost', icon('eye'), el('span.small.muted', 'Nothing to show yet'));
+  if (!shown) return el('div.frame.ghost', icon('eye'), el('span.small.muted', WORDS.exams.nothingToShow));
   const { index, frame, window } = shown;
-  return picture(app, index, { frame, window, maxSide: 320 }, 'Middle slice');
+  return picture(app, index, { frame, window, maxSide: 320 }, WORDS.exams.middleSlice);
 }
 
 /**

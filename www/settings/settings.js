@@ -26,7 +26,7 @@ export function watchSettings(app) {
     app.taking.inTurn(async () => {
       if (!source) return;
       const error = await app.taking.loadSettings(source);
-      draw(app, error ? `The file was not used: ${error}` : 'Settings loaded.');
+      draw(app, error ? WORDS.settings.notUsed({ why: error }) : WORDS.settings.loaded);
     });
   });
 }
@@ -41,11 +41,11 @@ function draw(app, message) {
   const isOpen = mayChange(app);
   const toSop = () => {
     app.useSettings('');
-    draw(app, 'As the SOP has it.');
+    draw(app, WORDS.settings.asSop);
   };
-  const back = isOpen && el('button.link', { click: toSop }, 'Back to the SOP');
+  const back = isOpen && el('button.link', { click: toSop }, WORDS.settings.backToSop);
   const differ = () =>
-    fill(byId('settings-differ'), settingsNote(app, 'warn', 'Different from the SOP. The report says so too:', back || undefined));
+    fill(byId('settings-differ'), settingsNote(app, 'warn', WORDS.settings.differ, back || undefined));
   /** @param {string} name @param {unknown} value */
   const set = (name, value) => {
     if (!mayChange(app)) return draw(app, '');
@@ -56,7 +56,7 @@ function draw(app, message) {
   differ();
   fill(byId('settings-said'), [
     message && note('plain', el('p', { role: 'status' }, message)),
-    !isOpen && note('plain', 'These can be changed for the next patient.'),
+    !isOpen && note('plain', WORDS.settings.nextPatient),
   ]);
   byId('choices').disabled = !isOpen;
   byId('load-settings').disabled = !isOpen;
@@ -67,10 +67,10 @@ function draw(app, message) {
       .map((choice) => (choice.options.length ? offered(choice, set) : typed(choice, set)));
   const staff = app.config.choices.some(({ isEveryday, options }) => !isEveryday && options.some((own) => own.isSet && !own.isDefault));
   fill(byId('choices'), [
-    el('legend.away', 'Settings'),
-    el('h3', 'For this exam'),
+    el('legend.away', WORDS.settings.settings),
+    el('h3', WORDS.settings.forExam),
     controls(true),
-    el('details.staff', { open: staff }, el('summary.link', 'For study staff'), controls(false)),
+    el('details.staff', { open: staff }, el('summary.link', WORDS.settings.forStaff), controls(false)),
   ]);
 }
 
@@ -89,7 +89,7 @@ function typed({ name, label, hint, typed: value, number }, set) {
 /** @param {wasm_bindgen.Choice} choice @param {SetIt} set */
 function offered({ name, label, hint, options, typed: day }, set) {
   const dated = options.find(({ hasDate }) => hasDate);
-  const shape = { maxlength: 8, inputmode: 'numeric', placeholder: 'YYYYMMDD', 'aria-label': 'Reference date' };
+  const shape = { maxlength: 8, inputmode: 'numeric', placeholder: WORDS.settings.dateForm, 'aria-label': WORDS.settings.referenceDate };
   const date = dated && el('input.input.short', { ...shape, value: day, hidden: !dated.isSet });
   if (date) date.addEventListener('change', () => set(name, { [JSON.parse(dated.value)]: date.value.trim() }));
   const radios = options.map(({ value, words, isSet, isDefault, hasDate }) => {
@@ -108,10 +108,10 @@ function offered({ name, label, hint, options, typed: day }, set) {
 function rulesFold(app) {
   const draw = () => {
     const rules = app.sitting.session.rules();
-    const { control, result } = searched('rules-search', 'Name, tag or rule', (wanted) => found(rules, wanted));
+    const { control, result } = searched('rules-search', WORDS.settings.searchRules, (wanted) => found(rules, wanted));
     return [control, result];
   };
-  return fold('', {}, [el('b', 'The rules in force')], draw, el('div.rules'));
+  return fold('', {}, [el('b', WORDS.settings.theRules)], draw, el('div.rules'));
 }
 
 /** @param {wasm_bindgen.RuleInfo[]} rules @param {string} wanted */
@@ -122,7 +122,7 @@ function found(rules, wanted) {
   );
   return [
     el('p.small.muted', many(some.length, 'rule')),
-    table('table', 'Rules in force', ['Tag', 'Name', 'Action', 'Rule'], body),
+    table('table', WORDS.settings.rules, [WORDS.settings.tag, WORDS.changes.name, WORDS.settings.action, WORDS.changes.rule], body),
     more,
   ];
 }

@@ -5,9 +5,9 @@ import { codeOf } from '../engine/calls.js';
 
 /** @type {[wasm_bindgen.ChangeAction, string][]} */
 const SORTS = [
-  ['removed', 'removed'],
-  ['replaced', 'replaced'],
-  ['kept', 'kept, byte for byte'],
+  ['removed', WORDS.changes.removed],
+  ['replaced', WORDS.changes.replaced],
+  ['kept', WORDS.changes.kept],
 ];
 
 /** Groups of so many rows are opened by a search. */
@@ -15,8 +15,7 @@ const OPENED_ROWS = 50;
 
 /** Folded at first; asks the engine only when opened. @param {App} app */
 export function changesFold(app) {
-  const about = 'Every attribute of an image, and the rule that decides it';
-  return bigFold('changes', 'Before and after', about, () => explained(app));
+  return bigFold('changes', WORDS.changes.heading, WORDS.changes.about, () => explained(app));
 }
 
 /** @param {App} app */
@@ -34,31 +33,31 @@ function explained(app) {
   ]);
   /** @type {wasm_bindgen.ChangeGroup[]} */
   let groups = [];
-  const { control, result, update } = searched('changes-search', 'Name, value or rule', (wanted) =>
+  const { control, result, update } = searched('changes-search', WORDS.changes.search, (wanted) =>
     found(groups, wanted),
   );
   const load = async () => {
     const chosen = choices[Number(select.value)];
     const context = chosen && sitting.session.context(chosen.exam.uid);
     if (!context)
-      return fill(result, note('plain', 'Give this exam its Image Event ID first: it stands in many of the values.'));
-    fill(result, el('p.pad.muted', 'Reading…'));
+      return fill(result, note('plain', WORDS.changes.idFirst));
+    fill(result, el('p.pad.muted', WORDS.page.reading));
     try {
       const source = sitting.sources[chosen.series.middleFile];
       groups = await pool.run({ kind: 'explain', source, context }, true);
       update();
     } catch (error) {
-      if (codeOf(error) !== 'cancelled') fill(result, note('warn', 'This image could not be read.'));
+      if (codeOf(error) !== 'cancelled') fill(result, note('warn', WORDS.changes.notRead));
     }
   };
   select.addEventListener('change', load);
   load();
-  return [el('div.tools-line', field('Image', select), control), result];
+  return [el('div.tools-line', field(WORDS.changes.image, select), control), result];
 }
 
 /** @param {{ exam: Exam, series: Series }} choice */
 function optionWords({ exam, series }) {
-  return `${exam.label}: middle image of ${series.name}, ${series.label}, ${many(series.images, 'image')}`;
+  return WORDS.changes.middleImage({ exam: exam.label, series: series.name, kind: series.label, images: many(series.images, 'image') });
 }
 
 /** @param {wasm_bindgen.ChangeGroup[]} groups @param {string} wanted */
@@ -79,7 +78,7 @@ function found(groups, wanted) {
       ),
     ]),
     some.map((group) => groupFold(group, Boolean(wanted))),
-    some.length ? null : el('p.pad.muted', 'Nothing matches.'),
+    some.length ? null : el('p.pad.muted', WORDS.changes.noMatch),
   ];
 }
 
@@ -92,7 +91,7 @@ function groupFold({ action, reason, rows }, isOpen) {
   ];
   const node = fold('.group', {}, summary, () => {
     const { body, more } = longBody(rows, row);
-    return [table('table', reason, ['Name', 'Before', 'After', 'Rule'], body), more];
+    return [table('table', reason, [WORDS.changes.name, WORDS.changes.before, WORDS.changes.after, WORDS.changes.rule], body), more];
   });
   node.open = isOpen && rows.length <= OPENED_ROWS;
   return node;

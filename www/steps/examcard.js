@@ -15,25 +15,32 @@ const SIGNS = { good: 'check', bad: 'stop', begun: 'id', empty: 'id' };
 export function examCard(app, exam, id) {
   const { eventId, date, leave } = controls(app, exam.uid, id);
   return el('article.card.exam', { 'data-study': exam.uid, 'aria-labelledby': `${id}-head` }, [
-    el('figure.slice', thumbnail(app, exam), el('figcaption.small.muted', 'Middle slice')),
+    el('figure.slice', thumbnail(app, exam), el('figcaption.small.muted', WORDS.exams.middleSlice)),
     el('div.exam-head', kind(exam), el('h3', { id: `${id}-head` }, exam.date)),
     el('div.patient', [
       el('div', exam.patients.map((person) => patient(app, person, exam))),
-      el('p.small.muted.local', icon('here', 'small'), 'stays on this computer'),
+      el('p.small.muted.local', icon('here', 'small'), WORDS.exams.stays),
     ]),
     el('div.exam-form', el('div.exam-form-in', el('div.asks', eventId, date), leave)),
     el('div.series', details(exam)),
   ]);
 }
 
-export const COLUMNS = ['Patient', 'Exam', '>Images', 'Image Event ID', 'Exam date', '(Actions)'];
+export const COLUMNS = [
+  WORDS.exams.patient,
+  WORDS.exams.exam,
+  `>${WORDS.page.images}`,
+  WORDS.exams.eventId,
+  WORDS.exams.date,
+  `(${WORDS.page.actions})`,
+];
 
 /** A row of the table of many exams; its details open below it. @param {App} app @param {Exam} exam @param {string} id */
 export function examRow(app, exam, id) {
   const { eventId, date, leave } = controls(app, exam.uid, id);
   const line = el('tr.exam-row', { 'data-study': exam.uid });
-  const words = /** @type {[string, string]} */ (['Details', 'Close']);
-  const open = opener('link', { 'aria-label': `Details of exam ${id.slice(3)}` }, words, (isOpen) => {
+  const words = /** @type {[string, string]} */ ([WORDS.page.details, WORDS.page.close]);
+  const open = opener('link', { 'aria-label': WORDS.exams.detailsOf({ exam: id.slice(3) }) }, words, (isOpen) => {
     if (!isOpen) return line.nextElementSibling?.remove();
     const inside = [el('figure.slice', thumbnail(app, exam)), el('div.series', details(exam))];
     return line.after(el('tr.below', el('td', { colspan: COLUMNS.length }, el('div.exam-more', inside))));
@@ -43,7 +50,7 @@ export function examRow(app, exam, id) {
   fill(line, [
     cells(
       el('th', { scope: 'row' }, exam.patients.map((person) => patient(app, person, exam))),
-      [kind(exam), el('p', exam.date), flagged && el('p.small.muted', icon('info', 'small'), 'See details')],
+      [kind(exam), el('p', exam.date), flagged && el('p.small.muted', icon('info', 'small'), WORDS.exams.seeDetails)],
       el('td.right', count(images)),
       el('td.asks', eventId),
       el('td.asks', date),
@@ -66,9 +73,11 @@ function patient(app, { name, born, id, owns, file }, { accession }) {
     el('b', pii(name)),
     el('br'),
     el('span.small.matched', [
-      ['Born ', pii(born)],
-      [' · ID ', pii(id)],
-      owns ? [` · ${owns}`, folder && [', folder ', pii(folder)]] : [' · Accession ', pii(accession)],
+      [`${WORDS.exams.born} `, pii(born)],
+      [` · ${WORDS.exams.id} `, pii(id)],
+      owns
+        ? [` · ${owns}`, folder && [`, ${WORDS.exams.folder} `, pii(folder)]]
+        : [` · ${WORDS.exams.accession} `, pii(accession)],
     ]),
   ]);
 }
@@ -89,9 +98,9 @@ function details({ series, flags: own }) {
   ]);
   // What asks for nothing is folded.
   const quiet = own.filter(({ weight }) => weight === 'quiet');
-  const worth = el('summary.link', `Worth knowing: ${many(quiet.length, 'thing')}`);
+  const worth = el('summary.link', WORDS.check.thingsWorthKnowing({ things: many(quiet.length, 'thing') }));
   return [
-    table('table', 'Series of this exam', ['No.', 'Series', 'Type', '>Images'], rows),
+    table('table', WORDS.exams.seriesOfExam, [WORDS.exams.number, WORDS.exams.series, WORDS.exams.kind, `>${WORDS.page.images}`], rows),
     own.filter(({ weight }) => weight !== 'quiet').map(flag),
     quiet.length > 0 && el('details.worth', worth, quiet.map(flag)),
   ];
@@ -99,14 +108,14 @@ function details({ series, flags: own }) {
 
 /** @param {string[]} more */
 const folded = (more) =>
-  more.length > 0 && el('details.small.muted', el('summary.link', 'What it may warn of'), more.map((one) => el('p', one)));
+  more.length > 0 && el('details.small.muted', el('summary.link', WORDS.exams.mayWarnOf), more.map((one) => el('p', one)));
 
 /** What is typed for an exam, and what is said of it. @param {App} app @param {string} study @param {string} id */
 function controls(app, study, id) {
   const asked = app.sitting.view.form;
   const card = app.sitting.card(study);
   const where = el('p.small.muted.where', { hidden: true }, PAGE.study.idWhere);
-  const askWhere = opener('link.inline', {}, ['Where is it?', 'Where is it?'], (isOpen) => {
+  const askWhere = opener('link.inline', {}, [WORDS.exams.whereIsIt, WORDS.exams.whereIsIt], (isOpen) => {
     where.hidden = !isOpen;
     where.dataset.asked = isOpen ? 'yes' : '';
   });
@@ -124,7 +133,7 @@ function controls(app, study, id) {
   const [idSays, daySays, day] = [`${id}-say`, `${id}-date-say`, `${id}-date`];
   const idInput = { id, inputmode: 'numeric', value: card.eventId, 'aria-describedby': `${id}-hint ${idSays}` };
   const describedBy = `${day}-hint ${daySays}`;
-  const dayInput = { id: day, placeholder: 'e.g. 4 Nov 2026', value: card.examDate, 'aria-describedby': describedBy };
+  const dayInput = { id: day, placeholder: WORDS.exams.dateExample, value: card.examDate, 'aria-describedby': describedBy };
   const leave = () => app.tell({ what: 'left-out', study, isOut: !app.sitting.card(study).isOut });
   const share = () => app.tell({ what: 'shared', study, isShared: shared.checked });
   const swap = () => {
@@ -138,7 +147,7 @@ function controls(app, study, id) {
   const says = [el('p.say', { id: idSays }), el('p.others.small'), confirm, where];
   const daySaid = [el('p.say', { id: daySays }), el('button.link.swap', { hidden: true, click: swap })];
   return {
-    eventId: field('Image Event ID', typed('event-id', 'big', idInput), hint, says),
+    eventId: field(WORDS.exams.eventId, typed('event-id', 'big', idInput), hint, says),
     date: field([asked.date, optional()], typed('exam-date', 'short', dayInput), why, daySaid),
     leave: el('button.link.leave', { click: leave }),
   };
@@ -177,7 +186,7 @@ export function refreshCard({ eventId, examDate, isOut, isGoing, id, date, confi
   say(idInput, id);
   say(dateInput, date);
   where.hidden = !(isBad(id) || where.dataset.asked) || isOut;
-  fill(part('.others'), !isOut && others.map((name) => el('span', 'Same ID: ', pii(name))));
+  fill(part('.others'), !isOut && others.map((name) => el('span', `${WORDS.exams.sameId} `, pii(name))));
   part('.swap').hidden = isOut || !swap;
   part('.swap').textContent = swap ? swap.label : '';
   part('.confirm').hidden = isOut || !confirm;
@@ -186,5 +195,5 @@ export function refreshCard({ eventId, examDate, isOut, isGoing, id, date, confi
   node.classList.toggle('left-out', isOut);
   node.classList.toggle('mixed', !isGoing && !isOut);
   for (const asks of node.querySelectorAll('.asks')) asks.classList.toggle('away-out', isOut);
-  part('.leave').textContent = isOut ? 'Take it in again' : 'Leave out';
+  part('.leave').textContent = isOut ? WORDS.exams.takeIn : WORDS.exams.leaveOut;
 }

@@ -14,7 +14,7 @@ export function renderExams(app) {
   const drawn = (draw) => all.map((exam, n) => draw(app, exam, `id-${n}`));
   const exams =
     all.length > CARDS
-      ? el('div.card', table('table.exams', 'Exams', COLUMNS, drawn(examRow)))
+      ? el('div.card', table('table.exams', WORDS.exams.exams, COLUMNS, drawn(examRow)))
       : drawn(examCard);
   fill(byId('exams'), el('div.notes', notes(app)), exams, setAside(app));
   refreshExams(app);
@@ -23,14 +23,14 @@ export function renderExams(app) {
 /** What is to be said above the cards. @param {App} app */
 function notes(app) {
   const { isSample, view } = app.sitting;
-  const open = el('button.link', { click: () => byId('open-settings').click() }, 'Settings');
-  const check = el('button.link', { click: () => app.checkInstead() }, 'Check it instead');
+  const open = el('button.link', { click: () => byId('open-settings').click() }, WORDS.settings.settings);
+  const check = el('button.link', { click: () => app.checkInstead() }, WORDS.exams.checkInstead);
   return [
     app.notice && note('warn', app.notice),
-    app.sitting.view.exams.length > CARDS && el('p.muted', `${view.form.date}: optional. ${view.form.dateWhy}`),
+    app.sitting.view.exams.length > CARDS && el('p.muted', WORDS.exams.dateOptional({ date: view.form.date, why: view.form.dateWhy })),
     isSample && note('plain', view.form.sample),
-    view.heads.mayCheck && note('plain', 'This was de-identified before.', check),
-    settingsNote(app, 'plain', 'Settings that differ from the SOP are in force:', open),
+    view.heads.mayCheck && note('plain', WORDS.exams.deIdentifiedBefore, check),
+    settingsNote(app, 'plain', WORDS.exams.settingsDiffer, open),
     readFaults(app),
     view.files.map && mapNote(view.files.map),
   ];
@@ -47,7 +47,7 @@ export function settingsNote({ config: { differences } }, kind, sentence, contro
 /** What is to be known of the files, and the way to try again where that may help. @param {App} app */
 export function readFaults(app) {
   return app.sitting.view.files.notices.map(({ sentence, mayRetry }) =>
-    note('warn', sentence, mayRetry && el('button.link', { click: () => app.taking.inTurn(() => app.taking.retry()) }, 'Retry')),
+    note('warn', sentence, mayRetry && el('button.link', { click: () => app.taking.inTurn(() => app.taking.retry()) }, WORDS.page.retry)),
   );
 }
 
@@ -73,7 +73,7 @@ function setAside(app) {
   const all = groups.reduce((sum, group) => sum + group.count, 0);
   if (!all) return null;
   return el('details.card.fold', { id: 'set-aside' }, [
-    el('summary', icon('right', 'chevron'), el('span', 'Files that are set aside, and why'), el('b', count(all))),
+    el('summary', icon('right', 'chevron'), el('span', WORDS.exams.setAside), el('b', count(all))),
     el('div.fold-in', [groups.map((group) => groupFold(app, group))]),
   ]);
 }

@@ -4,19 +4,18 @@ import { count, many } from '../page/format.js';
 
 /** Folded at first; asks the core only when opened. @param {App} app */
 export function keptFold(app) {
-  const about = 'Descriptions and comments that stay, to read if you like';
-  return bigFold('kept-texts', 'All other texts', about, () => list(app));
+  return bigFold('kept-texts', WORDS.kept.heading, WORDS.kept.about, () => list(app));
 }
 
 /** @param {App} app */
 function list({ sitting }) {
   const exams = sitting.going().map(({ uid }) => ({ uid, texts: sitting.session.keptTexts(uid) }));
-  const { control, result } = searched('kept-search', 'Text or attribute', (wanted) =>
+  const { control, result } = searched('kept-search', WORDS.kept.search, (wanted) =>
     exams.map(({ uid, texts }) => exam(sitting.card(uid).name, texts, wanted)),
   );
   return [
     note('plain', [
-      'This patient’s known names and numbers are cut from these texts, and nothing in them looks suspicious. They stand here as they will be written.',
+      WORDS.kept.why,
     ]),
     el('div.tools-line', control),
     result,
@@ -36,8 +35,8 @@ function exam(name, texts, wanted) {
   const all = many(found.length, 'text');
   return el('section.pad', [
     el('h4', name),
-    el('p.small.muted', wanted ? `${all} of ${count(texts.length)}` : all),
-    found.length > 0 && table('table', 'Texts that stay', ['Attribute', 'Text', '(Note)'], body),
+    el('p.small.muted', wanted ? WORDS.page.of({ n: all, all: count(texts.length) }) : all),
+    found.length > 0 && table('table', WORDS.kept.table, [WORDS.kept.attribute, WORDS.kept.text, `(${WORDS.kept.note})`], body),
     more,
   ]);
 }

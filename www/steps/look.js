@@ -5,8 +5,6 @@ import { LightTable } from '../pictures/lighttable.js';
 import { changesFold } from './changes.js';
 import { keptFold } from './kept.js';
 
-const SET_ASIDE = 'Set aside: pictures may show names. Look, then decide.';
-
 /** @param {Sitting} sitting */
 function asked({ view }) {
   return JSON.stringify([view.review.texts.map(({ id }) => id), view.pictures.series.length > 0]);
@@ -52,7 +50,7 @@ export function refreshLook(app) {
   const isHeld = pictures.series.some(({ filesHeld }) => filesHeld);
   const done = {
     'texts-head-done': review.textsDecided,
-    'pictures-head': isHeld ? SET_ASIDE : 'Pictures: letters in them are not taken out.',
+    'pictures-head': isHeld ? WORDS.look.setAside : WORDS.look.lettersStay,
     'pictures-head-done': pictures.sentence,
   };
   for (const [id, words] of Object.entries(done)) if (byId(id)) byId(id).textContent = words;
@@ -69,9 +67,9 @@ function becomes(sitting, study) {
   return [
     exam.patients.map(({ name }) => el('s', pii(name))),
     el('span', { 'aria-hidden': 'true' }, '→'),
-    el('span.away', 'becomes'),
-    eventId ? el('b', eventId) : el('span.muted', 'its Image Event ID'),
-    el('button.link', { click: openChanges }, 'Every change'),
+    el('span.away', WORDS.look.becomes),
+    eventId ? el('b', eventId) : el('span.muted', WORDS.look.itsEventId),
+    el('button.link', { click: openChanges }, WORDS.look.everyChange),
   ];
 }
 
@@ -85,10 +83,10 @@ function openChanges() {
 
 /** @type {[wasm_bindgen.How, string][]} */
 const WAYS = [
-  ['offer', 'Suggested'],
-  ['keep', 'Keep'],
-  ['empty', 'Empty'],
-  ['edit', 'Edit'],
+  ['offer', WORDS.look.suggested],
+  ['keep', WORDS.look.keep],
+  ['empty', WORDS.look.empty],
+  ['edit', WORDS.look.edit],
 ];
 
 /** A flagged text: why it was flagged, what becomes of it. @param {App} app @param {wasm_bindgen.TextItem} item */
@@ -102,7 +100,7 @@ function textRow(app, item) {
     if (current().how === 'edit') decide('edit');
   };
   const input = el('input.input', { value: offered, maxlength: 10240, id: `edit-${id}`, input: typed });
-  const becomes = el('div.becomes', el('label', { for: `edit-${id}` }, 'Becomes'), input);
+  const becomes = el('div.becomes', el('label', { for: `edit-${id}` }, WORDS.look.becomesText), input);
   const suggested = el('p.small.muted');
   const state = el('span.decided');
   const radios = WAYS.map(([how, word]) => {
@@ -118,7 +116,7 @@ function textRow(app, item) {
       el('p.quoted', el('bdi.pii.soft', marked(item.pieces))),
       suggested,
     ]),
-    el('div.choice', { role: 'radiogroup', 'aria-label': `Decision about ${item.attribute}` }, radios),
+    el('div.choice', { role: 'radiogroup', 'aria-label': WORDS.look.decisionAbout({ attribute: item.attribute }) }, radios),
     becomes,
   ]);
   row.addEventListener('decided', () => {
@@ -129,7 +127,7 @@ function textRow(app, item) {
     row.classList.toggle('is-decided', Boolean(how));
     row.classList.toggle('is-cut', !how || how === 'offer' || how === 'empty');
     becomes.hidden = how !== 'edit';
-    fill(suggested, !how && ['Suggested: ', offered ? pii(offered, '.soft') : 'nothing is left of it']);
+    fill(suggested, !how && [`${WORDS.look.suggestedText} `, offered ? pii(offered, '.soft') : WORDS.look.nothingLeft]);
     fill(state, decided && [icon('check', 'good small'), ` ${decided} `]);
   });
   return row;

@@ -6,10 +6,10 @@ import { copyButton } from '../files/download.js';
 export function watchNext(app) {
   byId('upload-user').addEventListener('input', () => renderNext(app));
   const text = (/** @type {string} */ id) => byId(id).textContent;
-  const whole = () => `To: ${PAGE.study.contact}\nSubject: ${text('mail-subject')}\n\n${text('mail-body')}`;
-  byId('copy-mail').replaceWith(copyButton('Copy e-mail', whole));
+  const whole = () => `${WORDS.upload.to} ${PAGE.study.contact}\n${WORDS.upload.subject} ${text('mail-subject')}\n\n${text('mail-body')}`;
+  byId('copy-mail').replaceWith(copyButton(WORDS.upload.copyMail, whole));
   for (const address of document.querySelectorAll('.address'))
-    address.append(copyButton('Copy', () => address.querySelector('span')?.textContent || ''));
+    address.append(copyButton(WORDS.page.copy, () => address.querySelector('span')?.textContent || ''));
 }
 
 /** Each place shows what the core says there. @param {App} app */

@@ -7,9 +7,9 @@ export function outcomeCard(app) {
   const { groups, total, sum } = app.sitting.view.files;
   // Counted here as they came, there as they ended.
   const all = app.sitting.fileCount();
-  const closing = total === all ? 'every file is accounted for' : `of ${count(all)} files`;
+  const closing = total === all ? WORDS.files.accounted : WORDS.files.ofAll({ all: count(all) });
   return el('section.account', { 'aria-labelledby': 'outcome-head' }, [
-    el('h3.section-head', { id: 'outcome-head', tabindex: '-1' }, `What became of ${many(all, 'file')}`),
+    el('h3.section-head', { id: 'outcome-head', tabindex: '-1' }, WORDS.files.heading({ files: many(all, 'file') })),
     el('div.card.outcome', { id: 'outcome' }, [
       groups.map((group) => {
         const { outcome, code, count: files } = group;
@@ -36,8 +36,8 @@ function fileRows(app, indices) {
     return el('tr', { 'data-file': index }, cells(pii(path), el('td.right', size(sizeBytes))));
   });
   return el('div', [
-    table('table.files', 'Files of this group', ['File', '>Size'], body),
+    table('table.files', WORDS.files.ofGroup, [WORDS.files.file, `>${WORDS.files.size}`], body),
     more,
-    el('p.small.muted.local', icon('here', 'small'), 'File names stay on this computer and are in no report'),
+    el('p.small.muted.local', icon('here', 'small'), WORDS.files.namesStay),
   ]);
 }

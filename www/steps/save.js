@@ -14,7 +14,7 @@ export function renderSave(app) {
   const { events, sums } = app.sitting.view;
   fill(byId('save-body'), [
     sums.notes.map((sentence) => note('warn', sentence)),
-    settingsNote(app, 'warn', 'Settings that differ from the SOP were used:'),
+    settingsNote(app, 'warn', WORDS.save.settingsDiffer),
     events.length > CARDS ? verdictTable(app) : events.map((event) => verdictCard(app, event)),
     events.length > 0 && papers(app),
     outcomeCard(app),
@@ -64,10 +64,10 @@ function papers(app) {
     sitting.send({ what: 'initials', text: input.value });
   });
   return el('div.papers', [
-    field(['Your initials', optional()], input),
+    field([WORDS.save.initials, optional()], input),
     el('p.small.muted', [
-      'They stand beside what you looked at, in the certificate and the report. Neither holds patient data.',
+      WORDS.save.initialsWhy,
     ]),
-    el('button.link', { click: () => saveReport(app) }, 'Save the report'),
+    el('button.link', { click: () => saveReport(app) }, WORDS.save.report),
   ]);
 }

@@ -118,7 +118,7 @@ export async function saveAll(app) {
   }
   const some = unsaved.slice(0, DOWNLOADS_AT_ONCE);
   if (await oneByOne(app, some, (_, event) => alone(app, event, zipped)))
-    say('Saving started. When your browser says done, drop the zips here, all at once, to confirm them.');
+    say(WORDS.save.allStarted);
 }
 
 /** @param {App} app */
@@ -150,8 +150,8 @@ export async function confirmSaved(app, files, only) {
       strangers += 1;
       continue;
     }
-    const of = zips.length > 1 ? `, ${count(n + 1)} of ${count(zips.length)}` : '';
-    say(`Reading ${event}.zip again${of}.`);
+    const place = { event, n: count(n + 1), all: count(zips.length) };
+    say(zips.length > 1 ? WORDS.save.readingOf(place) : WORDS.save.readingOne({ event }));
     app.readingNow = event;
     app.drawEvent(event);
     const whole = await isWhole(app, file, event, (done, all) => reading(event, done / all));
@@ -164,8 +164,8 @@ export async function confirmSaved(app, files, only) {
     );
     if (zips.length === 1) say(fault || sentence);
   }
-  if (strangers || !zips.length) say('That is none of this page’s zips. Drop the zip that was just saved.');
-  else if (zips.length > 1) say(`${count(confirmed)} of ${many(zips.length, 'zip')} confirmed.`);
+  if (strangers || !zips.length) say(WORDS.save.notOurs);
+  else if (zips.length > 1) say(WORDS.save.someConfirmed({ n: count(confirmed), zips: many(zips.length, 'zip') }));
 }
 
 /** How far the reading of a saved zip is, where the page shows it. @param {string} event @param {number} part */

@@ -5,14 +5,21 @@ import { canSaveFolders } from '../files/folder.js';
 import { saveAll, saveCertificate, saveCertificates } from './saving.js';
 import { confirmTarget, marks, readingBar, saveButton, verdictParts } from './verdict.js';
 
-const COLUMNS = ['Event ID', 'Exam', '>Images', 'Check', 'Saved', '(Actions)'];
+const COLUMNS = [
+  WORDS.save.eventId,
+  WORDS.exams.exam,
+  `>${WORDS.page.images}`,
+  WORDS.save.check,
+  WORDS.save.saved,
+  `(${WORDS.page.actions})`,
+];
 
 /** @param {App} app */
 export function verdictTable(app) {
   const rows = app.sitting.view.events.map((event) => row(app, event));
   return el('div.card.many', [
     el('div.many-head', head(app)),
-    table('table.events', 'Exams of this run', COLUMNS, rows),
+    table('table.events', WORDS.save.exams, COLUMNS, rows),
   ]);
 }
 
@@ -25,13 +32,13 @@ function head(app) {
     el('div.many-line', [
       el('p.verdict-said', heading),
       el('div.buttons', [
-        passed > 0 && el('button.button', certificates, 'Save all certificates'),
-        savable > 0 && el('button.button', all, `Save ${many(savable, 'zip')}`),
+        passed > 0 && el('button.button', certificates, WORDS.save.allCertificates),
+        savable > 0 && el('button.button', all, WORDS.save.zips({ zips: many(savable, 'zip') })),
       ]),
     ]),
-    savable > 1 && !canSaveFolders() && el('p.small.muted', 'The browser may ask once whether this page may save several files. Allow it.'),
+    savable > 1 && !canSaveFolders() && el('p.small.muted', WORDS.save.browserAsks),
     started > 0 &&
-      confirmTarget(app, 'Drop the saved zips here, all at once, to confirm them', 'Choose them', 'The saved zips'),
+      confirmTarget(app, WORDS.save.dropAll, WORDS.save.chooseAll, WORDS.save.savedZips),
   ];
 }
 
@@ -39,13 +46,13 @@ function head(app) {
 function row(app, event) {
   const { eventId, isPass } = event;
   const line = el('tr', marks(event));
-  const details = opener('link', { 'aria-label': `Details of ${eventId}` }, ['Details', 'Details'], (isOpen) => {
+  const details = opener('link', { 'aria-label': WORDS.save.detailsOf({ event: eventId }) }, [WORDS.page.details, WORDS.page.details], (isOpen) => {
     below(line)?.remove();
     const parts = () => el('td', { colspan: COLUMNS.length }, el('div.verdict', verdictParts(app, event)));
     if (isOpen) line.after(el('tr.below', parts()));
   });
   const images = el('td.right', count(event.images), el('span.small.muted', ` ${size(event.sizeBytes)}`));
-  const check = isPass ? state('check', 'Passed') : state('cross', many(event.findings.length, 'finding'));
+  const check = isPass ? state('check', WORDS.save.passed) : state('cross', many(event.findings.length, 'finding'));
   const actions = el('td.acts', isPass && acts(app, event), details);
   fill(line, [cells(el('th', { scope: 'row' }, eventId), event.about, images, check, saved(app, event), actions)]);
   return line;
@@ -76,12 +83,12 @@ function acts(app, event) {
   const { eventId } = event;
   const isSaved = event.saved !== 'no';
   const certificate = {
-    'aria-label': `Save the certificate of ${eventId}`,
+    'aria-label': WORDS.save.certificateOf({ event: eventId }),
     click: () => saveCertificate(app, eventId),
   };
   return [
-    (isSaved || !event.waits) && saveButton(app, event, isSaved ? 'Save again' : 'Save', isSaved ? '.slim.quiet' : '.slim'),
-    el('button.button.slim.certificate', certificate, 'Certificate'),
+    (isSaved || !event.waits) && saveButton(app, event, isSaved ? WORDS.save.again : WORDS.save.save, isSaved ? '.slim.quiet' : '.slim'),
+    el('button.button.slim.certificate', certificate, WORDS.save.certificateShort),
   ];
 }
 

@@ -13,7 +13,7 @@ export function marks({ eventId, isPass, saved }) {
     'data-verdict': isPass ? 'pass' : 'fail',
     'data-saved': saved,
     tabindex: '-1',
-    'aria-label': `Image Event ID ${eventId}`,
+    'aria-label': WORDS.save.imageEventId({ event: eventId }),
   };
 }
 
@@ -30,7 +30,7 @@ export function verdictParts(app, event) {
 /** @param {App} app @param {EventView} event */
 function passedParts(app, event) {
   const { eventId, saved, fault, notes, stale, truths, otherwise } = event;
-  const worth = el('summary.link', `Worth knowing: ${many(notes.length, 'thing')}`);
+  const worth = el('summary.link', WORDS.check.thingsWorthKnowing({ things: many(notes.length, 'thing') }));
   return verdict(
     saved === 'started' ? ['act', 'save'] : ['good', 'check'],
     event.sentence,
@@ -42,7 +42,7 @@ function passedParts(app, event) {
           ? confirmOne(app, eventId)
           : [told(truths), otherwise && another(app, otherwise), evidence(event.evidence)],
       // What is no failure is folded: it needs nobody.
-      notes.length > 0 && el('details.worth', worth, findings('Worth knowing', notes)),
+      notes.length > 0 && el('details.worth', worth, findings(WORDS.check.worthKnowing, notes)),
       stale && note('plain', stale),
     ],
     [
@@ -67,14 +67,14 @@ function another(app, { label, settings }) {
 
 /** How far the reading of a saved zip is. @param {string} eventId */
 export function readingBar(eventId) {
-  return el('progress', { max: 1, value: 0, 'aria-label': `Reading ${eventId}.zip again` });
+  return el('progress', { max: 1, value: 0, 'aria-label': WORDS.save.reading({ event: eventId }) });
 }
 
 /** @param {App} app @param {string} eventId */
 function confirmOne(app, eventId) {
   return [
-    el('p.muted', 'A zip that was cut short can look whole. Reading it again here is what shows it.'),
-    confirmTarget(app, `Drop ${eventId}.zip here`, 'Choose it', `The saved ${eventId}.zip`, eventId),
+    el('p.muted', WORDS.save.whyConfirm),
+    confirmTarget(app, WORDS.save.dropOne({ event: eventId }), WORDS.save.chooseOne, WORDS.save.savedZip({ event: eventId }), eventId),
   ];
 }
 
@@ -83,7 +83,7 @@ function track(saved) {
   const isNow = saved === 'started';
   const done = saved === 'confirmed' ? 3 : 1;
   const kind = (/** @type {number} */ n) => (n < done ? 'done' : n === done && isNow ? 'now' : null);
-  const names = ['Checked', isNow ? 'Started' : 'Saved', 'Confirmed'];
+  const names = [WORDS.save.checked, isNow ? WORDS.save.started : WORDS.save.saved, WORDS.save.confirmed];
   return el('ol.track', [names.map((name, n) => el('li', { class: kind(n) }, name))]);
 }
 
@@ -92,11 +92,11 @@ function saveControls(app, event) {
   const { eventId, saved, waits } = event;
   if (waits && saved === 'no') return waiting(app, waits);
   return [
-    saveButton(app, event, saved === 'no' ? `Save ${eventId}.zip` : 'Save again', ''),
-    el('button.button.certificate', { click: () => saveCertificate(app, eventId) }, 'Save certificate'),
+    saveButton(app, event, saved === 'no' ? WORDS.save.zip({ event: eventId }) : WORDS.save.again, ''),
+    el('button.button.certificate', { click: () => saveCertificate(app, eventId) }, WORDS.save.certificate),
     canSaveFolders() &&
       saved === 'no' &&
-      el('button.link', { click: () => saveAsFolder(app, eventId) }, 'Save as files into a folder'),
+      el('button.link', { click: () => saveAsFolder(app, eventId) }, WORDS.save.asFolder),
   ];
 }
 
@@ -104,8 +104,8 @@ function saveControls(app, event) {
 function waiting(app, why) {
   const { searched, of, isDone } = app.sitting.view.pictures;
   return el('div.waits', el('p', icon(isDone ? 'eye' : 'find'), ' ', el('span', why)), [
-    !isDone && el('progress', { max: of, value: searched, 'aria-label': 'Pictures searched' }),
-    isDone && el('button.button.primary', { click: () => app.lookAgain() }, 'Look'),
+    !isDone && el('progress', { max: of, value: searched, 'aria-label': WORDS.save.picturesSearched }),
+    isDone && el('button.button.primary', { click: () => app.lookAgain() }, WORDS.look.look),
   ]);
 }
 
@@ -116,7 +116,7 @@ function waiting(app, why) {
 export function saveButton(app, { eventId }, text, more) {
   const busy = app.savingNow === eventId;
   const props = { 'aria-disabled': busy ? 'true' : null, click: () => saveZip(app, eventId) };
-  return el(`button.button.save${more}`, props, busy ? 'Looking at the sources again…' : text);
+  return el(`button.button.save${more}`, props, busy ? WORDS.save.looking : text);
 }
 
 /**
@@ -140,14 +140,14 @@ function failedParts(app, event) {
     ['bad', 'cross'],
     event.sentence,
     [
-      findings('Found', event.findings),
-      el('p.muted', 'Nothing was saved, and the originals are as they were. The fault is the tool’s, not yours.'),
+      findings(WORDS.check.found, event.findings),
+      el('p.muted', WORDS.save.toolFault),
     ],
     [
       el('p.zip', event.eventId),
       el('p.small.muted', event.about),
-      el('button.button.primary', { click: () => saveReport(app) }, 'Save report'),
-      copyButton('Copy report', () => reportText(app)),
+      el('button.button.primary', { click: () => saveReport(app) }, WORDS.check.saveReport),
+      copyButton(WORDS.check.copyReport, () => reportText(app)),
     ],
   );
 }

@@ -10,6 +10,7 @@ mod dev;
 mod fuzz;
 mod glue;
 mod install;
+mod literals;
 mod pack;
 mod page;
 mod process;
@@ -22,6 +23,7 @@ mod supply;
 mod toolchain;
 mod wasm;
 mod wasm_tests;
+mod words;
 
 use std::process::ExitCode;
 

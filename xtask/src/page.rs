@@ -13,6 +13,7 @@ use crate::bundle::bundle;
 use crate::config::{self, Config};
 use crate::study::Study;
 use crate::wasm::{self, Wasm};
+use crate::words;
 
 const STYLE_MARKER: &str = "<!-- build:style -->";
 const SCRIPT_MARKER: &str = "<!-- build:script -->";
@@ -56,7 +57,8 @@ pub fn put_together(config: &Config, study: &Study, wasm: Wasm) -> Result<String
     let root = config::root();
     let parts = Parts {
         html: study.fill(&read(&root.join(&config.page.html))?)?,
-        words: study.words()?.to_string(),
+        study: study.words()?.to_string(),
+        words: words::for_page(&root)?,
         tool: config.build.package.clone(),
         style: style(&root.join(&config.page.style))?,
         main: bundle(&root.join(&config.page.main), &root)?,
@@ -71,6 +73,8 @@ pub fn put_together(config: &Config, study: &Study, wasm: Wasm) -> Result<String
 struct Parts {
     html: String,
     /// The study's words, as JSON.
+    study: String,
+    /// What the scripts say to people.
     words: String,
     /// The product's name.
     tool: String,
@@ -108,8 +112,9 @@ impl Parts {
     /// Tells one build from another: a hash of all that goes in, but for itself.
     fn id(&self) -> String {
         let mut digest = Sha256::new();
-        let texts = [&self.html, &self.words, &self.style, &self.main, &self.worker, &self.version];
-        let texts = texts.into_iter().map(String::as_bytes);
+        let said = [&self.html, &self.study, &self.words];
+        let code = [&self.style, &self.main, &self.worker, &self.version];
+        let texts = said.into_iter().chain(code).map(String::as_bytes);
         let made = [self.wasm.glue.as_bytes(), self.wasm.packed.as_slice()];
         let own = [UNPACK.as_bytes(), RUNTIME.as_bytes()];
         for part in texts.chain(made).chain(own) {
@@ -124,7 +129,8 @@ impl Parts {
             .replace("@VERSION@", &self.version)
             .replace("@BUILD_ID@", id)
             .replace("@TOOL@", &self.tool)
-            .replace("@STUDY@", &self.words)
+            .replace("@STUDY@", &self.study)
+            .replace("@WORDS@", &self.words)
             .replace("@WASM@", &BASE64.encode(&self.wasm.packed));
         let script = format!(
             "\n\"use strict\";\nfunction coreGlue() {{\n{}\nreturn wasm_bindgen;\n}}\n\
@@ -239,6 +245,7 @@ mod tests {
         );
         Parts {
             html,
+            study: "{}".into(),
             words: "{}".into(),
             tool: "tool".into(),
             style: "p { margin: 0 }\n".into(),

@@ -1,6 +1,8 @@
 // What the page's script finds when it starts: the glue under its global name,
-// and PAGE with the compiled module, the workers' source, the version and the study's words.
+// PAGE with the compiled module, the workers' source, the version and the study's words, and
+// WORDS, what is said to people (src/words/words.toml).
 const wasm_bindgen = coreGlue();
+const WORDS = @WORDS@;
 const PAGE = (() => {
   const base64 = "@WASM@";
   let compiled;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use crate::config::{self, Config};
 use crate::study::Study;
 use crate::toolchain::{Toolchain, own_cargo};
-use crate::{install, page, process, serve, wasm as core, wasm_tests};
+use crate::{install, page, process, serve, wasm as core, wasm_tests, words};
 
 /// Runs a part's tests: all, or those with a name.
 type Part = fn(Option<&str>) -> Result<()>;
@@ -64,9 +64,9 @@ const AXE: (&str, &str) = ("axe-core", "4.14.1");
 
 /// Runs all parts or the one named, and in it all tests or those with a name.
 /// Every part is run even when one before it failed.
-pub fn run(words: &[&str]) -> Result<()> {
+pub fn run(asked: &[&str]) -> Result<()> {
     let known = |word: &str| PARTS.iter().any(|(name, _)| *name == word);
-    let (part, filter) = match words {
+    let (part, filter) = match asked {
         [] => (None, None),
         [part] if known(part) => (Some(*part), None),
         [filter] => (None, Some(*filter)),
@@ -91,9 +91,11 @@ pub fn run(words: &[&str]) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
-/// Formatting, clippy for the host and for wasm32, and the page's types; a warning is an error.
+/// Formatting, clippy for the host and for wasm32, what is said to people, and the page's types; a
+/// warning is an error.
 fn lint(_filter: Option<&str>) -> Result<()> {
     process::run(cargo("fmt").args(["--all", "--check"]))?;
+    words::check(&config::root())?;
     let deny = ["--", "-D", "warnings"];
     process::run(cargo("clippy").args(["--quiet", "--workspace", "--all-targets"]).args(deny))?;
     let package = Config::read()?.build.package;
@@ -111,11 +113,12 @@ fn types() -> Result<()> {
     install::programs(&[(&["node"], "nodejs")], why)?;
     let compiler = install::npm_package(TYPESCRIPT.0, TYPESCRIPT.1, why)?.join("lib/tsc.js");
     core::build_with(&Config::read()?, &Study::find(None)?, core::FAST_PROFILE)?;
+    let said = words::write_declarations(&config::root())?;
     // The target directory may be elsewhere than where www/tsconfig.json looks for it.
     let www = config::root().join("www");
     let project = serde_json::json!({
         "extends": www.join("tsconfig.json"),
-        "include": [www.join("**/*.js"), www.join("types.d.ts"), core::declarations()],
+        "include": [www.join("**/*.js"), www.join("types.d.ts"), core::declarations(), said],
     });
     let file = config::wasm_target_dir().join("tsconfig.json");
     fs::write(&file, project.to_string())?;
@@ -143,6 +146,7 @@ fn modules(filter: Option<&str>) -> Result<()> {
     let study = Study::find(None)?;
     core::build_with(&Config::read()?, &study, core::FAST_PROFILE)?;
     let mut test = Command::new("node");
+    test.arg("--import").arg(words::write_for_tests(&config::root())?);
     test.arg("--test").args(filter.map(|name| format!("--test-name-pattern={name}")));
     test.arg("tests/page/").current_dir(config::root());
     process::run(test.env("LTP2_CORE", core::kept(&study, core::FAST_PROFILE)?))
