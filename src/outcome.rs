@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::outcomes;
+
 /// The end of a dropped file. Counts over all six add up to the files dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -43,11 +45,11 @@ impl Outcome {
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal, $outcome:ident, $sentence:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, $outcome:ident, $word:path;)*) => {
         /// Why a file has its outcome. The spelling of `as_str` is stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-        pub enum Code { $($(#[$doc])* #[doc = $sentence] #[serde(rename = $text)] $name,)* }
+        pub enum Code { $($(#[$doc])* #[doc = concat!("`", $text, "`")] #[serde(rename = $text)] $name,)* }
 
         impl Code {
             /// Every code.
@@ -63,70 +65,70 @@ macro_rules! codes {
 
             /// What happened and what to do, for a person.
             #[must_use]
-            pub const fn sentence(self) -> &'static str { match self { $(Self::$name => $sentence,)* } }
+            pub const fn sentence(self) -> &'static str { match self { $(Self::$name => $word,)* } }
         }
     };
 }
 
 codes! {
-    Written = "written", Written, "De-identified and written.";
+    Written = "written", Written, outcomes::WRITTEN;
 
-    Duplicate = "duplicate", Duplicate, "The same image again. It is written once.";
+    Duplicate = "duplicate", Duplicate, outcomes::DUPLICATE;
 
-    NotDicom = "not-dicom", Skipped, "Not a DICOM file. Nothing to do.";
-    Dicomdir = "dicomdir", Skipped, "A DICOMDIR is the disc's table of contents. It is not sent.";
-    SettingsFile = "settings-file", Skipped, "A settings file: its settings are used.";
-    EventMap = "event-map", Skipped, "An event map: its Event IDs are used.";
-    SettingsNotUsed = "settings-not-used", Skipped, "A settings file that is not used: others were named.";
-    EventMapNotUsed = "event-map-not-used", Skipped, "An event map that is not used: the Event IDs come from elsewhere.";
-    LeftOut = "left-out", Skipped, "Left out, as you chose.";
-    NoEventId = "no-event-id", Skipped, "Its exam was given no Event ID.";
+    NotDicom = "not-dicom", Skipped, outcomes::NOT_DICOM;
+    Dicomdir = "dicomdir", Skipped, outcomes::DICOMDIR;
+    SettingsFile = "settings-file", Skipped, outcomes::SETTINGS_FILE;
+    EventMap = "event-map", Skipped, outcomes::EVENT_MAP;
+    SettingsNotUsed = "settings-not-used", Skipped, outcomes::SETTINGS_NOT_USED;
+    EventMapNotUsed = "event-map-not-used", Skipped, outcomes::EVENT_MAP_NOT_USED;
+    LeftOut = "left-out", Skipped, outcomes::LEFT_OUT;
+    NoEventId = "no-event-id", Skipped, outcomes::NO_EVENT_ID;
 
-    NotCtOrPet = "not-ct-or-pet", Refused, "Not an image of a kind that the SOP accepts. It asks for an extension before others are sent.";
+    NotCtOrPet = "not-ct-or-pet", Refused, outcomes::NOT_CT_OR_PET;
 
-    Empty = "empty-file", Held, "The file is empty; its path may be too long. Copy the exam to a short path and choose it again.";
-    NoFile = "no-file", Held, "A pipe or a device, not a file. It was not opened: save what it gives as a file first.";
-    DamagedHeader = "damaged-header", Held, "The header cannot be read to its end. Export the image again.";
-    Truncated = "truncated", Held, "The file ends too early. Export the image again.";
-    TrailingBytes = "trailing-bytes", Held, "Bytes that are no DICOM follow the image: something was appended to the file. Export the image again.";
-    TooDeep = "too-deep", Held, "Its sequences are nested deeper than any real image's. Ask the PACS team.";
-    HeaderTooLarge = "header-too-large", Held, "Its header is larger than any real image's. Ask the PACS team.";
-    UnknownTransferSyntax = "unknown-transfer-syntax", Held, "Its transfer syntax is not known here. Export it in an ordinary one.";
-    RepeatedTag = "repeated-tag", Held, "An attribute occurs twice or out of order. Ask the PACS team.";
-    MissingUid = "missing-uid", Held, "A UID that every image needs is missing. Export the image again.";
-    InvalidUid = "invalid-uid", Held, "A UID holds other characters than digits and dots. Export the image again.";
-    NoPixelData = "no-pixel-data", Held, "It holds no picture. Export the image again.";
-    PixelLength = "pixel-length", Held, "The picture's data are longer or shorter than its size implies. Ask the PACS team.";
-    PixelVr = "pixel-vr", Held, "The picture is stored under a type that leaves its byte order open. Export the image again, in a little endian transfer syntax.";
-    PixelOverlay = "pixel-overlay", Held, "An overlay is hidden in the picture's unused bits. Ask the PACS team.";
-    CodestreamUnread = "codestream-unread", Held, "Nobody can say that no text is in the compressed picture's data. Look at the picture, then decide; or export it uncompressed.";
-    IdentifierLeft = "identifier-left", Held, "An identifier of the exam stands where it cannot be cut out, in binary data or a code. Ask the PACS team.";
-    CheckDisagrees = "check-disagrees", Held, "What was written of it did not pass the check, so it stays behind. The others go on. Export it again, or ask the PACS team.";
-    BurnedIn = "burned-in", Held, "The picture may show names. Look, then decide.";
-    LettersFound = "letters-found", Held, "Letters may be drawn into this picture. Look, then decide.";
-    ConflictingDuplicate = "conflicting-duplicate", Held, "Two different images claim the same SOP Instance UID. Ask the PACS team.";
-    MixedPatients = "mixed-patients", Held, "Two patients are in this exam. Separate them.";
-    EventNotUsable = "event-not-usable", Held, "Its exam's Event ID was not accepted.";
-    DamagedZip = "damaged-zip", Held, "The zip is damaged, cut short, or only a part of one. Copy it again, or unpack it and choose the folder.";
-    DamagedEntry = "damaged-entry", Held, "This file is damaged in its zip. Copy the zip again, or export the exam again.";
-    LockedZip = "locked-zip", Held, "The zip is locked with a password. Unpack it, then choose the folder.";
-    ZipMethod = "zip-method", Held, "Packed in a way that is not read here, such as Deflate64 or LZMA. Unpack the zip, then choose the folder.";
-    ZipTooLarge = "zip-too-large", Held, "The zip unpacks to more than fits here. Unpack it, then choose the folder.";
-    EmptyZip = "empty-zip", Held, "The zip holds no file. Make it again, or choose the exam's folder.";
-    ZipInZip = "zip-in-zip", Held, "A zip in a zip in a zip. Unpack it, then choose the folder.";
-    ZipLink = "zip-link", Held, "Only a link to a file was packed, and not the file. Choose the folder that the zip was made of.";
-    SplitZip = "split-zip", Held, "One part of a zip in several parts. Put all parts into one folder, unpack them, then choose what comes out.";
-    PackedArchive = "packed-archive", Held, "An archive of another kind than zip, such as 7z, rar, tar or gz. Unpack it, then choose the folder.";
-    DiscImage = "disc-image", Held, "A whole disc in one file, such as ISO or DMG. Open it, then choose the folder in it.";
-    SelfExtracting = "self-extracting", Held, "An archive that is a program. If the exam is in it, unpack it, then choose the folder.";
-    TextUndecided = "text-undecided", Held, "A text of this image waits for a decision.";
+    Empty = "empty-file", Held, outcomes::EMPTY_FILE;
+    NoFile = "no-file", Held, outcomes::NO_FILE;
+    DamagedHeader = "damaged-header", Held, outcomes::DAMAGED_HEADER;
+    Truncated = "truncated", Held, outcomes::TRUNCATED;
+    TrailingBytes = "trailing-bytes", Held, outcomes::TRAILING_BYTES;
+    TooDeep = "too-deep", Held, outcomes::TOO_DEEP;
+    HeaderTooLarge = "header-too-large", Held, outcomes::HEADER_TOO_LARGE;
+    UnknownTransferSyntax = "unknown-transfer-syntax", Held, outcomes::UNKNOWN_TRANSFER_SYNTAX;
+    RepeatedTag = "repeated-tag", Held, outcomes::REPEATED_TAG;
+    MissingUid = "missing-uid", Held, outcomes::MISSING_UID;
+    InvalidUid = "invalid-uid", Held, outcomes::INVALID_UID;
+    NoPixelData = "no-pixel-data", Held, outcomes::NO_PIXEL_DATA;
+    PixelLength = "pixel-length", Held, outcomes::PIXEL_LENGTH;
+    PixelVr = "pixel-vr", Held, outcomes::PIXEL_VR;
+    PixelOverlay = "pixel-overlay", Held, outcomes::PIXEL_OVERLAY;
+    CodestreamUnread = "codestream-unread", Held, outcomes::CODESTREAM_UNREAD;
+    IdentifierLeft = "identifier-left", Held, outcomes::IDENTIFIER_LEFT;
+    CheckDisagrees = "check-disagrees", Held, outcomes::CHECK_DISAGREES;
+    BurnedIn = "burned-in", Held, outcomes::BURNED_IN;
+    LettersFound = "letters-found", Held, outcomes::LETTERS_FOUND;
+    ConflictingDuplicate = "conflicting-duplicate", Held, outcomes::CONFLICTING_DUPLICATE;
+    MixedPatients = "mixed-patients", Held, outcomes::MIXED_PATIENTS;
+    EventNotUsable = "event-not-usable", Held, outcomes::EVENT_NOT_USABLE;
+    DamagedZip = "damaged-zip", Held, outcomes::DAMAGED_ZIP;
+    DamagedEntry = "damaged-entry", Held, outcomes::DAMAGED_ENTRY;
+    LockedZip = "locked-zip", Held, outcomes::LOCKED_ZIP;
+    ZipMethod = "zip-method", Held, outcomes::ZIP_METHOD;
+    ZipTooLarge = "zip-too-large", Held, outcomes::ZIP_TOO_LARGE;
+    EmptyZip = "empty-zip", Held, outcomes::EMPTY_ZIP;
+    ZipInZip = "zip-in-zip", Held, outcomes::ZIP_IN_ZIP;
+    ZipLink = "zip-link", Held, outcomes::ZIP_LINK;
+    SplitZip = "split-zip", Held, outcomes::SPLIT_ZIP;
+    PackedArchive = "packed-archive", Held, outcomes::PACKED_ARCHIVE;
+    DiscImage = "disc-image", Held, outcomes::DISC_IMAGE;
+    SelfExtracting = "self-extracting", Held, outcomes::SELF_EXTRACTING;
+    TextUndecided = "text-undecided", Held, outcomes::TEXT_UNDECIDED;
 
-    Unreadable = "unreadable", Failed, "The file could not be read. In Explorer choose “Always keep on this device”, then try again.";
-    Changed = "changed", Failed, "The file changed or went away. Reconnect it, then choose it again.";
-    WorkerStopped = "worker-stopped", Failed, "Reading this file stopped its helper. The other files went on.";
-    CheckFailed = "check-failed", Failed, "The written copy did not pass its check. Nothing of it can be saved.";
-    Cancelled = "cancelled", Failed, "Cancelled before its turn.";
-    Unwritable = "unwritable", Failed, "The output could not be written. Check the folder and its free space.";
+    Unreadable = "unreadable", Failed, outcomes::UNREADABLE;
+    Changed = "changed", Failed, outcomes::CHANGED;
+    WorkerStopped = "worker-stopped", Failed, outcomes::WORKER_STOPPED;
+    CheckFailed = "check-failed", Failed, outcomes::CHECK_FAILED;
+    Cancelled = "cancelled", Failed, outcomes::CANCELLED;
+    Unwritable = "unwritable", Failed, outcomes::UNWRITABLE;
 }
 
 /// A count of files under one reason.

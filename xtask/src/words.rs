@@ -72,7 +72,7 @@ pub fn check(root: &Path) -> Result<()> {
         }
         faults.extend(fault(&word.text).map(|why| format!("{of} {why}")));
     }
-    let rooms = [root.join("www")];
+    let rooms = [root.join("www"), root.join("src/flow/session")];
     for (file, text) in scripts.iter().chain(&core) {
         if rooms.iter().any(|room| file.starts_with(room)) {
             let shown = file.strip_prefix(root).unwrap_or(file).display();

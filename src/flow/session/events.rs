@@ -10,6 +10,7 @@ use crate::check::{Grouped, Severity, Verdict};
 use crate::flow::Finished;
 use crate::intake::Study;
 use crate::report::Saved;
+use crate::words;
 
 /// An event of the run that ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -129,17 +130,13 @@ fn found_line(alike: &[&Grouped]) -> Option<FoundLine> {
 fn images_with(group: &Grouped) -> String {
     let mut known = group.names.clone();
     if known.is_empty() {
-        known.extend(group.first.iter().map(|image| format!("image {}", count(*image as usize))));
+        known.extend(group.first.iter().map(|image| words::check::image(count(*image as usize))));
     }
     known.truncate(IMAGES);
     let more = (group.files as usize).saturating_sub(known.len());
-    let more = (more > 0).then(|| format!("{} more", count(more)));
+    let more = (more > 0).then(|| words::check::more(count(more)));
     listed(known.into_iter().map(Some).chain([more]))
 }
-
-/// A certificate says how far the saving was when it was made.
-const CERTIFICATE_STALE: &str =
-    "The certificate was saved before the zip was confirmed. Save it again, so that it says so.";
 
 /// The findings that forbid sending, and those that are only worth knowing.
 #[must_use]
@@ -153,14 +150,13 @@ pub fn split(verdict: &Verdict) -> [Vec<&Grouped>; 2] {
 #[must_use]
 pub fn counted(verdict: &Verdict) -> Vec<String> {
     let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    let mut lines = vec![format!(
-        "{} compared with what the rules ask; {} of the SOP’s table apply",
+    let mut lines = vec![words::check::compared(
+        many(usize::from(verdict.sop_rows), "row"),
         many(number(verdict.attributes), "header value"),
-        many(usize::from(verdict.sop_rows), "row")
     )];
     if verdict.compared > 0 {
         let values = many(number(verdict.compared), "value");
-        lines.push(format!("{values} found as in the originals, byte by byte"));
+        lines.push(words::check::same_values(values));
     }
     lines
 }
@@ -183,16 +179,15 @@ impl Session {
             }
             Saved::No => passed(images),
             Saved::Started => started(id),
-            Saved::Confirmed => "Confirmed: the saved zip is complete.".to_owned(),
+            Saved::Confirmed => words::save::ZIP_CONFIRMED.to_owned(),
         };
         let evidence = match saved {
             _ if !verdict.pass => Vec::new(),
             Saved::Confirmed => {
-                vec![format!("{0} of {0} images, every checksum as it was checked", count(images))]
+                vec![words::save::all_confirmed(count(images))]
             }
             _ => {
-                let mut lines =
-                    vec![format!("A second DICOM reader opened all {}", many(images, "image"))];
+                let mut lines = vec![words::check::second_reader(many(images, "image"))];
                 lines.extend(counted(verdict));
                 lines
             }
@@ -214,11 +209,11 @@ impl Session {
                 .join(", "),
             saved,
             stands: match saved {
-                _ if !verdict.pass => "Blocked",
-                Saved::No => "Not yet",
-                Saved::Started => "Started",
-                Saved::Confirmed if is_stale => "Confirmed; save its certificate again",
-                Saved::Confirmed => "Confirmed",
+                _ if !verdict.pass => words::save::STANDS_BLOCKED,
+                Saved::No => words::save::STANDS_NOT,
+                Saved::Started => words::save::STARTED,
+                Saved::Confirmed if is_stale => words::save::STANDS_STALE,
+                Saved::Confirmed => words::save::CONFIRMED,
             },
             sentence,
             waits: self.waits(finished),
@@ -228,7 +223,7 @@ impl Session {
             findings: found_lines(fails),
             notes: found_lines(notes),
             fault: self.answers.faults.get(id).map(|fault| fault.sentence()),
-            stale: is_stale.then_some(CERTIFICATE_STALE),
+            stale: is_stale.then_some(words::save::CERTIFICATE_STALE),
         }
     }
 
@@ -258,18 +253,14 @@ impl Session {
 }
 
 fn passed(images: usize) -> String {
-    let files = many(images, "file");
-    format!("Check passed: none of this exam’s known identifiers found in the headers of {files}.")
+    words::save::check_passed(many(images, "file"))
 }
 
 /// A failed check, in words for those who take the images in.
 fn failed(findings: usize, contact: &str) -> String {
-    let found = many(findings, "finding");
-    format!(
-        "Check failed: {found}. Saving is blocked. Send this report to {contact}; it holds no patient data."
-    )
+    words::save::check_failed(contact, many(findings, "finding"))
 }
 
 fn started(event_id: &str) -> String {
-    format!("Saving started. When your browser says done, drop {event_id}.zip here to confirm.")
+    words::save::one_started(event_id)
 }

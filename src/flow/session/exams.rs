@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::reception;
 use super::series::{self, Flag, MAY_MISS_IMAGES, SeriesFacts, Weight};
-use super::words::{NO_DESCRIPTION, date, exam, listed, many, person_name, said, short_date};
+use super::words::{date, exam, listed, many, person_name, said, short_date};
 use crate::intake::{Modality, Original, Patient, Series, Study, Warning};
 use crate::policy;
 use crate::preview::Preset;
+use crate::words;
 
 /// An exam.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -129,10 +130,10 @@ fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
         uid: study.uid.clone(),
         label: study.modality.clone(),
         day: study.date.clone(),
-        date: said(&date(study.date.as_str()), "No exam date"),
-        description: said(study.description.as_str(), NO_DESCRIPTION),
+        date: said(&date(study.date.as_str()), words::exams::NO_DATE),
+        description: said(study.description.as_str(), words::exams::NO_DESCRIPTION),
         group: 0,
-        accession: said(study.accession.as_str(), "none"),
+        accession: said(study.accession.as_str(), words::exams::NONE),
         patients: named.iter().enumerate().map(|(at, one)| person(study, at, one)).collect(),
         images: study.images,
         picture: picture(study),
@@ -146,11 +147,11 @@ fn person(study: &Study, at: usize, patient: &Patient) -> Person {
     let own = study.files_of.get(at).map(Vec::as_slice).unwrap_or_default();
     let is_of = |series: &&Series| series.files.iter().any(|file| own.contains(file));
     let all: Vec<String> = study.series.iter().filter(is_of).map(series::number).collect();
-    let owns = format!("{} in series {}", many(own.len(), "image"), all.join(", "));
+    let owns = words::exams::images_in_series(many(own.len(), "image"), all.join(", "));
     Person {
-        name: said(&person_name(patient.name.as_str()), "No name"),
-        born: said(&born(patient), "unknown"),
-        id: said(patient.id.as_str(), "none"),
+        name: said(&person_name(patient.name.as_str()), words::exams::NO_NAME),
+        born: said(&born(patient), words::exams::UNKNOWN),
+        id: said(patient.id.as_str(), words::exams::NONE),
         owns: if own.is_empty() { String::new() } else { owns },
         file: own.first().copied(),
     }
@@ -180,7 +181,7 @@ fn known(parts: [&str; 2]) -> String {
 /// An exam in a few words: its Event ID where it has one, kind and date.
 pub(super) fn name(event_id: &str, about: String) -> String {
     let id = event_id.trim();
-    if id.is_empty() { about } else { format!("{id} ({about})") }
+    if id.is_empty() { about } else { words::exams::named(about, id) }
 }
 
 /// Warnings that ask for nothing.

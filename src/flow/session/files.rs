@@ -7,6 +7,7 @@ use super::maps::MapNote;
 use super::words::{capital, count, many};
 use crate::Code;
 use crate::outcome::{Count, Outcome};
+use crate::words;
 
 /// The dropped files.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -87,8 +88,8 @@ impl From<Count> for Group {
 /// not passed over.
 fn word(outcome: Outcome, code: Code) -> String {
     match code {
-        Code::Cancelled => "Not written".to_owned(),
-        Code::LeftOut => "Left out".to_owned(),
+        Code::Cancelled => words::files::NOT_WRITTEN.to_owned(),
+        Code::LeftOut => words::files::LEFT_OUT.to_owned(),
         _ => capital(outcome.as_str()),
     }
 }
@@ -107,10 +108,9 @@ impl Session {
         if let Some(short) = self.catalogue.shortfall() {
             notices.push(Notice {
                 code: DISC_LISTS_MORE,
-                sentence: format!(
-                    "The disc lists {} images; {} arrived. Export again.",
-                    count(usize::try_from(short.listed).unwrap_or(usize::MAX)),
+                sentence: words::start::disc_lists_more(
                     count(usize::try_from(short.arrived).unwrap_or(usize::MAX)),
+                    count(usize::try_from(short.listed).unwrap_or(usize::MAX)),
                 ),
                 may_retry: false,
             });
@@ -119,29 +119,26 @@ impl Session {
         if unreadable > 0 {
             notices.push(Notice {
                 code: Code::Unreadable.as_str(),
-                sentence: format!(
-                    "{} could not be read. In Explorer choose “Always keep on this device”, then retry.",
-                    many(unreadable, "file")
-                ),
+                sentence: words::start::files_unread(many(unreadable, "file")),
                 may_retry: true,
             });
         }
         let empty = of_code(Code::Empty);
         if empty > 0 {
-            let are = if empty == 1 { "is" } else { "are" };
+            let are = if empty == 1 { words::page::IS } else { words::page::ARE };
             notices.push(Notice {
                 code: Code::Empty.as_str(),
-                sentence: format!(
-                    "{} {are} empty; the path may be too long. Copy the exam to a short path and retry.",
-                    many(empty, "file")
-                ),
+                sentence: words::start::files_empty(are, many(empty, "file")),
                 may_retry: true,
             });
         }
         let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let terms = Outcome::ALL.into_iter().map(of).filter(|count| *count > 0);
         let terms: Vec<String> = terms.map(|term| count(number(term))).collect();
-        let helps = [(Code::SettingsFile, "Settings"), (Code::EventMap, "Event map")];
+        let helps = [
+            (Code::SettingsFile, words::settings::SETTINGS),
+            (Code::EventMap, words::start::EVENT_MAP),
+        ];
         let help: Vec<&str> = helps
             .into_iter()
             .filter_map(|(code, word)| (of_code(code) > 0).then_some(word))
@@ -150,10 +147,9 @@ impl Session {
             helps.into_iter().map(|(code, _)| of_code(code)).sum::<usize>() == self.catalogue.len();
         Files {
             written: of(Outcome::Written),
-            said: format!(
-                "{} of {} written",
+            said: words::files::written(
+                many(self.catalogue.len(), "file"),
                 count(number(of(Outcome::Written))),
-                many(self.catalogue.len(), "file")
             ),
             total: groups.iter().map(|group| group.count).sum(),
             sum: if terms.len() > 1 { terms.join(" + ") } else { String::new() },
@@ -166,7 +162,7 @@ impl Session {
                 .collect(),
             groups,
             help: (is_help_alone && !help.is_empty())
-                .then(|| format!("{} read. Now drop the exam.", help.join(" and "))),
+                .then(|| words::start::now_the_exam(help.join(" and "))),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::answers::Answers;
 use super::exams::about_in_short;
 use super::words::{count, many, or};
 use crate::intake::{Original, Study};
+use crate::words;
 
 /// More exams that go than these are counted, not named.
 const NAMED: usize = 4;
@@ -45,23 +46,21 @@ pub struct Going {
 /// Of so many files these exams, of which some go.
 pub(super) fn view(files: usize, studies: &[Study], going: &[&Study], answers: &Answers) -> Heads {
     let named = |study: &&Study| Going {
-        event_id: Original(or(&answers.exam(study.uid.as_str()).event_id, "No ID yet").to_owned()),
+        event_id: Original(
+            or(&answers.exam(study.uid.as_str()).event_id, words::exams::NO_ID).to_owned(),
+        ),
         about: Original(about_in_short(study)),
     };
     let more = going.len().saturating_sub(NAMED);
     let may_fill = studies.iter().any(|study| !study.mixed_patients);
-    let each = if studies.len() == 1 { "it" } else { "each" };
+    let each = if studies.len() == 1 { words::page::IT } else { words::page::EACH };
     Heads {
         may_check: !studies.is_empty() && studies.iter().all(|study| study.already.is_some()),
-        leaving: if answers.is_touched() {
-            "What you typed and decided is cleared for good."
-        } else {
-            ""
-        },
+        leaving: if answers.is_touched() { words::exams::LEAVING } else { "" },
         dropped: many(files, "file"),
-        found: if may_fill { format!("Give {each} its Image Event ID.") } else { String::new() },
+        found: if may_fill { words::exams::give_ids(each) } else { String::new() },
         may_fill,
         going: going.iter().take(NAMED).map(named).collect(),
-        more: if more > 0 { format!("and {} more", count(more)) } else { String::new() },
+        more: if more > 0 { words::exams::and_more(count(more)) } else { String::new() },
     }
 }

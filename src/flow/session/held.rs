@@ -17,6 +17,7 @@ use crate::flow::{Looked, LookedAt};
 use crate::intake::{HeldImages, Original, Series, Study};
 use crate::policy;
 use crate::report::{By, Decision, OutReason};
+use crate::words;
 
 /// Held pictures of a series that a person may look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,9 +43,6 @@ pub struct HeldItem {
     /// The same in words; empty while it waits.
     pub decided: &'static str,
 }
-
-/// Why held pictures cannot be released that the page could not show.
-const NOT_SHOWN: &str = "A picture here cannot be shown, so nobody can look at it.";
 
 /// The held pictures of this series may go, if a person says so after a look.
 pub(super) fn may_go(review: &Review, series: &str) -> bool {
@@ -73,20 +71,24 @@ pub(super) fn held(
         let item = |held: &HeldImages| HeldItem {
             series: series.uid.clone(),
             description: series::description(series),
-            about: Original(format!(
-                "{exam}, series {}, {}",
+            about: Original(words::look::held_in(
+                &exam,
+                many(held.files.len(), "image"),
                 series::number(series),
-                many(held.files.len(), "image")
             )),
             files: held.files.clone(),
-            reason: if is_shown(held) { words.say(held.reason()) } else { NOT_SHOWN.into() },
+            reason: if is_shown(held) {
+                words.say(held.reason())
+            } else {
+                words::look::ONE_NOT_SHOWN.into()
+            },
             by_search: held.code == Code::LettersFound && is_shown(held),
             releasable: held.releasable && is_shown(held),
             is_in,
             decided: match is_in {
                 None => "",
-                Some(true) => "Included, after a look. The report says so.",
-                Some(false) => "Left out. The report says so.",
+                Some(true) => words::look::INCLUDED,
+                Some(false) => words::look::LEFT_OUT,
             },
         };
         held.map(item).collect::<Vec<_>>()
@@ -100,7 +102,7 @@ pub(super) fn pictures_in_words(series: usize, pictures: usize) -> String {
     if series == pictures {
         many(pictures, "picture")
     } else {
-        format!("{} of pictures", many(series, "series"))
+        words::look::series_of_pictures(many(series, "series"))
     }
 }
 

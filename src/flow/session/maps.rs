@@ -10,13 +10,10 @@ use super::words::{capital, count, exam, many};
 use crate::intake::Study;
 use crate::plan::{EventId, EventMap, match_rows};
 use crate::policy::Settings;
+use crate::words;
 
 /// What cannot be used is reported in this many lines.
 const LINES: usize = 12;
-
-/// What its first line should be.
-const COLUMNS: &str = "Its first line names event_id and one of study_instance_uid, \
-     accession_number, patient_id, study_date.";
 
 /// What the event maps of a sitting did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -100,15 +97,17 @@ impl Maps {
         }
         let given = events.values().flatten().count();
         let without = studies.iter().filter(|study| !events.contains_key(study.uid.as_str()));
-        let without = without
-            .map(|study| format!("No row for {}.", exam(&study.modality, study.date.as_str())));
+        let without =
+            without.map(|study| words::map::no_row(exam(&study.modality, study.date.as_str())));
         let sentence = if !errors.is_empty() && given == 0 {
-            "The event map was not used.".to_owned()
+            words::map::NOT_USED.to_owned()
         } else {
-            let theirs =
-                if given == 1 || studies.len() == 1 { "its Event ID" } else { "their Event IDs" };
-            let (some, of_all) = (count(given), many(studies.len(), "exam"));
-            format!("The event map gave {some} of {of_all} {theirs}.")
+            let theirs = if given == 1 || studies.len() == 1 {
+                words::map::ITS_ID
+            } else {
+                words::map::THEIR_IDS
+            };
+            words::map::gave(many(studies.len(), "exam"), count(given), theirs)
         };
         let is_unread = !errors.is_empty();
         let without: Vec<String> = if is_unread { Vec::new() } else { without.collect() };
@@ -118,7 +117,7 @@ impl Maps {
         if lines.len() > LINES + 1 {
             let more = lines.len() - LINES;
             lines.truncate(LINES);
-            lines.push(format!("And {} more.", count(more)));
+            lines.push(words::map::and_more(count(more)));
         }
         Some(MapNote { is_whole: all.is_empty(), sentence, lines, all, is_unread })
     }
@@ -136,7 +135,11 @@ impl Maps {
                     Ok(map) => map,
                     Err(_) if !is_last => continue,
                     Err(error) => {
-                        said.errors.push(format!("{}. {COLUMNS}", capital(&error.to_string())));
+                        said.errors.push(format!(
+                            "{}. {}",
+                            capital(&error.to_string()),
+                            words::map::COLUMNS
+                        ));
                         continue;
                     }
                 };
@@ -145,7 +148,7 @@ impl Maps {
                 let unmatched =
                     matching.rows.iter().map(|(line, why)| (line, why.sentence().into()));
                 let row =
-                    if is_only { "Row".to_owned() } else { format!("Event map {number}, row") };
+                    if is_only { words::map::ROW.to_owned() } else { words::map::row_of(number) };
                 let all = unread.chain(unmatched);
                 said.problems.extend(all.map(|(line, why)| format!("{row} {line}: {why}")));
                 for (uid, event) in matching.events {
@@ -157,8 +160,7 @@ impl Maps {
                 let event = ids.pop_first().filter(|_| ids.is_empty());
                 if event.is_none() {
                     let exam = exam(&study.modality, study.date.as_str());
-                    let differ =
-                        format!("Two event maps give {exam} different Event IDs. Correct one.");
+                    let differ = words::map::differ(exam);
                     said.problems.push(differ);
                 }
                 said.events.insert(study.uid.as_str(), event);

@@ -7,6 +7,7 @@ use crate::flow::{Line, Scanned};
 use crate::letters::Finding;
 use crate::policy::Settings;
 use crate::report::{By, OutReason, Saved, SearchMode};
+use crate::words;
 
 /// Something that happened. Times are ISO 8601, UTC, by the clock of whoever sends the message.
 #[derive(Debug, Clone, Deserialize)]
@@ -224,17 +225,10 @@ impl Fault {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::SourcesChanged => CHANGED,
-            Self::OtherZip => {
-                "The saved zip is not the one that was checked. Delete it and save again."
-            }
-            Self::FolderNotWhole => "The folder could not be read back whole. Save it again.",
-            Self::OverAnOriginal => {
-                "That file is one of the originals. It is unchanged: save under another name."
-            }
+            Self::SourcesChanged => words::save::SOURCES_CHANGED,
+            Self::OtherZip => words::save::OTHER_ZIP,
+            Self::FolderNotWhole => words::save::FOLDER_NOT_WHOLE,
+            Self::OverAnOriginal => words::save::OVER_AN_ORIGINAL,
         }
     }
 }
-
-/// Sources went away between the reading and now.
-pub(super) const CHANGED: &str = "Files changed or went away. Reconnect, then choose them again.";

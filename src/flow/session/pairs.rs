@@ -8,9 +8,7 @@ use super::exams::about_in_short;
 use super::standing::{Said, Standing, State};
 use super::words::{listed, person_name, said};
 use crate::intake::{Original, Study, date};
-
-/// What the changing of places is called.
-pub(super) const SWAP: &str = "Swap the two Event IDs";
+use crate::words;
 
 /// An exam by its patient's name, kind and date, for whoever has to tell it from another.
 pub(super) fn named(study: &Study) -> Original {
@@ -20,26 +18,26 @@ pub(super) fn named(study: &Study) -> Original {
 
 /// A patient's name as it is read, or that there is none.
 pub(super) fn name(study: &Study) -> Original {
-    said(&person_name(study.patient.name.as_str()), "No name")
+    said(&person_name(study.patient.name.as_str()), words::exams::NO_NAME)
 }
 
 /// What a person confirms of exams, or of dates, under one Event ID: what the files say of
 /// their patients comes first. Exams of two patients are refused before ([`crate::plan::Choices`]).
 pub(super) fn confirm(exams: &[&Study]) -> String {
     let what = match exams.len() {
-        0 | 1 => "all dates belong to one event",
-        2 => "both exams belong to one event",
-        _ => "all these exams belong to one event",
+        0 | 1 => words::exams::DATES_ARE_ONE,
+        2 => words::exams::BOTH_ARE_ONE,
+        _ => words::exams::ALL_ARE_ONE,
     };
     let patients = || exams.iter().flat_map(|study| &study.patients);
     let are_known = patients().all(|own| !own.id.is_empty() && !own.birth_date.is_empty());
     let names: BTreeSet<String> = patients().map(|own| letters(own.name.as_str())).collect();
     let agree = if !are_known {
-        "The files do not all tell whose they are. I compared them:"
+        words::exams::I_COMPARED
     } else if names.len() > 1 {
-        "Patient ID and birth date agree, the names are written differently:"
+        words::exams::NAMES_DIFFER
     } else {
-        "Name, Patient ID and birth date agree:"
+        words::exams::ALL_AGREE
     };
     format!("{agree} {what}")
 }
@@ -72,10 +70,7 @@ pub(super) fn swapped(
         let is_own = filled.get(uid).is_some_and(|given| given == event.as_str());
         if let Some((other, _)) = others(at).find(|other| !is_own && of_map(&other)) {
             standing.swapped = Some(other);
-            standing.id = Said::bad(
-                "event-id-of-other-exam",
-                "The event map gives this Event ID to another exam here.".to_owned(),
-            );
+            standing.id = Said::bad("event-id-of-other-exam", words::exams::ID_OF_OTHER.to_owned());
             continue;
         }
         let Some(typed) = date::from_typed(&answers.exam(uid).exam_date) else { continue };
@@ -86,10 +81,8 @@ pub(super) fn swapped(
             && let Some((other, _)) = others(at).find(|other| is_of(&other))
         {
             standing.swapped = Some(other);
-            standing.date = Said::bad(
-                "exam-date-of-other-exam",
-                "That is the date of another exam here. Are the two Event IDs swapped?".to_owned(),
-            );
+            standing.date =
+                Said::bad("exam-date-of-other-exam", words::exams::DATE_OF_OTHER.to_owned());
         }
     }
 }

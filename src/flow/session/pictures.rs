@@ -11,6 +11,7 @@ use super::series;
 use super::words::{count, many};
 use crate::intake::{Original, Series, Study};
 use crate::report::{PictureCounts, SearchMode};
+use crate::words;
 
 /// All pictures of the exams that go.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -143,7 +144,7 @@ pub(super) fn view(
 /// How far the search is.
 pub(super) fn searching(counts: &PictureCounts) -> String {
     let number = |count: u64| super::words::count(usize::try_from(count).unwrap_or(usize::MAX));
-    format!("Searching the pictures: {} of {}.", number(counts.done()), number(counts.of))
+    words::look::searching(number(counts.of), number(counts.done()))
 }
 
 fn of_series(
@@ -170,7 +171,7 @@ fn of_series(
     SeriesPictures {
         series: series.uid.clone(),
         study: study.uid.clone(),
-        name: Original(format!("{exam}, series {}", series::number(series))),
+        name: Original(words::look::series_in(exam, series::number(series))),
         description: series::description(series),
         state: state(counts),
         has_unsearched: counts.unsearched > 0,
@@ -181,11 +182,9 @@ fn of_series(
         looked: looked(own, uid, answers),
         choice,
         decided: match (choice, out) {
-            (_, Some(why)) => {
-                format!("The whole series is left out: {}. The report says so.", why.words())
-            }
+            (_, Some(why)) => words::look::series_out(why.words()),
             (PictureChoice::NoLetters, _) if is_in.is_none() => {
-                "No letters seen. The report says so.".to_owned()
+                words::look::NO_LETTERS_SEEN.to_owned()
             }
             _ => held().next().map(|item| item.decided.to_owned()).unwrap_or_default(),
         },
@@ -208,5 +207,5 @@ fn looked(own: &SeriesLetters, uid: &str, answers: &Answers) -> String {
     if looked == 0 {
         return String::new();
     }
-    format!("You looked at {} of {}.", count(looked), many(own.of, "image"))
+    words::look::you_looked(many(own.of, "image"), count(looked))
 }

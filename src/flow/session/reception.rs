@@ -6,17 +6,15 @@ use super::words::{count, listed, many};
 use crate::intake::{Lacking, Series};
 use crate::policy::study::Fault;
 use crate::policy::{self, Packed, title_of};
+use crate::words;
 
 /// More attributes than these are counted, not named.
 const NAMED: usize = 8;
 
-/// Who knows what a PET image lacks.
-const NUCLEAR_MEDICINE: &str = "nuclear medicine";
-
 /// What a coordinator can act on, and SUV in one line for PET.
 pub(super) fn flags(series: &Series, words: &policy::Study) -> Vec<Flag> {
     let (own, all) = (&series.received, series.files.len());
-    let receiver = words.about.receiver.name;
+    let (receiver, contact) = (words.about.receiver.name, words.about.receiver.contact);
     let of = |fault: Fault| -> Vec<&Lacking> {
         own.against.iter().filter(|one| one.is_finding && one.fault == fault).collect()
     };
@@ -26,17 +24,15 @@ pub(super) fn flags(series: &Series, words: &policy::Study) -> Vec<Flag> {
     if !missing.is_empty() {
         let names = named(&missing, all, |one| name(one.tag, words));
         let whom = if missing.iter().any(|one| is_of_pet(one.tag)) {
-            NUCLEAR_MEDICINE
+            words::receiver::NUCLEAR_MEDICINE
         } else {
-            "the PACS team"
+            words::receiver::PACS_TEAM
         };
-        let them = if missing.len() == 1 { "it" } else { "them" };
+        let them = if missing.len() == 1 { words::page::IT } else { words::page::THEM };
         say(
             "receiver-missing",
             Weight::Warn,
-            format!(
-                "{receiver} will report as missing: {names}. Ask {whom} for an export with {them}."
-            ),
+            words::receiver::missing(names, receiver, them, whom),
         );
     }
     if !written.is_empty() {
@@ -44,13 +40,11 @@ pub(super) fn flags(series: &Series, words: &policy::Study) -> Vec<Flag> {
         say(
             "receiver-form",
             Weight::Warn,
-            format!(
-                "{receiver} will report how {} written: {names}. {} as the scanner wrote {}; tell {}.",
-                if written.len() == 1 { "this is" } else { "these are" },
-                if written.len() == 1 { "It stays" } else { "They stay" },
-                if written.len() == 1 { "it" } else { "them" },
-                words.about.receiver.contact
-            ),
+            if written.len() == 1 {
+                words::receiver::form_of_one(contact, names, receiver)
+            } else {
+                words::receiver::form_of_many(contact, names, receiver)
+            },
         );
     }
     if own.small > 0 {
@@ -58,29 +52,14 @@ pub(super) fn flags(series: &Series, words: &policy::Study) -> Vec<Flag> {
         say(
             "receiver-small",
             Weight::Warn,
-            format!(
-                "{receiver} will report {} below {smallest:.1} kB. Look whether they are whole.",
-                many(own.small, "file")
-            ),
+            words::receiver::small(many(own.small, "file"), receiver, format!("{smallest:.1} kB")),
         );
     }
     if own.against.iter().any(|one| one.fault == Fault::LooksPersonal) {
-        say(
-            "receiver-person",
-            Weight::Quiet,
-            format!(
-                "The Device Serial Number reads as a person’s number to {receiver}’s search for personal data. The SOP asks for it; say so if {receiver} asks."
-            ),
-        );
+        say("receiver-person", Weight::Quiet, words::receiver::serial_number(receiver));
     }
     if own.multi_frame > 0 {
-        say(
-            "receiver-multi-frame",
-            Weight::Quiet,
-            format!(
-                "{receiver} has no rules of its own for enhanced images: it may report attributes that such images have in another place."
-            ),
-        );
+        say("receiver-multi-frame", Weight::Quiet, words::receiver::enhanced(receiver));
     }
     if let Some(against) = &own.suv {
         let (weight, sentence) = suv(against, words);
@@ -97,7 +76,7 @@ pub(super) fn more(series: &Series, words: &policy::Study) -> Vec<String> {
     let own = series.received.against.iter().filter(is_minor);
     own.map(|one| {
         let name = named(&[one], all, |one| asked_for(one, words));
-        format!("{receiver} may warn of how this is written: {name}.")
+        words::receiver::may_warn(name, receiver)
     })
     .collect()
 }
@@ -113,10 +92,7 @@ pub(super) fn source(words: &policy::Study) -> Flag {
     Flag {
         code: "receiver-rules",
         weight: Weight::Quiet,
-        sentence: format!(
-            "By {}’s rules as published ({}). What it runs today may differ.",
-            receiver.name, receiver.rules
-        ),
+        sentence: words::receiver::rules(receiver.name, receiver.rules),
     }
 }
 
@@ -127,16 +103,16 @@ fn named(some: &[&Lacking], all: usize, name: impl Fn(&Lacking) -> String) -> St
         images => format!("{}, {}", name(one), many(images, "image")),
     };
     let more = some.len().saturating_sub(NAMED);
-    let more = (more > 0).then(|| format!("{} more", count(more)));
+    let more = (more > 0).then(|| words::check::more(count(more)));
     some.iter().take(NAMED).map(one).chain(more).collect::<Vec<_>>().join("; ")
 }
 
 fn asked_for(one: &Lacking, words: &policy::Study) -> String {
-    let form = words.form_of(one.tag).unwrap_or("another form");
+    let form = words.form_of(one.tag).unwrap_or(words::receiver::ANOTHER_FORM);
     let name = name(one.tag, words);
     match one.fault {
-        Fault::LetterCase => format!("{name} (should be in capital letters)"),
-        _ => format!("{name} (should be {form})"),
+        Fault::LetterCase => words::receiver::in_capitals(name),
+        _ => words::receiver::in_form(form, name),
     }
 }
 
@@ -151,10 +127,8 @@ fn is_of_pet(tag: Packed) -> bool {
 
 fn suv(against: &[(Packed, usize)], words: &policy::Study) -> (Weight, String) {
     if against.is_empty() {
-        let sentence = "SUV can be computed: weight, dose, half-life, start, decay correction and units are there.";
-        return (Weight::Quiet, sentence.to_owned());
+        return (Weight::Quiet, words::receiver::SUV.to_owned());
     }
     let names = listed(against.iter().map(|(tag, _)| Some(name(*tag, words))));
-    let sentence = format!("SUV cannot be computed for want of: {names}. Ask {NUCLEAR_MEDICINE}.");
-    (Weight::Warn, sentence)
+    (Weight::Warn, words::receiver::no_suv(names, words::receiver::NUCLEAR_MEDICINE))
 }

@@ -15,6 +15,7 @@ use crate::flow::{Looked, LookedAt};
 use crate::intake::{Original, Study};
 use crate::policy::{self, Packed, title_of};
 use crate::report::{By, Decision};
+use crate::words;
 
 /// What waits, or waited, for a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -125,13 +126,13 @@ pub(super) fn view(
         ..Review::default()
     };
     let done =
-        |waiting: usize, all: usize| format!("{} of {} decided", count(all - waiting), count(all));
+        |waiting: usize, all: usize| words::look::some_decided(count(all), count(all - waiting));
     review.texts_decided = done(review.texts_waiting, review.texts.len());
     review.series_decided = done(review.series_waiting, review.pictures.len());
     review.waits = waits(&review);
     review.decided = decided(&review);
-    let it = if review.texts.len() == 1 { "it" } else { "each" };
-    review.heading = format!("May hold a name or a date. Keep, edit or empty {it}.");
+    let it = if review.texts.len() == 1 { words::page::IT } else { words::page::EACH };
+    review.heading = words::look::texts_heading(it);
     review
 }
 
@@ -165,7 +166,7 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
     let how = decided.map(|own| if own.is_offer { How::Offer } else { own.how });
     TextItem {
         id: id.to_owned(),
-        about: Original(format!("{attribute}, in {exam}. {}", reasons.join(" "))),
+        about: Original(words::look::text_about(&attribute, exam, reasons.join(" "))),
         study: question.study_uid.clone(),
         reasons,
         attribute,
@@ -175,10 +176,10 @@ fn text(id: &str, question: &Question, exam: &str, answers: &Answers) -> TextIte
         how,
         decided: match how {
             None => "",
-            Some(How::Offer) => "Cut as suggested.",
-            Some(How::Keep) => "Kept as it is.",
-            Some(How::Edit) => "Edited.",
-            Some(How::Empty) => "Emptied.",
+            Some(How::Offer) => words::look::CUT,
+            Some(How::Keep) => words::look::KEPT,
+            Some(How::Edit) => words::look::EDITED,
+            Some(How::Empty) => words::look::EMPTIED,
         },
     }
 }
@@ -194,10 +195,10 @@ fn waits(review: &Review) -> String {
     .flatten()
     .collect();
     if parts.is_empty() {
-        return "Nothing waits for you. Pictures, texts and changes can be opened.".to_owned();
+        return words::look::NOTHING_WAITS.to_owned();
     }
-    let verb = if texts + series == 1 { "waits" } else { "wait" };
-    format!("{} {verb} for you.", parts.join(" and "))
+    let parts = parts.join(" and ");
+    if texts + series == 1 { words::look::waits(parts) } else { words::look::wait(parts) }
 }
 
 fn decided(review: &Review) -> String {
@@ -205,11 +206,11 @@ fn decided(review: &Review) -> String {
     let out = review.pictures.iter().filter(|held| held.is_in == Some(false)).count();
     let part = |n: usize, one: &str, end: &str| (n > 0).then(|| format!("{} {end}", many(n, one)));
     let said = super::words::listed([
-        part(review.texts.len(), "text", "decided"),
-        part(included, "series", "included"),
-        part(out, "series", "left out"),
+        part(review.texts.len(), "text", words::look::DONE_DECIDED),
+        part(included, "series", words::look::DONE_INCLUDED),
+        part(out, "series", words::look::DONE_LEFT_OUT),
     ]);
-    if said.is_empty() { "Nothing needed a person.".to_owned() } else { said }
+    if said.is_empty() { words::look::NOTHING_NEEDED.to_owned() } else { said }
 }
 
 /// Notes what becomes of a text that is asked about; of no other.
@@ -304,19 +305,19 @@ pub(super) fn replacement(answers: &Answers, id: &str, question: &Question) -> O
 /// What the bar's button for all offers says; `None` when nothing waits.
 pub(super) fn approve(review: &Review) -> Option<String> {
     let texts = (review.texts_waiting > 0).then_some(if review.texts_waiting == 1 {
-        "Accept edit"
+        words::look::ACCEPT_EDIT
     } else {
-        "Accept edits"
+        words::look::ACCEPT_EDITS
     });
     let pictures = (review.pictures_waiting > 0).then_some(if review.pictures_waiting == 1 {
-        "picture out"
+        words::look::PICTURE_OUT
     } else {
-        "pictures out"
+        words::look::PICTURES_OUT
     });
     match (texts, pictures) {
         (None, None) => None,
         (Some(texts), None) => Some(texts.to_owned()),
-        (None, Some(pictures)) => Some(format!("Leave {pictures}")),
-        (Some(texts), Some(pictures)) => Some(format!("{texts}, leave {pictures}")),
+        (None, Some(pictures)) => Some(words::look::leave(pictures)),
+        (Some(texts), Some(pictures)) => Some(words::look::accept_and_leave(pictures, texts)),
     }
 }

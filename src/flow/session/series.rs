@@ -4,19 +4,17 @@ use serde::Serialize;
 
 use super::held::is_for_a_person;
 use super::reception;
-use super::words::{NO_DESCRIPTION, many, said};
+use super::words::{many, said};
 use crate::Code;
 use crate::intake::{
     HeldImages, Modality, NumberGap, Original, Series, Shortfall, SliceGap, Warning,
 };
 use crate::policy;
 use crate::preview::Preset;
+use crate::words;
 
 /// Gaps of a series that are listed one by one.
 const GAPS: usize = 5;
-
-/// Windows keeps files behind paths of more than 260 characters from a folder picker.
-const LONG_PATHS: &str = " If you chose the folder, drag it instead: long paths may be left out.";
 
 /// A series.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -114,7 +112,7 @@ pub const MAY_MISS_IMAGES: &str = Warning::MayMissImages.as_str();
 
 /// A description, or that there is none.
 pub(super) fn description(series: &Series) -> Original {
-    said(series.description.as_str(), NO_DESCRIPTION)
+    said(series.description.as_str(), words::exams::NO_DESCRIPTION)
 }
 
 /// A series as its exam's card shows it.
@@ -123,8 +121,8 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
     let mut flags: Vec<Flag> =
         series.held.iter().map(|own| held_flag(own, series.files.len())).collect();
     let name = match series.number {
-        Some(number) => format!("Series {number}"),
-        None => "This series".to_owned(),
+        Some(number) => words::exams::series_of_number(number),
+        None => words::exams::THIS_SERIES.to_owned(),
     };
     let numbers = series.number_gaps.iter().map(|gap| number_gap(&name, gap));
     let slices = series.unnumbered_slice_gaps().map(|gap| slice_gap(&name, gap));
@@ -132,12 +130,14 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
     let parts = series.missing_parts.iter().map(|short| missing_parts(&name, short));
     let mut gaps: Vec<String> = images.chain(parts).chain(numbers).chain(slices).collect();
     if let Some(first) = gaps.first_mut() {
-        first.push_str(LONG_PATHS);
+        // Windows keeps files behind paths of more than 260 characters from a folder picker.
+        first.push(' ');
+        first.push_str(words::exams::LONG_PATHS);
     }
     let more = gaps.len().saturating_sub(GAPS);
     gaps.truncate(GAPS);
     if more > 0 {
-        gaps.push(format!("And {}.", many(more, "more gap")));
+        gaps.push(words::exams::and_gaps(many(more, "more gap")));
     }
     let gap = |sentence| Flag { code: MAY_MISS_IMAGES, sentence, weight: Weight::Warn };
     flags.extend(gaps.into_iter().map(gap));
@@ -145,7 +145,7 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
     SeriesFacts {
         uid: series.uid.clone(),
         number: series.number.map_or_else(String::new, |number| number.to_string()),
-        name: format!("series {}", number(series)),
+        name: words::exams::series_in_text(number(series)),
         description: description(series),
         label: series.modality.name(),
         images: series.files.len(),
@@ -164,58 +164,56 @@ pub(super) fn facts(series: &Series, words: &policy::Study) -> SeriesFacts {
 
 /// A series' number, for a person.
 pub(super) fn number(series: &Series) -> String {
-    series.number.map_or_else(|| "without number".to_owned(), |number| number.to_string())
+    series
+        .number
+        .map_or_else(|| words::exams::WITHOUT_NUMBER.to_owned(), |number| number.to_string())
 }
 
 fn held_flag(held: &HeldImages, images: usize) -> Flag {
     let some = held.files.len();
     let which = if some < images {
-        format!("{} set aside", many(some, "image"))
+        words::exams::some_set_aside(many(some, "image"))
     } else {
-        "Set aside".to_owned()
+        words::exams::ALL_SET_ASIDE.to_owned()
     };
     let sentence = if held.code == Code::CodestreamUnread {
-        format!("{which}: a text in the picture's data cannot be ruled out. You decide in step 3.")
+        words::exams::held_data(which)
     } else if held.code == Code::LettersFound {
-        format!("{which}: letters may be drawn into it. You decide in step 3.")
+        words::exams::held_letters(which)
     } else if is_for_a_person(held) {
-        format!("{which}: may show names. You decide in step 3.")
+        words::exams::held_names(which)
     } else {
-        format!("{which}. The list below says why.")
+        words::exams::held_others(which)
     };
     Flag { code: held.code.as_str(), sentence, weight: Weight::Held }
 }
 
 fn number_gap(series: &str, gap: &NumberGap) -> String {
     let which = if gap.first == gap.last {
-        format!("image {}", gap.first)
+        words::check::image(gap.first)
     } else {
-        format!("images {}–{}", gap.first, gap.last)
+        words::exams::images_to(gap.first, gap.last)
     };
-    format!("{series} may miss {which}. Ask the PACS team.")
+    words::exams::may_miss(series, which)
 }
 
 fn missing_images(series: &str, short: &Shortfall) -> String {
     let Shortfall { listed, arrived } = short;
-    format!(
-        "{series} may miss images: its headers tell of {listed}, and {arrived} came. Ask the PACS team."
-    )
+    words::exams::may_miss_images(arrived, listed, series)
 }
 
 fn missing_parts(series: &str, short: &Shortfall) -> String {
     let Shortfall { listed, arrived } = short;
-    format!(
-        "{series} misses a part: of {listed} parts of one picture, {arrived} came. Ask the PACS team."
-    )
+    words::exams::misses_part(arrived, listed, series)
 }
 
 fn slice_gap(series: &str, gap: &SliceGap) -> String {
     let slices = many(gap.missing as usize, "slice");
     let place = match gap.between_numbers {
-        [Some(a), Some(b)] => format!("between images {} and {}", a.min(b), a.max(b)),
-        _ => "by their positions".to_owned(),
+        [Some(a), Some(b)] => words::exams::between_images(a.min(b), a.max(b)),
+        _ => words::exams::BY_POSITIONS.to_owned(),
     };
-    format!("{series} may miss {slices} {place}. Ask the PACS team.")
+    words::exams::may_miss_slices(place, series, slices)
 }
 
 /// The brightness that suits a series first; a localizer is no slice through tissue.
@@ -237,18 +235,21 @@ fn weight(flags: &[Flag]) -> u8 {
 
 /// Each brightness that pictures of a series can be shown in.
 const fn windows(series: &Series) -> &'static [Brightness] {
-    const FULL: Brightness = Brightness { window: Preset::Full, word: "Everything" };
-    const AS_STORED: Brightness = Brightness { window: Preset::File, word: "As stored" };
+    const FULL: Brightness = Brightness { window: Preset::Full, word: words::look::WINDOW_ALL };
+    const AS_STORED: Brightness =
+        Brightness { window: Preset::File, word: words::look::WINDOW_AS_STORED };
     match series.modality {
-        Modality::Ct if series.of_head => {
-            &[AS_STORED, Brightness { window: Preset::Mediastinum, word: "Soft tissue" }, FULL]
-        }
-        Modality::Ct => &[
-            Brightness { window: Preset::Lung, word: "Lung" },
-            Brightness { window: Preset::Mediastinum, word: "Mediastinum" },
+        Modality::Ct if series.of_head => &[
+            AS_STORED,
+            Brightness { window: Preset::Mediastinum, word: words::look::WINDOW_SOFT },
             FULL,
         ],
-        Modality::Pet => &[Brightness { window: Preset::Pet, word: "PET" }, FULL],
+        Modality::Ct => &[
+            Brightness { window: Preset::Lung, word: words::look::WINDOW_LUNG },
+            Brightness { window: Preset::Mediastinum, word: words::look::WINDOW_MEDIASTINUM },
+            FULL,
+        ],
+        Modality::Pet => &[Brightness { window: Preset::Pet, word: words::look::WINDOW_PET }, FULL],
         Modality::Mr => &[AS_STORED],
     }
 }
@@ -261,9 +262,12 @@ fn most_frames(series: &Series) -> u32 {
 fn about(series: &Series) -> String {
     let frames = most_frames(series) as usize;
     let images = many(series.files.len(), "image");
-    let of =
-        if frames > 1 { format!(" of up to {}", many(frames, "frame")) } else { String::new() };
-    format!("{}, {images}{of}", series.modality.name())
+    let kind = series.modality.name();
+    if frames > 1 {
+        words::exams::series_of_frames(many(frames, "frame"), images, kind)
+    } else {
+        words::exams::series_about(images, kind)
+    }
 }
 
 fn middle_file(series: &Series) -> u32 {
@@ -286,14 +290,14 @@ fn middle(series: &Series) -> usize {
 fn shots(series: &Series) -> Vec<Shot> {
     let last = most_frames(series).saturating_sub(1);
     let frames = if series.files.len() == 1 { [0, most_frames(series) / 2, last] } else { [0; 3] };
-    let words = ["First", "Middle", "Last"];
+    let words = [words::look::FIRST_SHOT, words::look::MIDDLE_SHOT, words::look::LAST_SHOT];
     let all = words.into_iter().zip(series.pictures).zip(frames);
-    let label = |word| format!("{word} picture");
+    let label = |word| words::look::shot(word);
     let mut shots: Vec<Shot> =
         all.map(|((word, index), frame)| Shot { word, label: label(word), index, frame }).collect();
     shots.dedup_by_key(|shot| (shot.index, shot.frame));
     if let [only] = shots.as_mut_slice() {
-        only.word = "The only image";
+        only.word = words::look::ONLY_IMAGE;
     }
     shots
 }

@@ -13,6 +13,7 @@ use crate::flow::EventTasks;
 use crate::intake::{Series, Study};
 use crate::plan::{Choices, IdForm};
 use crate::report::Saved;
+use crate::words;
 
 /// What has to be looked at anew before the view is shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -312,7 +313,7 @@ impl Session {
                 others: standing.others.iter().filter_map(|at| named(*at)).collect(),
                 swap: standing.swapped.and_then(|at| {
                     let with = self.exams.get(at)?.uid.clone();
-                    Some(Swap { label: pairs::SWAP, with })
+                    Some(Swap { label: words::exams::SWAP, with })
                 }),
             }
         });

@@ -10,6 +10,7 @@ use super::pairs;
 use super::words::{count, many};
 use crate::intake::Study;
 use crate::plan::{Choices, EventId, EventIdError, validate_date};
+use crate::words;
 
 /// What is judged of something typed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -109,7 +110,7 @@ pub(super) fn all(
                 }
                 Err(EventIdError::WrongLength { form }) if form.lacks(typed).is_some() => {
                     let typed = usize::from(form.digits) - form.lacks(typed).unwrap_or_default();
-                    let sentence = format!("{} of {} digits", count(typed), form.digits);
+                    let sentence = words::exams::digits_of(form.digits, count(typed));
                     standing.id = Said { state: State::Begun, code: "event-id-begun", sentence };
                 }
                 Err(error) => standing.id = Said::against(error),
@@ -155,8 +156,8 @@ fn well_formed(event: &EventId, date: State) -> String {
     let digits = event.as_str().bytes().filter(u8::is_ascii_digit).count();
     let digits = many(digits, "digit");
     match date {
-        State::Good => format!("{digits}, and the exam date fits"),
-        _ => format!("{digits}. The exam date would show whether they are this exam’s."),
+        State::Good => words::exams::date_fits(digits),
+        _ => words::exams::date_would_show(digits),
     }
 }
 
@@ -192,7 +193,7 @@ fn date(study: &Study, typed: &str) -> Said {
         return Said::default();
     }
     match validate_date(study, typed) {
-        Ok(()) => Said::good("Same day as this exam".to_owned()),
+        Ok(()) => Said::good(words::exams::SAME_DAY.to_owned()),
         Err(error) => Said::against(error),
     }
 }

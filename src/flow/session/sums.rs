@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::Session;
 use super::events::EventView;
 use super::held::pictures_in_words;
-use super::message::CHANGED;
 use super::words::{count, listed, many};
 use crate::Code;
 use crate::report::{DETERMINATION, Saved, method};
+use crate::words;
 
 /// All events together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -72,14 +72,6 @@ pub struct Upload {
 const ZIPS_NAMED: usize = 3;
 const IDS_NAMED: usize = 5;
 
-/// An archive may take what it has by its UIDs already for a copy, or keep both.
-const AGAIN: &str = "These images replace those that we sent before under the same Image Event ID. \
-     Their UIDs are the same as before: please remove the earlier images first, so that none is \
-     taken for a copy.";
-const AGAIN_WITH_OTHER_UIDS: &str = "These images replace those that we sent before under the same \
-     Image Event ID. Their UIDs were replaced, so please tell the two by the Event ID and remove \
-     the earlier images.";
-
 impl Session {
     /// The saved zips, as the last step names them.
     fn upload(&self, events: &[EventView]) -> Upload {
@@ -88,13 +80,13 @@ impl Session {
         let ids: Vec<&str> = saved.iter().map(|event| event.event_id.as_str()).collect();
         let names: Vec<String> = ids.iter().map(|id| format!("{id}.zip")).collect();
         let zips = match names.len() {
-            0 => "the zip".to_owned(),
+            0 => words::upload::THE_ZIP.to_owned(),
             1..=ZIPS_NAMED => names.join(" and "),
-            all => format!("the {} zips", count(all)),
+            all => words::upload::the_zips(count(all)),
         };
         let line = |event: &&EventView| {
             let (id, images) = (&event.event_id, many(event.images, "image"));
-            format!("Image Event ID {id}: {images} ({})", event.modalities)
+            words::upload::line(id, images, &event.modalities)
         };
         let ids = if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") };
         let lines: Vec<String> = saved.iter().map(line).collect();
@@ -103,7 +95,7 @@ impl Session {
         let body = [
             mail.opening.to_owned(),
             lines.join("\n"),
-            format!("De-identification method: {method}"),
+            words::upload::method(&method),
             format!("{}: ", mail.user),
         ];
         Upload {
@@ -111,7 +103,12 @@ impl Session {
             subject: format!("{}: {ids}", mail.subject),
             body: body.join("\n\n"),
             method,
-            again: if settings.keep_uids { AGAIN } else { AGAIN_WITH_OTHER_UIDS },
+            // An archive may take what it has by its UIDs already for a copy, or keep both.
+            again: if settings.keep_uids {
+                words::upload::AGAIN
+            } else {
+                words::upload::AGAIN_WITH_OTHER_UIDS
+            },
         }
     }
 
@@ -142,22 +139,24 @@ impl Session {
         if let Some(why) = waits.next() {
             sums.sentence = format!("{} {why}", sums.sentence);
         }
-        let (n, how) =
-            if sums.unsaved > 0 { (sums.unsaved, "saved") } else { (sums.started, "confirmed") };
+        let (n, how) = if sums.unsaved > 0 {
+            (sums.unsaved, words::save::NOT_SAVED)
+        } else {
+            (sums.started, words::save::NOT_CONFIRMED)
+        };
         if n > 0 {
-            let exams = many(n, "exam");
-            sums.leaving = format!("Not {how} yet: {exams}. The next patient clears it for good.");
+            sums.leaving = words::save::leaving(many(n, "exam"), how);
         }
         let some = |n: usize, words: String| (n > 0).then_some(words);
         sums.verdicts = listed([
-            some(passed, format!("{} passed", many(passed, "exam"))),
-            some(sums.failed, format!("{} failed", many(sums.failed, "exam"))),
-            some(sums.confirmed, format!("{} confirmed", count(sums.confirmed))),
+            some(passed, words::save::exams_passed(many(passed, "exam"))),
+            some(sums.failed, words::save::exams_failed(many(sums.failed, "exam"))),
+            some(sums.confirmed, words::save::n_confirmed(count(sums.confirmed))),
         ]);
         let all = many(events.len(), "exam");
         let heading = listed([
-            some(passed, format!("{} of {all} passed the check", count(passed))),
-            some(sums.failed, format!("{} failed", count(sums.failed))),
+            some(passed, words::save::n_passed(all, count(passed))),
+            some(sums.failed, words::save::n_failed(count(sums.failed))),
         ]);
         sums.heading = format!("{heading}.");
         sums
@@ -168,7 +167,7 @@ impl Session {
         let is_open = self.has_ended && events.iter().all(|event| event.saved == Saved::No);
         (is_open && review.series_waiting > 0).then(|| {
             let waiting = pictures_in_words(review.series_waiting, review.pictures_waiting);
-            format!("Look at {waiting}")
+            words::save::look_at(waiting)
         })
     }
 
@@ -181,9 +180,10 @@ impl Session {
         let lost = read.filter_map(|index| self.plan.rest.get(index));
         let lost = lost.filter(|code| is_gone(**code)).count();
         if lost > 0 {
-            let verb = if lost == 1 { "is" } else { "are" };
-            notes
-                .push(format!("{CHANGED} {} {verb} not in what was written.", many(lost, "image")));
+            let are = if lost == 1 { words::page::IS } else { words::page::ARE };
+            let changed = words::save::SOURCES_CHANGED;
+            let missing = words::save::not_written(are, many(lost, "image"));
+            notes.push(format!("{changed} {missing}"));
         }
         if !self.has_ended || self.is_cancelled {
             return notes;
@@ -192,11 +192,15 @@ impl Session {
         let is_there = |id: &&str| events.iter().any(|event| event.event_id == *id);
         let none: Vec<&str> = given.into_iter().filter(|id| !is_there(id)).collect();
         if events.is_empty() {
-            notes.push("No exam was written. The list below says why.".to_owned());
+            notes.push(words::save::NO_EXAM.to_owned());
         } else if !none.is_empty() {
-            let have = if none.len() == 1 { "has" } else { "have" };
             let ids = none.join(", ");
-            notes.push(format!("{ids} {have} no image to save. The list below says why."));
+            let is_one = none.len() == 1;
+            notes.push(if is_one {
+                words::save::has_none(ids)
+            } else {
+                words::save::have_none(ids)
+            });
         }
         notes
     }
@@ -206,18 +210,11 @@ impl Sums {
     fn next(&self) -> String {
         let some = |n: usize, words: String| (n > 0).then_some(words);
         let complete =
-            if self.passed == 1 { "The zip is complete." } else { "All zips are complete." };
+            if self.passed == 1 { words::save::COMPLETE } else { words::save::ALL_COMPLETE };
         let parts = [
-            some(self.failed, format!("{} blocked.", many(self.failed, "exam"))),
-            some(self.unsaved, format!("Checked. Not saved yet: {}.", many(self.unsaved, "exam"))),
-            some(
-                self.started,
-                format!(
-                    "{} confirmed, {} to confirm: drop the saved zip here.",
-                    count(self.confirmed),
-                    count(self.started)
-                ),
-            ),
+            some(self.failed, words::save::blocked(many(self.failed, "exam"))),
+            some(self.unsaved, words::save::not_yet(many(self.unsaved, "exam"))),
+            some(self.started, words::save::to_confirm(count(self.confirmed), count(self.started))),
             self.is_complete.then(|| complete.to_owned()),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")

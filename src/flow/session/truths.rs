@@ -15,6 +15,7 @@ use crate::flow::Finished;
 use crate::intake::{Series, Study, Warning};
 use crate::policy::{OperatorsName, Settings};
 use crate::report::{PictureCounts, Saved, SearchMode, initials};
+use crate::words;
 
 /// Something true of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,13 +38,6 @@ pub struct Otherwise {
     /// The settings, as a settings file has them.
     pub settings: String,
 }
-
-/// Letters that were found when the run was over already.
-const FOUND_LATE: &str =
-    "Letters may stand in a picture of this exam. Look, then de-identify again.";
-
-/// Decisions about pictures that are not those of the run.
-const DECIDED_LATE: &str = "You decided otherwise about its pictures. De-identify again.";
 
 impl Session {
     /// The series of an event's exams.
@@ -71,16 +65,16 @@ impl Session {
                 _ if held.is_empty() => {}
                 // What was released for the run, and still is, goes.
                 (true, Some(true)) => {}
-                (false, Some(true)) => return Some(DECIDED_LATE.to_owned()),
-                (_, Some(false)) if goes() => return Some(DECIDED_LATE.to_owned()),
-                (_, None) if goes() => return Some(FOUND_LATE.to_owned()),
+                (false, Some(true)) => return Some(words::save::DECIDED_LATE.to_owned()),
+                (_, Some(false)) if goes() => return Some(words::save::DECIDED_LATE.to_owned()),
+                (_, None) if goes() => return Some(words::save::FOUND_LATE.to_owned()),
                 _ => {}
             }
         }
         let is_out = |series: &Series| self.answers.series_out.contains_key(series.uid.as_str());
         let was_out = |series: &Series| self.choices.series_out.contains(series.uid.as_str());
         if self.series_of(finished).any(|series| is_out(series) != was_out(series)) {
-            return Some(DECIDED_LATE.to_owned());
+            return Some(words::save::DECIDED_LATE.to_owned());
         }
         let mut all = PictureCounts { search: self.letters.mode, ..PictureCounts::default() };
         for series in self.series_of(finished).filter(|series| !is_out(series)) {
@@ -134,9 +128,9 @@ impl Session {
     /// What is true of an event's headers, of its pictures, and of what stays.
     pub(super) fn truths(&self, finished: &Finished) -> [Truth; 3] {
         [
-            Truth { name: "Headers", sentence: headers(&finished.verdict) },
-            Truth { name: "Pictures", sentence: self.pictures_in_words(finished) },
-            Truth { name: "What stays", sentence: self.stays(finished) },
+            Truth { name: words::save::HEADERS, sentence: headers(&finished.verdict) },
+            Truth { name: words::save::PICTURES, sentence: self.pictures_in_words(finished) },
+            Truth { name: words::save::WHAT_STAYS, sentence: self.stays(finished) },
         ]
     }
 
@@ -144,17 +138,18 @@ impl Session {
         let counts = self.counts(finished);
         let mut said = counts.said();
         if counts.found > 0 && counts.search == SearchMode::Hold && self.waits(finished).is_none() {
-            said.push_str(" They go, as you decided.");
+            said.push(' ');
+            said.push_str(words::save::THEY_GO);
         }
         let who = match initials(self.initials()) {
-            letters if letters.is_empty() => "you".to_owned(),
+            letters if letters.is_empty() => words::save::YOU.to_owned(),
             letters => letters,
         };
         let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         let of = many(number(counts.of), "image");
         let looks = match counts.looked_at {
-            0 => "Nobody looked at them.".to_owned(),
-            some => format!("{} of {of} looked at by {who}.", count(number(some))),
+            0 => words::save::NOBODY_LOOKED.to_owned(),
+            some => words::save::looked_at(of, count(number(some)), who),
         };
         format!("{said} {looks}")
     }
@@ -175,13 +170,15 @@ impl Session {
         (is_open && self.has_operator(finished)).then(|| {
             let operators_name = OperatorsName::Unspecified;
             let settings = Settings { operators_name, ..self.settings.clone() }.to_json();
-            Otherwise { label: "Replace the operator’s name, and write again", settings }
+            Otherwise { label: words::save::REPLACE_OPERATOR, settings }
         })
     }
 
     fn stays(&self, finished: &Finished) -> String {
-        let operator = if self.has_operator(finished) { ", and the operator’s name" } else { "" };
-        format!("Dates and times of the exam{operator}, as the SOP asks.")
+        let has_operator = self.has_operator(finished);
+        let stays =
+            if has_operator { words::save::OPERATOR_STAYS } else { words::save::DATES_STAY };
+        stays.to_owned()
     }
 }
 
@@ -189,8 +186,8 @@ fn headers(verdict: &Verdict) -> String {
     let looked_for = many(verdict.identifiers_searched, "identifier");
     // What was found is said of the findings.
     if verdict.pass {
-        format!("{looked_for} of this exam looked for in every header: none found.")
+        words::save::none_found(looked_for)
     } else {
-        format!("{looked_for} of this exam looked for in every header.")
+        words::save::looked_for(looked_for)
     }
 }

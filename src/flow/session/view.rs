@@ -15,6 +15,7 @@ use super::way::Way;
 use crate::intake::Original;
 use crate::plan::{IdForm, MAP_COLUMNS};
 use crate::policy;
+use crate::words;
 
 /// A part of a view.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,14 +159,11 @@ impl Form {
     pub(super) fn new(id: &IdForm, words: &policy::Study) -> Self {
         let (parts, from) = (id.parts(), words.about.event_id.from);
         Self {
-            hint: format!("{parts}, from {from}."),
-            date: format!("Exam date in {from}"),
-            date_why: "Catches an Event ID typed for the wrong exam. Nothing else here can.",
+            hint: words::exams::id_hint(&parts, from),
+            date: words::exams::date_in(from),
+            date_why: words::exams::DATE_WHY,
             map_template: format!("{}\r\n", MAP_COLUMNS.join(",")),
-            sample: format!(
-                "A made-up patient. Type any {parts} as Event ID, for example {}.",
-                id.example(0)
-            ),
+            sample: words::exams::sample(id.example(0), &parts),
             examples: [id.example(0), id.example(1)],
         }
     }

@@ -11,6 +11,7 @@ use super::review::{Review, approve};
 use super::standing::{Standing, State};
 use super::words::many;
 use crate::intake::{Original, Series, Study};
+use crate::words;
 
 /// Whether a run can begin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -117,42 +118,43 @@ pub(super) fn view(
             owed.push(Owed { code, count, words, is_wrong, at });
         }
     };
-    let words = format!("{} of two patients: separate or leave out", many(mixed.len(), "exam"));
+    let words = words::bar::owes_separation(many(mixed.len(), "exam"));
     owe(Debt::MixedPatients, mixed.first().cloned(), mixed.len(), words, true);
     let both = wrong.len() + missing.len();
-    let give = if missing.is_empty() { "correct" } else { "give" };
-    let words = format!("{} to {give}", many(both, "Event ID"));
+    let ids = many(both, "Event ID");
+    let is_right = missing.is_empty();
+    let words = if is_right { words::bar::to_correct(ids) } else { words::bar::to_give(ids) };
     owe(Debt::EventIdWrong, wrong.first().cloned(), both, words, true);
-    let words = format!("{} to correct", many(dates.len(), "exam date"));
+    let words = words::bar::to_correct(many(dates.len(), "exam date"));
     owe(Debt::ExamDateWrong, dates.first().cloned(), dates.len(), words, true);
     if wrong.is_empty() {
-        let words = format!("{} to type", many(missing.len(), "Event ID"));
+        let words = words::bar::to_type(many(missing.len(), "Event ID"));
         owe(Debt::EventIdMissing, missing.first().cloned(), missing.len(), words, false);
     }
     let text = review.texts.iter().find(|text| text.how.is_none());
-    let words = format!("{} to decide", many(review.texts_waiting, "text"));
+    let words = words::bar::to_decide(many(review.texts_waiting, "text"));
     let at = text.map(|text| Original(text.id.clone()));
     owe(Debt::Text, at, review.texts_waiting, words, false);
     let held = review.pictures.iter().find(|held| held.is_in.is_none());
     let words = pictures_in_words(review.series_waiting, review.pictures_waiting);
     let at = held.map(|held| held.series.clone());
-    owe(Debt::Pictures, at, review.series_waiting, format!("{words} to decide"), false);
+    owe(Debt::Pictures, at, review.series_waiting, words::bar::to_decide(words), false);
 
     let going = || studies.iter().filter(|study| goes(study));
     let exams = going().count();
     let images = going().map(|study| images_of(study, answers)).sum();
     let sentence = if !owed.is_empty() {
         let words: Vec<&str> = owed.iter().map(|owed| owed.words.as_str()).collect();
-        format!("Still to do: {}.", words.join(", "))
+        words::bar::still_to_do(words.join(", "))
     } else if exams > 0 {
-        format!("Ready: {} in {}.", many(images, "image"), many(exams, "exam"))
+        words::bar::ready(many(exams, "exam"), many(images, "image"))
     } else {
-        "Every exam is left out.".to_owned()
+        words::bar::ALL_LEFT_OUT.to_owned()
     };
     let start = if exams > 0 {
-        format!("De-identify {}", many(exams, "exam"))
+        words::bar::de_identify(many(exams, "exam"))
     } else {
-        "Finish with no exam".to_owned()
+        words::bar::FINISH.to_owned()
     };
     let is_look = |owed: &Owed| matches!(owed.code, Debt::Text | Debt::Pictures);
     let named = |(study, own): (&Study, &Standing)| Pair {

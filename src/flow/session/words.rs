@@ -1,6 +1,7 @@
 //! Numbers, names and dates in sentences.
 
 use crate::intake::Original;
+use crate::words;
 
 /// 12345 becomes 12,345.
 pub fn count(n: usize) -> String {
@@ -36,8 +37,8 @@ pub(super) fn capital(text: &str) -> String {
 /// An exam by its kind and date, which name nobody: `the CT exam of 4 November 2026`.
 pub(super) fn exam(kind: &str, day: &str) -> String {
     let day = date(day);
-    let day = if day.is_empty() { "unknown date" } else { &day };
-    format!("the {kind} exam of {day}")
+    let day = if day.is_empty() { words::exams::UNKNOWN_DATE } else { &day };
+    words::exams::exam_of(day, kind)
 }
 
 /// What is there, or what is said in its place.
@@ -49,9 +50,6 @@ pub(super) fn or<'a>(text: &'a str, instead: &'a str) -> &'a str {
 pub(super) fn said(text: &str, instead: &str) -> Original {
     Original(or(text, instead).to_owned())
 }
-
-/// Said of a series or an exam without a description.
-pub(super) const NO_DESCRIPTION: &str = "No description";
 
 /// A person's name as read, not as DICOM stores it: `DOE^Jane=…` becomes `DOE, Jane`.
 pub(super) fn person_name(text: &str) -> String {
