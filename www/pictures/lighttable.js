@@ -133,7 +133,7 @@ export class LightTable {
     this.listed = listed;
     this.acts?.show(own);
     // In another order once the search has judged them.
-    const searched = own.state === 'searching' ? own.state : own.sentence;
+    const searched = own.state === 'searching' ? own.state : `${own.state} ${own.sentence}`;
     const isLaid = searched === this.searched && own.state !== 'searching';
     if (!isLaid) together(this.app.sitting.strip(uid), this.node.querySelectorAll('.together canvas'));
     if (searched !== this.searched) this.order(uid);

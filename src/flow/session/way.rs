@@ -128,17 +128,17 @@ pub(super) fn view(
     let words = words::bar::to_correct(many(dates.len(), "exam date"));
     owe(Debt::ExamDateWrong, dates.first().cloned(), dates.len(), words, true);
     if wrong.is_empty() {
-        let words = words::bar::to_type(many(missing.len(), "Event ID"));
+        let words = many(missing.len(), "Event ID");
         owe(Debt::EventIdMissing, missing.first().cloned(), missing.len(), words, false);
     }
     let text = review.texts.iter().find(|text| text.how.is_none());
-    let words = words::bar::to_decide(many(review.texts_waiting, "text"));
+    let words = many(review.texts_waiting, "text");
     let at = text.map(|text| Original(text.id.clone()));
     owe(Debt::Text, at, review.texts_waiting, words, false);
     let held = review.pictures.iter().find(|held| held.is_in.is_none());
     let words = pictures_in_words(review.series_waiting, review.pictures_waiting);
     let at = held.map(|held| held.series.clone());
-    owe(Debt::Pictures, at, review.series_waiting, words::bar::to_decide(words), false);
+    owe(Debt::Pictures, at, review.series_waiting, words, false);
 
     let going = || studies.iter().filter(|study| goes(study));
     let exams = going().count();

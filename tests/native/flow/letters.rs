@@ -109,7 +109,8 @@ fn a_series_is_judged_once_all_of_it_was_searched() {
     let own = sitting.pictures();
     assert_eq!((own.state, own.choice), (SearchState::Found, PictureChoice::Waits));
     assert_eq!(own.sentence, "Letters may stand in 1 of 3 images.");
-    assert!(own.is_owed && own.releasable && own.files_held == 1 && !own.reason.is_empty());
+    assert!(own.is_owed && own.releasable && own.files_held == 1);
+    assert_eq!(own.reason, "", "its sentence says why");
     let way = sitting.view().way.value.clone();
     assert_eq!(way.owed.iter().map(|owed| owed.code).collect::<Vec<_>>(), [Debt::Pictures]);
     let held = sitting.view().review.value.pictures.clone();
@@ -126,7 +127,9 @@ fn where_none_was_found_nothing_is_owed_and_nothing_is_promised() {
     }
     let own = sitting.pictures();
     assert_eq!((own.state, own.choice), (SearchState::None, PictureChoice::Open));
-    assert_eq!(own.sentence, "No letters found by the search in 3 of 3 images.");
+    assert_eq!(own.sentence, "", "what is said of all pictures is enough");
+    let all = sitting.view().pictures.value.clone();
+    assert_eq!(all.sentence, "No letters found by the search in 3 of 3 images.");
     assert!(!own.is_owed && sitting.view().way.value.may_go);
     sitting.run();
     assert_eq!(sitting.waits(), None);
