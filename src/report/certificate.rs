@@ -62,7 +62,7 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
                 (completeness(event))
                 (findings(event))
                 (looks::looks(event))
-                (attributes(event))
+                (attributes(event, &own.rows))
                 (method(&own))
                 (files(event, &json))
                 div.sign {
@@ -223,7 +223,14 @@ fn findings(event: &EventReport) -> Markup {
     }
 }
 
-fn attributes(event: &EventReport) -> Markup {
+/// A rule for people: a row of the SOP with what the SOP calls it.
+fn rule_name(rule: &str, rows: &[&str]) -> String {
+    let row = rule.strip_prefix("SOP row ").and_then(|number| number.parse::<usize>().ok());
+    let name = row.and_then(|row| rows.get(row.checked_sub(1)?));
+    name.map_or_else(|| rule.to_owned(), |name| format!("{rule}: {name}"))
+}
+
+fn attributes(event: &EventReport, rows: &[&str]) -> Markup {
     let changes = [
         (Change::Removed, "removed"),
         (Change::Replaced, "replaced"),
@@ -232,16 +239,17 @@ fn attributes(event: &EventReport) -> Markup {
         (Change::Kept, "kept"),
     ];
     html! {
-        h2 { "What was done to the attributes, by rule" }
+        h2 { "What was done to the headers, by rule" }
+        p.muted { "Values of all images together: one value in each of 20 images counts 20." }
         @for (change, heading) in changes {
             @let rules = || event.rules.iter().filter(move |rule| rule.change == change);
             @let total = rules().map(|rule| rule.count).sum();
             @if total > 0 {
-                h3 { (grouped(total)) " " (heading) }
+                h3 { "Values " (heading) ": " (grouped(total)) }
                 ul.rules {
                     @for rule in rules() {
                         li {
-                            span { (rule.rule) }
+                            span { (rule_name(&rule.rule, rows)) }
                             span { (grouped(rule.count)) }
                         }
                     }

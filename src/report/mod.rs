@@ -47,6 +47,9 @@ pub struct RunReport {
     /// What was done, in a sentence for the certificate: [`method`].
     #[serde(skip)]
     pub method: String,
+    /// What the SOP's table calls its rows, from the first on, for the certificate.
+    #[serde(skip)]
+    pub rows: Vec<&'static str>,
     /// Settings that differ from the SOP's own defaults.
     pub settings: Vec<Setting>,
     /// Files given; the counts in `outcomes` add up to it.
@@ -99,6 +102,7 @@ impl RunReport {
             sop: settings.policy.study().about.method.into(),
             standard: "DICOM PS3.15 2026c".into(),
             method: method(settings),
+            rows: settings.policy.study().rows.iter().map(|row| row.name).collect(),
             settings: departures(settings),
             files,
             outcomes,
