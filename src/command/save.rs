@@ -144,6 +144,7 @@ fn loose(
     let buffer = || vec![0; CHUNK_BYTES];
     places.par_iter().try_for_each_init(buffer, |buffer, (file, path, plan)| {
         let out = File::create_new(path).map_err(unwritable)?;
+        disk::reserve(&out, plan.size).map_err(unwritable)?;
         let mut gathered = Gathered { out: &out, at: 0, buffer, filled: 0 };
         sources.copy(*file, plan.size, &mut gathered)?;
         let end = gathered.finish()?;
