@@ -93,7 +93,7 @@ impl Head {
             });
         }
         let [v0, v1, l0, l1] = rest;
-        let known = VR::from_binary([v0, v1]);
+        let known = vr_of([v0, v1]);
         if known.is_none() && !(v0.is_ascii_uppercase() && v1.is_ascii_uppercase()) {
             return Err(Stop::Bad(at));
         }
@@ -123,6 +123,47 @@ impl Head {
             _ => Err(Stop::Bad(at)),
         }
     }
+}
+
+/// The VR that two letters name (PS3.5 2026c table 6.2-1).
+pub fn vr_of(letters: [u8; 2]) -> Option<VR> {
+    Some(match &letters {
+        b"AE" => VR::AE,
+        b"AS" => VR::AS,
+        b"AT" => VR::AT,
+        b"CS" => VR::CS,
+        b"DA" => VR::DA,
+        b"DS" => VR::DS,
+        b"DT" => VR::DT,
+        b"FL" => VR::FL,
+        b"FD" => VR::FD,
+        b"IS" => VR::IS,
+        b"LO" => VR::LO,
+        b"LT" => VR::LT,
+        b"OB" => VR::OB,
+        b"OD" => VR::OD,
+        b"OF" => VR::OF,
+        b"OL" => VR::OL,
+        b"OV" => VR::OV,
+        b"OW" => VR::OW,
+        b"PN" => VR::PN,
+        b"SH" => VR::SH,
+        b"SL" => VR::SL,
+        b"SQ" => VR::SQ,
+        b"SS" => VR::SS,
+        b"ST" => VR::ST,
+        b"SV" => VR::SV,
+        b"TM" => VR::TM,
+        b"UC" => VR::UC,
+        b"UI" => VR::UI,
+        b"UL" => VR::UL,
+        b"UN" => VR::UN,
+        b"UR" => VR::UR,
+        b"US" => VR::US,
+        b"UT" => VR::UT,
+        b"UV" => VR::UV,
+        _ => return None,
+    })
 }
 
 /// VRs whose length has two bytes (PS3.5 2026c table 7.1-2).

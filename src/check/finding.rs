@@ -268,6 +268,15 @@ impl Findings {
         known.any(|known| known.problem == problem && known.severity <= severity)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds what was found elsewhere.
+    pub(super) fn append(&mut self, more: Self) {
+        more.0.into_iter().for_each(|finding| self.add(finding));
+    }
+
     pub(super) fn into_sorted(mut self) -> Vec<Finding> {
         self.0.sort();
         self.0

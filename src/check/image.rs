@@ -10,8 +10,9 @@ use super::finding::{Finding, Findings, Problem, Severity};
 use super::kept::{self, Against, Set};
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked, Checked};
+use super::seen::Exam;
 use super::walk::{Walk, What, spell, walk};
-use super::{naming, needles::Needles, patterns, readiness, risk, second};
+use super::{naming, needles::Needles, part, readiness, risk};
 use crate::policy::{Modality, Settings};
 
 /// What an image is compared with.
@@ -158,7 +159,7 @@ fn audit(
     };
     let bytes = parts.bytes.as_ref();
     let after = walk(trailer, 0..trailer.len(), parts.coding).ok();
-    part10::form(&parts, trailer, after.as_ref(), &mut found);
+    part10::form(&parts, after.as_ref(), &mut found);
     report.facts = facts(&parts);
     let own = report.facts.patient_id.clone();
     let asked = Asked {
@@ -173,18 +174,9 @@ fn audit(
         if walk.nodes.is_empty() {
             continue;
         }
-        let second = second::read(bytes, start, parts.coding, walk);
-        match second.agrees {
-            Some(true) => {}
-            Some(false) => found.whole(Problem::ReadersDisagree),
-            None => found.whole(Problem::SecondReaderSkipped),
-        }
-        let date = &report.facts.study_date;
-        rules::data_set(&asked, walk, bytes, date, &mut report.checked, &mut found);
-        match expect.originals {
-            Some(needles) => needles.in_elements(walk, bytes, &second.texts, &asked, &mut found),
-            None => patterns::in_elements(walk, &second.texts, &asked, &mut found),
-        }
+        let set = part::Set { walk, bytes, start, coding: parts.coding };
+        let (date, originals) = (&report.facts.study_date, expect.originals);
+        part::judge(set, &asked, date, originals, &mut report.checked, &mut found);
     }
     if let Some(against) = against {
         let out = [
@@ -214,7 +206,9 @@ fn audit(
                 bytes.get(node.value.clone()).filter(|_| part10::is_text(node.vr)).map(plain)
             })
             .collect();
-        needles.in_elements(&parts.meta, bytes, &texts, &asked, &mut found);
+        let (meta, all) = (&parts.meta, 0..parts.meta.nodes.len());
+        let exam = Exam::of(asked.event_id, meta, bytes);
+        needles.in_elements(meta, bytes, all, &texts, &asked, &exam, &mut found);
         needles.in_bytes(bytes, Some(&[&parts.meta, &parts.data]), &mut found);
         needles.in_bytes(trailer, Some(&[after.as_ref().unwrap_or(&empty)]), &mut found);
         report.identifiers_searched = needles.len();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::births::Date;
 use super::fold::{fold, words};
+use super::memo::Memo;
 use super::names::{NOBODY, Names};
 use super::places::Places;
 use super::seen::Seen;
@@ -86,6 +87,8 @@ pub(super) struct Id {
     pub bare: Vec<String>,
     /// A birth date is a part of it: a doubt where that stands alone.
     pub doubtful: bool,
+    /// It is no ordinary number.
+    pub long: bool,
 }
 
 /// A text that counts as a whole: an address, an institution.
@@ -122,6 +125,8 @@ pub struct Needles {
     /// Birth dates as year, month, day; true for one that is a date of the exam too.
     pub(super) births: Vec<(Date, bool)>,
     pub(super) seen: Seen,
+    /// Parts of images that were searched for all of them; `None` when none are remembered.
+    pub(super) memo: Option<Memo>,
     pub(super) bytes: Option<AhoCorasick>,
     pub(super) spellings: Vec<Spelling>,
 }
@@ -145,6 +150,7 @@ impl Needles {
             names: Names::default(),
             places: Places::default(),
             seen: Seen::default(),
+            memo: Some(Memo::default()),
             ids: Vec::new(),
             phrases: Vec::new(),
             births: Vec::new(),
@@ -176,6 +182,12 @@ impl Needles {
         needles.bytes =
             AhoCorasick::builder().ascii_case_insensitive(true).build(&patterns.list).ok();
         needles
+    }
+
+    /// Judges every part of every image anew, and remembers none.
+    #[must_use]
+    pub fn without_memo(self) -> Self {
+        Self { memo: None, seen: Seen::forgetful(), ..self }
     }
 
     /// How many identifiers there are.
@@ -213,14 +225,15 @@ impl Needles {
         if number && squeezed.chars().count() > 3 && !NOBODY.contains(&squeezed.as_str()) {
             let folded = fold(text);
             let bare = words(&folded).iter().map(|word| word.bare().to_owned()).collect();
-            self.ids.push(Id { kind, squeezed, digits, common, bare, doubtful: false });
+            let long = is_long(&squeezed);
+            self.ids.push(Id { kind, squeezed, digits, common, bare, doubtful: false, long });
         }
     }
 
     fn add_id(&mut self, needle: &Needle, patterns: &mut Patterns) {
         self.push_id(NeedleKind::Id, &needle.text, needle.common);
         let Some(id) = self.ids.last() else { return };
-        if id.is_long() {
+        if id.long {
             let (squeezed, digits) = (id.squeezed.clone(), id.digits.clone());
             let core = if digits.len() > 5 { digits } else { squeezed };
             self.spell(needle.kind, needle.text.trim(), Hold::Whole, true, patterns);
@@ -266,8 +279,8 @@ impl Needles {
         }
         for digits in more {
             let (squeezed, bare) = (digits.clone(), vec![digits.clone()]);
-            let kind = NeedleKind::Id;
-            self.ids.push(Id { kind, squeezed, digits, common: false, bare, doubtful: true });
+            let (kind, long) = (NeedleKind::Id, is_long(&squeezed));
+            self.ids.push(Id { kind, squeezed, digits, common: false, bare, doubtful: true, long });
         }
     }
 
@@ -321,10 +334,8 @@ impl Needles {
     }
 }
 
-impl Id {
-    /// Six characters with four digits are enough to be no ordinary number.
-    pub(super) fn is_long(&self) -> bool {
-        let digits = self.squeezed.bytes().filter(u8::is_ascii_digit).count();
-        self.squeezed.chars().count() > 5 && digits > 3
-    }
+/// Six characters with four digits are enough to be no ordinary number.
+fn is_long(squeezed: &str) -> bool {
+    let digits = squeezed.bytes().filter(u8::is_ascii_digit).count();
+    squeezed.chars().count() > 5 && digits > 3
 }

@@ -2,6 +2,7 @@
 //! the lengths of elements, and what may hide between and after them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use dicom_core::{Tag, VR};
 use dicom_object::FileMetaTable;
@@ -119,21 +120,28 @@ fn meta_end(header: &[u8]) -> Result<usize, Stop> {
 
 /// A text value without its padding.
 pub(super) fn plain(value: &[u8]) -> String {
-    let text: String = value.iter().map(|byte| char::from(*byte)).collect();
-    text.trim_end_matches(['\0', ' ']).trim_start_matches(' ').to_owned()
+    let end = value.iter().rposition(|byte| !matches!(byte, 0 | b' ')).map_or(0, |last| last + 1);
+    let value = value.get(..end).unwrap_or_default();
+    let start = value.iter().position(|byte| *byte != b' ').unwrap_or(end);
+    let value = value.get(start..).unwrap_or_default();
+    match std::str::from_utf8(value) {
+        Ok(text) if text.is_ascii() => text.to_owned(),
+        _ => value.iter().map(|byte| char::from(*byte)).collect(),
+    }
 }
 
-/// Tests the form; `trailer` are the bytes after the picture, walked as `after`.
-pub(super) fn form(parts: &Parts<'_>, trailer: &[u8], after: Option<&Walk>, found: &mut Findings) {
+/// Tests the form of the whole; `after` is what follows the picture. That of each element of
+/// the data set is tested by [`elements`].
+pub(super) fn form(parts: &Parts<'_>, after: Option<&Walk>, found: &mut Findings) {
     preamble_and_meta(parts, found);
     let bytes = parts.bytes.as_ref();
     let picture = parts.data.nodes.last().filter(|node| node.what == What::Pixels);
     if picture.is_some_and(|node| node.value.start != bytes.len()) && !parts.deflated {
         found.whole(Problem::TrailingBytes);
     }
-    elements(&parts.data, bytes, found);
+    order(&parts.data, found);
     if let Some(after) = after {
-        elements(after, trailer, found);
+        order(after, found);
         let first = after.nodes.first().map(|node| node.tag);
         if picture.is_some() && first.is_some_and(|tag| tag.group() <= 0x7FE0) {
             found.whole(Problem::Order);
@@ -175,7 +183,8 @@ fn preamble_and_meta(parts: &Parts<'_>, found: &mut Findings) {
             found.at(Problem::MetaMissing, super::walk::spell(&[Tag(2, element)]));
         }
     }
-    elements(&parts.meta, bytes, found);
+    order(&parts.meta, found);
+    elements(&parts.meta, bytes, 0..parts.meta.nodes.len(), found);
     let told = parts
         .meta
         .value(Tag(2, 0), bytes)
@@ -224,18 +233,36 @@ fn never_copied(tag: Tag, outermost_group_two: bool) -> bool {
     command || odd || repeating || graphics || signature || padding || length
 }
 
-/// Order, lengths, hidden text and kinds that are never copied, at every depth.
-fn elements(walk: &Walk, bytes: &[u8], found: &mut Findings) {
-    let mut last = std::collections::HashMap::<Option<usize>, Tag>::new();
+/// Elements ascend, at every depth.
+fn order(walk: &Walk, found: &mut Findings) {
+    // The last element at each depth, and what it is in: a parent's children are not parted
+    // by another's of the same depth.
+    let mut last: Vec<Option<(Option<usize>, Tag)>> = Vec::new();
     for (index, node) in walk.nodes.iter().enumerate() {
+        if node.what == What::Item {
+            continue;
+        }
+        if last.len() <= node.depth {
+            last.resize(node.depth.saturating_add(1), None);
+        }
+        let Some(before) = last.get_mut(node.depth) else { continue };
+        let here = Some((node.parent, node.tag));
+        if std::mem::replace(before, here)
+            .is_some_and(|(parent, tag)| parent == node.parent && tag >= node.tag)
+        {
+            found.at(Problem::Order, walk.path(index));
+        }
+    }
+}
+
+/// Lengths, hidden text and kinds that are never copied, of these nodes.
+pub(super) fn elements(walk: &Walk, bytes: &[u8], nodes: Range<usize>, found: &mut Findings) {
+    for (index, node) in walk.range(nodes) {
         if node.what == What::Item {
             if let Some(sequence) = node.parent.filter(|_| node.other_coding) {
                 found.at(Problem::ItemCoding, walk.path(sequence));
             }
             continue;
-        }
-        if last.insert(node.parent, node.tag).is_some_and(|before| before >= node.tag) {
-            found.at(Problem::Order, walk.path(index));
         }
         if never_copied(node.tag, node.tag.group() == 2 && node.depth == 0) {
             found.at(Problem::NeverCopied, walk.path(index));

@@ -3,6 +3,7 @@
 //! in the table that the writing side uses shall not hide itself.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,12 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Adds what was compared in another part of the image.
+    pub(super) fn add(&mut self, attributes: u64, rows: impl IntoIterator<Item = u8>) {
+        self.attributes = self.attributes.saturating_add(attributes);
+        self.rows.extend(rows);
+    }
+
     fn by(&mut self, rule: policy::Rule) {
         self.attributes = self.attributes.saturating_add(1);
         if let policy::Rule::Sop(row) = rule {
@@ -48,18 +55,20 @@ pub(super) struct Asked<'a> {
     pub modality: Modality,
 }
 
-/// Tests every rule on one data set (the header's, or what follows the picture).
+/// Tests every rule on these nodes of a data set (the header's, or what follows the picture).
+/// Elements of a private block are tested together with its creator.
 pub(super) fn data_set(
     asked: &Asked<'_>,
     walk: &Walk,
     bytes: &[u8],
+    nodes: Range<usize>,
     study_date: &str,
     checked: &mut Checked,
     found: &mut Findings,
 ) {
     let mut creators = HashMap::<(Option<usize>, u16, u16), (usize, String, bool)>::new();
     let mut skip_to = 0;
-    for (index, node) in walk.nodes.iter().enumerate() {
+    for (index, node) in walk.range(nodes) {
         if matches!(node.what, What::Item | What::Pixels) || index < skip_to {
             continue;
         }

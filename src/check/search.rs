@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
+use std::ops::Range;
 
 use dicom_core::{Tag, VR};
 
@@ -73,24 +74,20 @@ const STANDARD_SCHEMES: [&str; 10] =
     ["DCM", "SCT", "SRT", "SNM3", "99SDM", "LN", "UCUM", "RADLEX", "FMA", "SRT_LEGACY"];
 
 impl Needles {
-    /// Searches every decoded text.
+    /// Searches every decoded text of these nodes.
+    #[allow(clippy::too_many_arguments)]
     pub(super) fn in_elements(
         &self,
         walk: &Walk,
         bytes: &[u8],
+        nodes: Range<usize>,
         texts: &[Option<String>],
         asked: &Asked<'_>,
+        exam: &Exam,
         found: &mut Findings,
     ) {
-        let date = |tag| walk.value(tag, bytes).map(plain);
-        // Study, Series, Acquisition and Content Date.
-        let exam = Exam {
-            event_id: asked.event_id.to_owned(),
-            study: date(Tag(0x0008, 0x0020)).unwrap_or_default(),
-            dates: (0x20..=0x23).filter_map(|element| date(Tag(0x0008, element))).collect(),
-        };
-        let number = self.seen.exam(&exam);
-        for (index, node) in walk.nodes.iter().enumerate() {
+        let number = self.seen.exam(exam);
+        for (index, node) in walk.range(nodes) {
             if node.what != What::Leaf || node.value.is_empty() {
                 continue;
             }
@@ -110,8 +107,8 @@ impl Needles {
             let hits = match number.filter(|_| remembers) {
                 Some(number) => self
                     .seen
-                    .remembered((number, place), &text, || self.in_views(&text, raw, place, &exam)),
-                None => self.in_views(&text, raw, place, &exam),
+                    .remembered((number, place), &text, || self.in_views(&text, raw, place, exam)),
+                None => self.in_views(&text, raw, place, exam),
             };
             for (problem, severity) in hits {
                 found.add(Finding::at(problem, walk.path(index)).weighing(severity));
@@ -201,15 +198,22 @@ impl Needles {
     ) {
         let event = |id: &str| id == exam.event_id;
         let runs = LazyCell::new(|| joined_runs(words));
+        let components: Vec<&str> = match place {
+            Place::Uid => folded.split('.').collect(),
+            Place::Date | Place::Code | Place::Number => {
+                folded.split('\\').map(str::trim).collect()
+            }
+            _ => Vec::new(),
+        };
         for id in self.ids.iter().filter(|id| !event(&id.squeezed) && !event(&id.digits)) {
             let is_date = exam.dates.contains(&id.digits);
             let found = match place {
-                Place::Uid => id.is_long() && folded.split('.').any(|part| holds(part, id)),
+                Place::Uid => id.long && components.iter().any(|part| holds(part, id)),
                 Place::Date | Place::Code | Place::Number => {
-                    let same = |value: &str| value == id.squeezed || value == id.digits;
-                    !is_date && id.is_long() && folded.split('\\').map(str::trim).any(same)
+                    let same = |value: &&str| *value == id.squeezed || *value == id.digits;
+                    !is_date && id.long && components.iter().any(same)
                 }
-                _ if id.is_long() && !is_date => {
+                _ if id.long && !is_date => {
                     let digits = id.digits.len() > 3
                         && if id.common {
                             short_number(words, &id.digits)
@@ -232,9 +236,9 @@ impl Needles {
                 continue;
             }
             let found = match place {
-                Place::Uid => folded
-                    .split('.')
-                    .any(|part| part == date || (part.len() > 11 && part.starts_with(&date))),
+                Place::Uid => components
+                    .iter()
+                    .any(|part| *part == date || (part.len() > 11 && part.starts_with(&date))),
                 Place::Date => folded.starts_with(&date),
                 Place::Code | Place::Number => folded == date,
                 _ => births::holds(words, *birth),

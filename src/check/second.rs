@@ -22,6 +22,7 @@ use dicom_parser::dataset::DataToken;
 use dicom_parser::dataset::read::{DataSetReader, DataSetReaderOptions};
 
 use super::element::{Coding, EXPLICIT, IMPLICIT};
+use super::part::Part;
 use super::walk::{Node, Walk, What};
 
 /// The picture's element, whichever of its three tags it has.
@@ -38,16 +39,23 @@ pub(super) struct Second {
     pub texts: Vec<Option<String>>,
 }
 
-/// Reads `bytes[start..]` again, a data set that the walker has walked as `walk`.
-pub(super) fn read(bytes: &[u8], start: usize, coding: Coding, walk: &Walk) -> Second {
+/// Reads a data set again that the walker has walked as `walk`: these parts of it, each of
+/// which is one or more outermost elements, as if nothing stood between them.
+pub(super) fn read(bytes: &[u8], coding: Coding, walk: &Walk, parts: &[Part]) -> Second {
     let mut second = Second { agrees: Some(true), texts: vec![None; walk.nodes.len()] };
     let Some(patched) = opaque(bytes, coding, walk) else {
         second.agrees = None;
         return second;
     };
-    let outer: Vec<usize> = indices(walk, |node| !node.in_unknown);
-    second.compare(walk, &outer, &patched, start..bytes.len(), coding);
-    let items = indices(walk, |node| {
+    let outer: Vec<usize> = indices(walk, parts, |node| !node.in_unknown);
+    if let [part] = parts {
+        second.compare(walk, &outer, &patched, part.bytes.clone(), coding);
+    } else {
+        let parts = parts.iter().filter_map(|part| patched.get(part.bytes.clone()));
+        let joined: Vec<u8> = parts.flatten().copied().collect();
+        second.compare(walk, &outer, &joined, 0..joined.len(), coding);
+    }
+    let items = indices(walk, parts, |node| {
         let parent = node.parent.and_then(|parent| walk.nodes.get(parent));
         node.in_unknown
             && node.what == What::Item
@@ -62,8 +70,9 @@ pub(super) fn read(bytes: &[u8], start: usize, coding: Coding, walk: &Walk) -> S
     second
 }
 
-fn indices(walk: &Walk, wanted: impl Fn(&Node) -> bool) -> Vec<usize> {
-    walk.nodes.iter().enumerate().filter(|(_, node)| wanted(node)).map(|(index, _)| index).collect()
+fn indices(walk: &Walk, parts: &[Part], wanted: impl Fn(&Node) -> bool) -> Vec<usize> {
+    let nodes = parts.iter().flat_map(|part| walk.range(part.nodes.clone()));
+    nodes.filter(|(_, node)| wanted(node)).map(|(index, _)| index).collect()
 }
 
 impl Second {

@@ -3,8 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
+use dicom_core::Tag;
+
 use super::finding::{Problem, Severity};
+use super::part10::plain;
 use super::search::Place;
+use super::walk::Walk;
 
 /// So many texts, and so long ones, of so many exams are remembered.
 const MOST_TEXTS: usize = 20_000;
@@ -18,6 +22,18 @@ pub(super) struct Exam {
     pub event_id: String,
     pub study: String,
     pub dates: BTreeSet<String>,
+}
+
+impl Exam {
+    /// Of an image: Study, Series, Acquisition and Content Date.
+    pub(super) fn of(event_id: &str, walk: &Walk, bytes: &[u8]) -> Self {
+        let date = |tag| walk.value(tag, bytes).map(plain);
+        Self {
+            event_id: event_id.to_owned(),
+            study: date(Tag(0x0008, 0x0020)).unwrap_or_default(),
+            dates: (0x20..=0x23).filter_map(|element| date(Tag(0x0008, element))).collect(),
+        }
+    }
 }
 
 /// What a text means: the problems in it, and how grave each is.
@@ -36,6 +52,11 @@ struct Texts {
 }
 
 impl Seen {
+    /// Remembers no text.
+    pub(super) fn forgetful() -> Self {
+        Self(Mutex::new(Texts { count: MOST_TEXTS, ..Texts::default() }))
+    }
+
     /// The number of an exam; `None` when there are too many to remember.
     pub(super) fn exam(&self, exam: &Exam) -> Option<usize> {
         let exams = &mut self.0.lock().ok()?.exams;

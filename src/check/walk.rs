@@ -9,7 +9,7 @@ use dicom_core::{Tag, VR};
 use super::element::{
     Coding, EXPLICIT, Head, IMPLICIT, ITEM, ITEM_END, SEQUENCE_END, Stop, UNDEFINED,
 };
-use super::element::{dictionary_vr, u32_of};
+use super::element::{dictionary_vr, u32_of, vr_of};
 
 /// Elements nested deeper than this are refused, as they are when they are read to be
 /// written; sequences and items count a level each.
@@ -31,7 +31,7 @@ pub enum What {
 }
 
 /// One element or item.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Its tag.
     pub tag: Tag,
@@ -62,11 +62,27 @@ pub struct Node {
     pub next: usize,
 }
 
+impl Node {
+    /// The same, counted from another node and measured from another byte.
+    pub fn from(&self, node: usize, byte: usize) -> Self {
+        let value = &self.value;
+        Self {
+            start: self.start.wrapping_sub(byte),
+            value: value.start.wrapping_sub(byte)..value.end.wrapping_sub(byte),
+            next: self.next.wrapping_sub(node),
+            parent: self.parent.map(|parent| parent.wrapping_sub(node)),
+            ..*self
+        }
+    }
+}
+
 /// The elements of a header.
 #[derive(Debug, Clone, Default)]
 pub struct Walk {
     /// In the order of the file.
     pub nodes: Vec<Node>,
+    /// The outermost ones, by tag where they ascend: many are asked for.
+    tops: Vec<(Tag, usize)>,
 }
 
 impl Walk {
@@ -77,7 +93,19 @@ impl Walk {
 
     /// An outermost element.
     pub fn top(&self, tag: Tag) -> Option<&Node> {
-        self.nodes.iter().find(|node| node.depth == 0 && node.tag == tag)
+        let at = if self.tops.is_empty() {
+            self.nodes.iter().position(|node| node.depth == 0 && node.tag == tag)?
+        } else {
+            let at = self.tops.binary_search_by_key(&tag, |(own, _)| *own).ok()?;
+            self.tops.get(at)?.1
+        };
+        self.nodes.get(at)
+    }
+
+    /// These nodes with their indices.
+    pub fn range(&self, nodes: Range<usize>) -> impl Iterator<Item = (usize, &Node)> {
+        let some = self.nodes.get(nodes.clone()).unwrap_or_default();
+        nodes.zip(some)
     }
 
     /// The tags of the sequences around a node, outermost first.
@@ -133,7 +161,13 @@ struct Open {
 /// # Errors
 /// [`Stop`], when the elements cannot be followed.
 pub fn walk(bytes: &[u8], range: Range<usize>, coding: Coding) -> Result<Walk, Stop> {
-    run(bytes, range, coding, None)
+    let mut walk = run(bytes, range, coding, None)?;
+    let outermost = walk.nodes.iter().enumerate().filter(|(_, node)| node.depth == 0);
+    let tops: Vec<(Tag, usize)> = outermost.map(|(index, node)| (node.tag, index)).collect();
+    if tops.is_sorted_by(|(left, _), (right, _)| left < right) {
+        walk.tops = tops;
+    }
+    Ok(walk)
 }
 
 /// Walks elements, or the items of a sequence written as UN among elements coded as `outer`.
@@ -144,7 +178,9 @@ fn run(
     outer: Option<Coding>,
 ) -> Result<Walk, Stop> {
     let items = outer.is_some();
-    let mut walk = Walk::default();
+    // Room for the elements of most headers.
+    let nodes = Vec::with_capacity(if items { 0 } else { 256 });
+    let mut walk = Walk { nodes, tops: Vec::new() };
     let mut at = range.start;
     let mut open = vec![Open {
         node: None,
@@ -284,7 +320,7 @@ fn item_coding(
         let fits = length == UNDEFINED || length as usize <= room;
         return if fits { IMPLICIT } else { coding };
     }
-    let vr = VR::from_binary([a, b]).is_some();
+    let vr = vr_of([a, b]).is_some();
     if vr && coding == IMPLICIT && outer == Some(EXPLICIT) { EXPLICIT } else { coding }
 }
 

@@ -6,7 +6,7 @@ use dicom_core::{Tag, VR};
 
 use super::rewrite::written_vr;
 use super::value;
-use crate::dicom::write::is_short;
+use crate::dicom::write::{is_short, vr_of};
 use crate::dicom::{DataSet, Encoding, Node};
 use crate::policy;
 
@@ -32,7 +32,7 @@ pub(super) fn of_sequence(
     node: &Node,
     around: Encoding,
 ) -> Coding {
-    let named = node.coded_vr.and_then(VR::from_binary);
+    let named = node.coded_vr.and_then(vr_of);
     let is_un = node.coded_vr.is_some() && matches!(named, None | Some(VR::UN));
     // The first element of each item that has one.
     let mut firsts = data_set
@@ -62,8 +62,8 @@ pub(super) fn own_text_vr(tag: Tag, vr: VR) -> Option<VR> {
 /// The VR that a value of so many bytes is written in.
 pub(super) fn of_value(node: &Node, len: usize) -> VR {
     let vr = match node.coded_vr {
-        Some(coded) if VR::from_binary(coded).is_none() => written_vr(node),
-        Some(coded) => own_text_vr(node.tag, node.vr).or(VR::from_binary(coded)).unwrap_or(VR::UN),
+        Some(coded) if vr_of(coded).is_none() => written_vr(node),
+        Some(coded) => own_text_vr(node.tag, node.vr).or(vr_of(coded)).unwrap_or(VR::UN),
         None => node.vr,
     };
     // What is too long for its VR is UN (PS3.5 2026c section 6.2.2).

@@ -2,12 +2,16 @@
 //! recursion: each node of the source is copied, rewritten, or left out with its
 //! whole subtree.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use dicom_core::{Tag, VR};
 
 use super::coding;
 use super::create;
 use super::exam::Exam;
 use super::markers;
+use super::memo::Done;
 use super::picture;
 use super::rewrite::{Source, StayingText, Value, written_vr};
 use super::sweep::{Place, is_standard_scheme};
@@ -74,6 +78,8 @@ pub fn edit(
         open: Vec::new(),
         path: Vec::new(),
         missing: missing.into_iter().peekable(),
+        created: BTreeMap::new(),
+        newly_created: Vec::new(),
     };
     pass.run()?;
     Ok(pass.writer.finish()?)
@@ -137,29 +143,14 @@ pub(super) struct Pass<'a, 'o> {
     open: Vec<Open>,
     path: Vec<Tag>,
     pub(super) missing: std::iter::Peekable<std::vec::IntoIter<Created>>,
+    /// What is known of what is created, and what is new of it.
+    pub(super) created: BTreeMap<Tag, Arc<Done>>,
+    pub(super) newly_created: Vec<(Tag, Done)>,
 }
 
 impl Pass<'_, '_> {
-    fn run(&mut self) -> Result<(), EditError> {
-        let data_set = self.data_set;
-        let mut index = 0;
-        while let Some(node) = data_set.nodes.get(index) {
-            self.close(index)?;
-            if self.open.is_empty() {
-                self.create_before(Some(node.tag))?;
-            }
-            index = match node.kind {
-                Kind::Item => self.open_item(index, node)?,
-                Kind::Sequence => self.sequence(index, node)?,
-                Kind::Value => self.element(index, node)?,
-            };
-        }
-        self.close(index)?;
-        self.create_before(None)
-    }
-
     /// Ends every sequence and item that does not reach to `index`.
-    fn close(&mut self, index: usize) -> Result<(), EditError> {
+    pub(super) fn close(&mut self, index: usize) -> Result<(), EditError> {
         while self.open.last().is_some_and(|open| open.end <= index) {
             if let Some(open) = self.open.pop().filter(|open| open.is_sequence)
                 && let Some(tag) = self.path.pop()
@@ -178,7 +169,7 @@ impl Pass<'_, '_> {
         self.open.last().map_or(self.job.encoding, |open| open.content)
     }
 
-    fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
+    pub(super) fn open_item(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         self.writer.begin(node, self.bytes)?;
         let child = |tag: Tag| {
             let mut children = self.data_set.children(index);
@@ -194,7 +185,7 @@ impl Pass<'_, '_> {
     }
 
     /// Deals with one element and returns the index to go on at.
-    fn element(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
+    pub(super) fn element(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         let mut decision = self.decide(index, node);
         if decision.action == Action::WithBlock {
             decision = policy::with_block(self.keeps_block(node)?);
@@ -275,7 +266,7 @@ impl Pass<'_, '_> {
         Ok(value)
     }
 
-    fn sequence(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
+    pub(super) fn sequence(&mut self, index: usize, node: &Node) -> Result<usize, EditError> {
         let decision = self.decide(index, node);
         match decision.action {
             Action::Walk | Action::Keep | Action::Sweep | Action::Marker => {

@@ -6,7 +6,9 @@ use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
 use super::identifiers::Identifiers;
+use super::memo::Memo;
 use super::sweep::Sweep;
+use super::tally::{RuleCount, Tally};
 use crate::policy::{Packed, Settings};
 
 /// The plain, sendable form of an [`Exam`].
@@ -72,6 +74,8 @@ pub struct Exam {
     pub released: BTreeSet<String>,
     uid_salt: String,
     decisions: HashMap<(u32, String), String>,
+    /// What became of its images' parts; `None` when nothing is remembered.
+    pub(super) memo: Option<Memo>,
 }
 
 impl Exam {
@@ -90,7 +94,20 @@ impl Exam {
                 .into_iter()
                 .map(|decided| ((decided.tag, decided.text), decided.replacement))
                 .collect(),
+            memo: Some(Memo::default()),
         }
+    }
+
+    /// Decides on every part of every image anew, and remembers none.
+    #[must_use]
+    pub fn without_memo(self) -> Self {
+        Self { memo: None, ..self }
+    }
+
+    /// The counts of one of its files as they are reported.
+    #[must_use]
+    pub fn rows(&self, tally: &Tally) -> Vec<RuleCount> {
+        self.memo.as_ref().map_or_else(|| tally.rows(), |memo| memo.rows(tally))
     }
 
     /// What a person decided for this text in this attribute.

@@ -162,8 +162,8 @@ impl<'a> FileJob<'a> {
 
     /// Writes the header.
     fn begin(&mut self, header: &Header, bytes: &[u8]) -> Result<(), Code> {
-        let record =
-            intake::examine(header, bytes, self.file_len, self.exam.settings.policy.study())?;
+        let study = self.exam.settings.policy.study();
+        let record = intake::examine_again(header, bytes, self.file_len, study)?;
         let pixels = header.pixels.clone().ok_or(Code::NoPixelData)?;
         let layout = Layout {
             modality: record.series.modality,

@@ -14,6 +14,8 @@ mod file;
 pub mod identifiers;
 mod look;
 mod markers;
+mod memo;
+mod part;
 pub mod patterns;
 mod picture;
 pub mod review;

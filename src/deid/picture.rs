@@ -8,6 +8,7 @@ use crate::Code;
 use crate::dicom::Encoding;
 use crate::dicom::pixels::{Findings, Fragments, Layout, Shape, Sink, Unused, UnusedBits};
 use crate::dicom::read::{Header, PixelElement, ReadError};
+use crate::dicom::tree::Tops;
 use crate::policy::Rule;
 
 /// Watches native samples for bits that no picture needs: old overlays are kept there.
@@ -19,8 +20,10 @@ impl NativeWatch {
     #[must_use]
     pub fn new(header: &Header, bytes: &[u8]) -> Self {
         let big_endian = header.syntax.encoding.big_endian;
+        let tops = Tops::of(&header.data_set);
         let number = |element| {
-            let value = header.data_set.value(Tag(0x0028, element), bytes)?;
+            let node = header.data_set.nodes.get(tops.find(Tag(0x0028, element))?)?;
+            let value = node.value_in(bytes);
             let pair: [u8; 2] = value.get(..2)?.try_into().ok()?;
             Some(if big_endian { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) })
         };

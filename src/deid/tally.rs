@@ -1,8 +1,6 @@
 //! What was done to a file's attributes, counted by rule; and, for one image that a
 //! person looks at, row by row.
 
-use std::collections::BTreeMap;
-
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
 
@@ -27,13 +25,26 @@ pub enum Change {
 /// Counts of changes by rule.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    counts: BTreeMap<(Change, Rule), u32>,
+    /// In order, each once: there are some dozens of them at the most.
+    counts: Vec<((Change, Rule), u32)>,
 }
 
 impl Tally {
     /// Counts one attribute.
     pub fn add(&mut self, change: Change, rule: Rule) {
-        *self.counts.entry((change, rule)).or_default() += 1;
+        self.count((change, rule), 1);
+    }
+
+    /// Adds what was counted of a part.
+    pub(super) fn append(&mut self, part: &Self) {
+        part.counts.iter().for_each(|(key, count)| self.count(*key, *count));
+    }
+
+    fn count(&mut self, key: (Change, Rule), more: u32) {
+        match self.counts.binary_search_by(|(own, _)| own.cmp(&key)) {
+            Ok(at) => self.counts.get_mut(at).into_iter().for_each(|(_, count)| *count += more),
+            Err(at) => self.counts.insert(at, (key, more)),
+        }
     }
 
     /// How many attributes changed in this way.

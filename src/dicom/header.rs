@@ -57,12 +57,9 @@ pub fn dictionary_vr(tag: Tag) -> VR {
 
 /// The tag at the front of these bytes; `None` when there are fewer than four.
 pub(super) fn tag(bytes: &[u8], encoding: Encoding) -> Option<Tag> {
-    let mut source = bytes;
-    if encoding.big_endian {
-        ExplicitVRBigEndianDecoder::default().decode_tag(&mut source).ok()
-    } else {
-        ExplicitVRLittleEndianDecoder::default().decode_tag(&mut source).ok()
-    }
+    let &[a, b, c, d] = bytes.first_chunk()?;
+    let word = if encoding.big_endian { u16::from_be_bytes } else { u16::from_le_bytes };
+    Some(Tag(word([a, b]), word([c, d])))
 }
 
 /// How many bytes the header at the front of these (at least eight) bytes takes.
@@ -72,7 +69,7 @@ pub(super) fn size(bytes: &[u8], encoding: Encoding) -> usize {
     if !encoding.explicit || item {
         return 8;
     }
-    match VR::from_binary([a, b]) {
+    match vr_of([a, b]) {
         Some(vr) if is_short(vr) => 8,
         Some(_) => 12,
         // PS3.5 section 7.1.2 gives VRs to come the long form, with two reserved zero
@@ -80,6 +77,48 @@ pub(super) fn size(bytes: &[u8], encoding: Encoding) -> usize {
         None if [c, d] == [0, 0] => 12,
         None => 8,
     }
+}
+
+/// The VR that two letters name (PS3.5 2026c table 6.2-1). The library's own looks through all
+/// of them.
+pub(crate) const fn vr_of(letters: [u8; 2]) -> Option<VR> {
+    Some(match &letters {
+        b"AE" => VR::AE,
+        b"AS" => VR::AS,
+        b"AT" => VR::AT,
+        b"CS" => VR::CS,
+        b"DA" => VR::DA,
+        b"DS" => VR::DS,
+        b"DT" => VR::DT,
+        b"FL" => VR::FL,
+        b"FD" => VR::FD,
+        b"IS" => VR::IS,
+        b"LO" => VR::LO,
+        b"LT" => VR::LT,
+        b"OB" => VR::OB,
+        b"OD" => VR::OD,
+        b"OF" => VR::OF,
+        b"OL" => VR::OL,
+        b"OV" => VR::OV,
+        b"OW" => VR::OW,
+        b"PN" => VR::PN,
+        b"SH" => VR::SH,
+        b"SL" => VR::SL,
+        b"SQ" => VR::SQ,
+        b"SS" => VR::SS,
+        b"ST" => VR::ST,
+        b"SV" => VR::SV,
+        b"TM" => VR::TM,
+        b"UC" => VR::UC,
+        b"UI" => VR::UI,
+        b"UL" => VR::UL,
+        b"UN" => VR::UN,
+        b"UR" => VR::UR,
+        b"US" => VR::US,
+        b"UT" => VR::UT,
+        b"UV" => VR::UV,
+        _ => return None,
+    })
 }
 
 /// VRs whose length field in explicit VR has 16 bits (PS3.5 table 7.1-2).
@@ -115,7 +154,22 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<ElementHeader> 
     let size = size(bytes, encoding);
     let mut source = bytes.get(..size)?;
     let coded_vr = if encoding.explicit { bytes.get(4..6)?.try_into().ok() } else { None };
-    let known = coded_vr.and_then(VR::from_binary);
+    let known = coded_vr.and_then(vr_of);
+    if let (Some(vr), Some(tag)) = (known, tag(bytes, encoding))
+        && vr != VR::UN
+        && tag.0 != 0xFFFE
+    {
+        // Most headers: no table has to be asked.
+        let big = encoding.big_endian;
+        let length = match bytes.get(6..size)? {
+            &[a, b] if big => u16::from_be_bytes([a, b]).into(),
+            &[a, b] => u16::from_le_bytes([a, b]).into(),
+            &[_, _, a, b, c, d] if big => u32::from_be_bytes([a, b, c, d]),
+            &[_, _, a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
+            _ => return None,
+        };
+        return Some(ElementHeader { tag, vr, coded_vr, length, size });
+    }
     if encoding.explicit && known.is_none() && size == 8 {
         let tag = tag(bytes, encoding)?;
         let raw: [u8; 4] = bytes.get(4..8)?.try_into().ok()?;

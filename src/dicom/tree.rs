@@ -75,6 +75,20 @@ impl Node {
         self.value.end.saturating_add(if self.undefined_length { 8 } else { 0 })
     }
 
+    /// The same, counted from another node and measured from another byte.
+    #[must_use]
+    pub fn from(&self, node: usize, byte: usize) -> Self {
+        let (value, from) = (&self.value, u32::try_from(node).unwrap_or(u32::MAX));
+        Self {
+            start: self.start.wrapping_sub(byte),
+            value: value.start.wrapping_sub(byte)..value.end.wrapping_sub(byte),
+            next: self.next.wrapping_sub(node),
+            parent: self.parent.map(|parent| parent.wrapping_sub(from)),
+            creator: self.creator.map(|creator| creator.wrapping_sub(from)),
+            ..*self
+        }
+    }
+
     /// The value's bytes; empty when `bytes` are not those that were read.
     #[must_use]
     pub fn value_in<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
@@ -131,6 +145,36 @@ impl DataSet {
         };
         let first = self.nodes.get(index).and_then(parent);
         std::iter::successors(first, move |(_, node)| parent(node))
+    }
+}
+
+/// The outermost elements of a data set by their tags, for whoever asks for many.
+#[derive(Debug, Clone, Default)]
+pub struct Tops {
+    /// Tags and indices in the order of the file.
+    tops: Vec<(Tag, usize)>,
+    ascending: bool,
+}
+
+impl Tops {
+    /// Of this data set.
+    #[must_use]
+    pub fn of(data_set: &DataSet) -> Self {
+        let tops: Vec<(Tag, usize)> =
+            data_set.top().map(|(index, node)| (node.tag, index)).collect();
+        let ascending = tops.is_sorted_by(|(left, _), (right, _)| left < right);
+        Self { tops, ascending }
+    }
+
+    /// The index of the first element with this tag.
+    #[must_use]
+    pub fn find(&self, tag: Tag) -> Option<usize> {
+        let at = if self.ascending {
+            self.tops.binary_search_by_key(&tag, |(own, _)| *own).ok()
+        } else {
+            self.tops.iter().position(|(own, _)| *own == tag)
+        };
+        self.tops.get(at?).map(|(_, index)| *index)
     }
 }
 

@@ -12,6 +12,9 @@ use super::header::{
 use super::read::{MAX_DEPTH, MAX_HEADER_BYTES, MAX_NODES, ReadError};
 use super::tree::{DataSet, Encoding, Kind, Node};
 
+/// Room for the elements of most headers.
+const USUAL_NODES: usize = 256;
+
 /// An open sequence or item.
 #[derive(Debug)]
 struct Open {
@@ -63,7 +66,7 @@ impl<'a> Walk<'a> {
         Self {
             source: Cursor { bytes, total, pos },
             encoding,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity(USUAL_NODES),
             open: Vec::new(),
             blocks: Blocks::default(),
             attempt: None,
@@ -201,9 +204,8 @@ impl<'a> Walk<'a> {
         }
         self.source.pos = start.saturating_add(header.size);
         let undefined = header.length == UNDEFINED && (!encoding.explicit || header.size == 12);
-        let coded_un = header
-            .coded_vr
-            .is_some_and(|coded| coded == *b"UN" || VR::from_binary(coded).is_none());
+        let coded_un =
+            header.coded_vr.is_some_and(|coded| coded == *b"UN" || header::vr_of(coded).is_none());
         if undefined {
             let sequence = match header.coded_vr {
                 Some(_) => coded_un || header.vr == VR::SQ,

@@ -4,8 +4,8 @@
 
 use dicom_core::{Tag, VR};
 
-pub(crate) use super::header::is_short;
 use super::header::{ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED};
+pub(crate) use super::header::{is_short, vr_of};
 use super::read::MAX_DEPTH;
 use super::tree::{DataSet, Encoding, Kind, Node};
 
@@ -315,6 +315,36 @@ impl<'a> Writer<'a> {
         }
         self.header(tag, vr, encoding, u32::try_from(padded).map_err(|_| WriteError::TooLong)?)?;
         self.value(vr, value);
+        Ok(())
+    }
+
+    /// How many bytes the buffer holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// The buffer holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// What the buffer holds from here on.
+    #[must_use]
+    pub fn since(&self, start: usize) -> &[u8] {
+        self.out.get(start..).unwrap_or_default()
+    }
+
+    /// Appends whole elements that were written like this before.
+    ///
+    /// # Errors
+    /// [`WriteError::Nesting`] inside a sequence: its encoding may be another.
+    pub fn again(&mut self, elements: &[u8]) -> Result<(), WriteError> {
+        if !self.open.is_empty() {
+            return Err(WriteError::Nesting);
+        }
+        self.out.extend_from_slice(elements);
         Ok(())
     }
 

@@ -27,6 +27,30 @@ pub fn examine(
     file_len: u64,
     accepts: &Study,
 ) -> Result<Record, Code> {
+    look(header, prefix, file_len, accepts, true)
+}
+
+/// The same for an image that was examined before, without what was said of it then: what
+/// speaks against it, and why its picture may show names.
+///
+/// # Errors
+/// As [`examine`].
+pub fn examine_again(
+    header: &Header,
+    prefix: &[u8],
+    file_len: u64,
+    accepts: &Study,
+) -> Result<Record, Code> {
+    look(header, prefix, file_len, accepts, false)
+}
+
+fn look(
+    header: &Header,
+    prefix: &[u8],
+    file_len: u64,
+    accepts: &Study,
+    judges: bool,
+) -> Result<Record, Code> {
     let facts = Facts::new(header, prefix);
     let class = facts.uid(Tag(0x0008, 0x0016));
     let meta_class = facts.meta_uid(Tag(0x0002, 0x0002));
@@ -77,8 +101,14 @@ pub fn examine(
             of_head: HEAD.contains(&facts.text(Tag(0x0018, 0x0015)).to_ascii_uppercase().as_str()),
             stated: Stated::of(&facts),
             dimensions,
-            reception: Reception::of(header, prefix, file_len, class_of, accepts),
-            burned_in: burned_in::reasons(&facts, class_of, other_modality, accepts),
+            reception: match judges {
+                true => Reception::of(header, prefix, file_len, class_of, accepts),
+                false => Reception::default(),
+            },
+            burned_in: match judges {
+                true => burned_in::reasons(&facts, class_of, other_modality, accepts),
+                false => Vec::new(),
+            },
         },
     })
 }

@@ -4,11 +4,13 @@
 use dicom_core::{Tag, VR};
 
 use super::{Original, date};
-use crate::dicom::{CharacterSet, DataSet, Header, Node};
+use crate::dicom::tree::Tops;
+use crate::dicom::{CharacterSet, Header, Node};
 
 /// A header with its bytes, ready to be asked for values of the outermost level.
 pub(super) struct Facts<'a> {
     header: &'a Header,
+    tops: Tops,
     bytes: &'a [u8],
     character_set: CharacterSet,
 }
@@ -19,17 +21,22 @@ impl<'a> Facts<'a> {
             Some(value) => CharacterSet::new(value),
             None => CharacterSet::default(),
         };
-        Self { header, bytes, character_set }
+        let tops = Tops::of(&header.data_set);
+        Self { header, tops, bytes, character_set }
+    }
+
+    fn find(&self, tag: Tag) -> Option<&'a Node> {
+        self.header.data_set.nodes.get(self.tops.find(tag)?)
     }
 
     fn node(&self, tag: Tag) -> Option<(&'a Node, &'a [u8])> {
-        let node = self.header.data_set.find(tag)?;
+        let node = self.find(tag)?;
         Some((node, self.bytes.get(node.value.clone())?))
     }
 
     /// The element is there, whatever its value.
     pub(super) fn is_present(&self, tag: Tag) -> bool {
-        self.header.data_set.find(tag).is_some()
+        self.find(tag).is_some()
     }
 
     /// The decoded text, without padding and without what follows a NUL; empty when absent.
@@ -46,12 +53,12 @@ impl<'a> Facts<'a> {
 
     /// A UID of the data set; empty when absent.
     pub(super) fn uid(&self, tag: Tag) -> String {
-        uid_of(&self.header.data_set, tag, self.bytes)
+        uid_of(self.find(tag), self.bytes)
     }
 
     /// A UID of the file meta information; empty when absent.
     pub(super) fn meta_uid(&self, tag: Tag) -> String {
-        uid_of(&self.header.meta, tag, self.bytes)
+        uid_of(self.header.meta.find(tag), self.bytes)
     }
 
     /// The transfer syntax that the header was read in.
@@ -117,8 +124,8 @@ fn before_nul(value: &[u8]) -> &[u8] {
 
 /// What is written as anything but a UID is none, however it reads: it would not stay, and an
 /// image without it cannot be written.
-fn uid_of(data_set: &DataSet, tag: Tag, bytes: &[u8]) -> String {
-    let node = data_set.find(tag).filter(|node| matches!(node.vr, VR::UI | VR::UN));
+fn uid_of(node: Option<&Node>, bytes: &[u8]) -> String {
+    let node = node.filter(|node| matches!(node.vr, VR::UI | VR::UN));
     let value = node.map(|node| before_nul(node.value_in(bytes))).unwrap_or_default();
     String::from_utf8_lossy(value).trim().to_owned()
 }

@@ -22,7 +22,7 @@ pub use crate::policy::Modality;
 pub use crate::policy::study::BurnedIn;
 pub use catalogue::{Catalogue, Image, SameUid, same_patient};
 pub use dicomdir::dicomdir_images;
-pub use examine::{examine, study_uid};
+pub use examine::{examine, examine_again, study_uid};
 pub use gaps::{NumberGap, SliceGap, gaps_in_numbers};
 pub use readiness::{Lacking, Received, Reception};
 pub use record::{Dimensions, ImageFacts, Original, Patient, Record, SeriesFacts, StudyFacts};

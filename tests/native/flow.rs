@@ -1,5 +1,6 @@
 mod cancel;
 mod letters;
+mod memo;
 mod other_files;
 mod pairs;
 mod received;

@@ -24,10 +24,11 @@ const READERS: [(&[&str], &str); 3] =
     [(&["unzip"], "unzip"), (&["python3"], "python3"), (&["7zz"], "7zip")];
 
 /// What can be measured.
-const PARTS: [&str; 7] = ["size", "page", "scale", "frames", "command", "names", "letters"];
+const PARTS: [&str; 8] =
+    ["size", "headers", "page", "scale", "frames", "command", "names", "letters"];
 
 /// Parts that need neither the page nor the command.
-const ALONE: [&str; 2] = ["names", "letters"];
+const ALONE: [&str; 3] = ["headers", "names", "letters"];
 
 /// Debian packages of the fonts in which letters are planted.
 const FONTS: [&str; 13] = [
@@ -74,8 +75,8 @@ pub fn run(words: &[&str]) -> Result<()> {
     if parts.is_empty() || parts.iter().any(|part| !ALONE.contains(part)) {
         process::run(cargo("build").args(bins))?;
     }
-    // Searching pictures takes an hour without optimization.
-    let is_fast = is_asked("letters");
+    // Searching pictures takes an hour without optimization, and headers are measured in it.
+    let is_fast = is_asked("letters") || is_asked("headers");
     let profile: &[&str] = if is_fast { &["--profile", "native"] } else { &[] };
     process::run(cargo("build").args(["--quiet", "--package", BENCH]).args(profile))?;
     let folder = config::target_dir().join("bench");

@@ -89,16 +89,23 @@ const START_DATE_TIME: Tag = Tag(0x0018, 0x1078);
 const CODE_VALUE: Tag = Tag(0x0008, 0x0100);
 const CODING_SCHEME: Tag = Tag(0x0008, 0x0102);
 
-/// What is there and not empty, by tag.
-struct Level<'a, V>(&'a V, Vec<(Tag, usize)>);
+/// What is there and not empty, and whether it ascends.
+struct Level<'a, V>(&'a V, Vec<(Tag, usize)>, bool);
 
 impl<'a, V: View> Level<'a, V> {
     fn of(view: &'a V) -> Self {
-        Self(view, view.attributes().collect())
+        let there: Vec<(Tag, usize)> = view.attributes().collect();
+        let ascends = there.is_sorted_by(|(left, _), (right, _)| left < right);
+        Self(view, there, ascends)
     }
 
     fn name(&self, tag: Tag) -> Option<usize> {
-        self.1.iter().find(|(own, _)| *own == tag).map(|(_, name)| *name)
+        let at = if self.2 {
+            self.1.binary_search_by_key(&tag, |(own, _)| *own).ok()?
+        } else {
+            self.1.iter().position(|(own, _)| *own == tag)?
+        };
+        self.1.get(at).map(|(_, name)| *name)
     }
 
     fn text(&self, tag: Tag) -> Option<String> {

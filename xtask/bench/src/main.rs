@@ -11,6 +11,7 @@ mod build;
 mod chart;
 mod command;
 mod files;
+mod headers;
 #[allow(clippy::indexing_slicing)]
 mod letters;
 mod names;
@@ -33,8 +34,9 @@ pub const ROUNDS: usize = 5;
 
 type Part = fn(&Place, &mut Table) -> Result<()>;
 
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 8] = [
     ("size", size::run),
+    ("headers", headers::run),
     ("page", page::run),
     ("scale", scale::run),
     ("frames", scale::frames),

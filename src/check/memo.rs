@@ -1,0 +1,229 @@
+//! Parts of images that were judged already, and found to be good: the slices of a series
+//! say the same again and again, byte for byte. The memo is the check's own, of what the
+//! check itself read, and of one list of identifiers: with that it goes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use dicom_core::Tag;
+
+use super::element::Coding;
+use super::part::Part;
+use super::rules::Asked;
+use super::seen::Exam;
+use super::walk::{Node, Walk};
+use crate::policy::{Modality, Settings};
+
+/// More bytes of parts are not remembered: then it begins anew.
+const MOST_BYTES: usize = 1 << 20;
+/// How many surroundings at once, and how many parts of the same tag in each.
+const MOST_SURROUNDINGS: usize = 8;
+const MOST_ALIKE: usize = 4;
+
+/// All that a part is judged by beside itself.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    pub asked: &'a Asked<'a>,
+    pub exam: &'a Exam,
+    pub study_date: &'a str,
+    pub coding: Coding,
+    /// The outermost Specific Character Set; there is no other.
+    pub character_set: &'a [u8],
+}
+
+/// What a part adds to what was compared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Known {
+    pub attributes: u64,
+    pub rows: Rows,
+}
+
+/// Rows of the study's table, a bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Rows([u128; 2]);
+
+impl Rows {
+    fn add(&mut self, more: &Self) {
+        self.0.iter_mut().zip(more.0).for_each(|(own, more)| *own |= more);
+    }
+
+    /// Each row.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let [low, high] = &mut left;
+            let (half, first) = if *low > 0 { (low, 0) } else { (high, 128) };
+            let bit = (*half > 0).then(|| half.trailing_zeros())?;
+            *half &= half.wrapping_sub(1);
+            u8::try_from(bit + first).ok()
+        })
+    }
+}
+
+impl FromIterator<u8> for Rows {
+    fn from_iter<I: IntoIterator<Item = u8>>(rows: I) -> Self {
+        let mut all = Self::default();
+        for row in rows {
+            let [low, high] = &mut all.0;
+            *(if row < 128 { low } else { high }) |= 1 << (row % 128);
+        }
+        all
+    }
+}
+
+/// Parts that are good, by their surroundings.
+#[derive(Default)]
+pub(super) struct Memo(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    bytes: usize,
+    places: Vec<Place>,
+}
+
+/// Surroundings, and what was good in them.
+struct Place {
+    event_id: String,
+    received: bool,
+    settings: Settings,
+    modality: Modality,
+    exam: Exam,
+    study_date: String,
+    coding: Coding,
+    character_set: Vec<u8>,
+    parts: BTreeMap<Tag, Vec<Good>>,
+}
+
+struct Good {
+    bytes: Box<[u8]>,
+    /// Its nodes, counted and measured from its own beginning.
+    nodes: Box<[Node]>,
+    known: Known,
+}
+
+impl Memo {
+    /// Takes out of `parts` what is known to be good, but what is `wanted` all the same, and
+    /// says what was counted in it. `None` when nothing can be said.
+    pub(super) fn take_known(
+        &self,
+        around: &Surroundings<'_>,
+        walk: &Walk,
+        bytes: &[u8],
+        parts: &mut Vec<Part>,
+        wanted: impl Fn(&Walk, &Part) -> bool,
+    ) -> Option<Known> {
+        let remembered = self.0.lock().ok()?;
+        let mut all = Known::default();
+        if let Some(place) = remembered.places.iter().find(|place| place.is(around)) {
+            parts.retain(|part| match place.find(walk, bytes, part) {
+                Some(known) if !wanted(walk, part) => {
+                    all.attributes = all.attributes.saturating_add(known.attributes);
+                    all.rows.add(&known.rows);
+                    false
+                }
+                _ => true,
+            });
+        }
+        Some(all)
+    }
+
+    /// Remembers parts in which nothing was found.
+    pub(super) fn remember(
+        &self,
+        around: &Surroundings<'_>,
+        walk: &Walk,
+        bytes: &[u8],
+        good: Vec<(&Part, Known)>,
+    ) {
+        let Ok(mut remembered) = self.0.lock() else { return };
+        if remembered.bytes > MOST_BYTES {
+            *remembered = Remembered::default();
+        }
+        let mut gone = 0;
+        let at = remembered.places.iter().position(|place| place.is(around));
+        let at = at.unwrap_or_else(|| {
+            if remembered.places.len() >= MOST_SURROUNDINGS {
+                gone = remembered.places.remove(0).size();
+            }
+            remembered.places.push(Place::new(around));
+            remembered.places.len().saturating_sub(1)
+        });
+        let Some(place) = remembered.places.get_mut(at) else { return };
+        let mut more = 0;
+        for (part, known) in good {
+            let Some(good) = Good::new(walk, bytes, part, known) else { continue };
+            let Some(tag) = good.nodes.first().map(|node| node.tag) else { continue };
+            // (Another thread may have been quicker.)
+            if good.size() > MOST_BYTES / 16 || place.find(walk, bytes, part).is_some() {
+                continue;
+            }
+            let alike = place.parts.entry(tag).or_default();
+            if alike.len() >= MOST_ALIKE {
+                gone += alike.remove(0).size();
+            }
+            more += good.size();
+            alike.push(good);
+        }
+        remembered.bytes = (remembered.bytes + more).saturating_sub(gone);
+    }
+}
+
+impl Place {
+    fn new(around: &Surroundings<'_>) -> Self {
+        Self {
+            event_id: around.asked.event_id.to_owned(),
+            received: around.asked.received,
+            settings: around.asked.settings.clone(),
+            modality: around.asked.modality,
+            exam: around.exam.clone(),
+            study_date: around.study_date.to_owned(),
+            coding: around.coding,
+            character_set: around.character_set.to_vec(),
+            parts: BTreeMap::new(),
+        }
+    }
+
+    fn is(&self, around: &Surroundings<'_>) -> bool {
+        let asked = around.asked;
+        self.event_id == asked.event_id
+            && self.received == asked.received
+            && self.modality == asked.modality
+            && self.coding == around.coding
+            && self.study_date == around.study_date
+            && self.character_set == around.character_set
+            && self.exam == *around.exam
+            && Arc::ptr_eq(&self.settings.policy, &asked.settings.policy)
+            && self.settings == *asked.settings
+    }
+
+    fn find(&self, walk: &Walk, bytes: &[u8], part: &Part) -> Option<&Known> {
+        let nodes = walk.nodes.get(part.nodes.clone())?;
+        let bytes = bytes.get(part.bytes.clone())?;
+        let alike = self.parts.get(&nodes.first()?.tag)?;
+        let good = alike.iter().find(|good| *good.bytes == *bytes && good.is(nodes, part))?;
+        Some(&good.known)
+    }
+
+    fn size(&self) -> usize {
+        self.parts.values().flatten().map(Good::size).sum()
+    }
+}
+
+impl Good {
+    fn new(walk: &Walk, bytes: &[u8], part: &Part, known: Known) -> Option<Self> {
+        let nodes = walk.nodes.get(part.nodes.clone())?;
+        let nodes = nodes.iter().map(|node| node.from(part.nodes.start, part.bytes.start));
+        Some(Self { bytes: bytes.get(part.bytes.clone())?.into(), nodes: nodes.collect(), known })
+    }
+
+    /// The walker made the same of these bytes, whatever stands around them.
+    fn is(&self, nodes: &[Node], part: &Part) -> bool {
+        let mut both = self.nodes.iter().zip(nodes);
+        self.nodes.len() == nodes.len()
+            && both.all(|(own, node)| *own == node.from(part.nodes.start, part.bytes.start))
+    }
+
+    fn size(&self) -> usize {
+        self.bytes.len() + size_of_val(&*self.nodes)
+    }
+}
