@@ -2,16 +2,13 @@
 //! recursion: each node of the source is copied, rewritten, or left out with its
 //! whole subtree.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use dicom_core::{Tag, VR};
 
 use super::coding;
 use super::create;
 use super::exam::Exam;
 use super::markers;
-use super::memo::Done;
+use super::memo::{self, Done};
 use super::picture;
 use super::rewrite::{Source, StayingText, Value, written_vr};
 use super::sweep::{Place, is_standard_scheme};
@@ -78,7 +75,7 @@ pub fn edit(
         open: Vec::new(),
         path: Vec::new(),
         missing: missing.into_iter().peekable(),
-        created: BTreeMap::new(),
+        created: memo::Created::new(),
         newly_created: Vec::new(),
     };
     pass.run()?;
@@ -144,7 +141,7 @@ pub(super) struct Pass<'a, 'o> {
     path: Vec<Tag>,
     pub(super) missing: std::iter::Peekable<std::vec::IntoIter<Created>>,
     /// What is known of what is created, and what is new of it.
-    pub(super) created: BTreeMap<Tag, Arc<Done>>,
+    pub(super) created: memo::Created,
     pub(super) newly_created: Vec<(Tag, Done)>,
 }
 

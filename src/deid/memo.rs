@@ -42,9 +42,11 @@ struct Surroundings {
     syntax_uid: String,
     character_set: CharacterSet,
     parts: BTreeMap<Tag, Vec<Arc<Done>>>,
-    /// What was written where nothing was.
-    created: BTreeMap<Tag, Arc<Done>>,
+    created: Created,
 }
+
+/// What was written where nothing was.
+pub(super) type Created = BTreeMap<Tag, Arc<Done>>;
 
 /// A part, and what became of it.
 pub(super) struct Done {
@@ -82,7 +84,7 @@ impl Memo {
         data_set: &DataSet,
         bytes: &[u8],
         parts: &[Range<usize>],
-    ) -> (Vec<Option<Arc<Done>>>, BTreeMap<Tag, Arc<Done>>) {
+    ) -> (Vec<Option<Arc<Done>>>, Created) {
         let Ok(remembered) = self.0.lock() else { return Default::default() };
         let place = remembered.places.iter().find(|place| place.are(job));
         let Some(place) = place else { return Default::default() };
@@ -154,7 +156,7 @@ impl Surroundings {
             syntax_uid: job.syntax_uid.to_owned(),
             character_set: job.character_sets.outermost().clone(),
             parts: BTreeMap::new(),
-            created: BTreeMap::new(),
+            created: Created::new(),
         }
     }
 

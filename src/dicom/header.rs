@@ -161,11 +161,11 @@ pub(super) fn decode(bytes: &[u8], encoding: Encoding) -> Option<ElementHeader> 
     {
         // Most headers: no table has to be asked.
         let big = encoding.big_endian;
-        let length = match bytes.get(6..size)? {
-            &[a, b] if big => u16::from_be_bytes([a, b]).into(),
-            &[a, b] => u16::from_le_bytes([a, b]).into(),
-            &[_, _, a, b, c, d] if big => u32::from_be_bytes([a, b, c, d]),
-            &[_, _, a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
+        let length = match *bytes.get(6..size)? {
+            [a, b] if big => u16::from_be_bytes([a, b]).into(),
+            [a, b] => u16::from_le_bytes([a, b]).into(),
+            [_, _, a, b, c, d] if big => u32::from_be_bytes([a, b, c, d]),
+            [_, _, a, b, c, d] => u32::from_le_bytes([a, b, c, d]),
             _ => return None,
         };
         return Some(ElementHeader { tag, vr, coded_vr, length, size });

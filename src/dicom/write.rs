@@ -319,20 +319,12 @@ impl<'a> Writer<'a> {
     }
 
     /// How many bytes the buffer holds.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.out.len()
     }
 
-    /// The buffer holds nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.out.is_empty()
-    }
-
     /// What the buffer holds from here on.
-    #[must_use]
-    pub fn since(&self, start: usize) -> &[u8] {
+    pub(crate) fn since(&self, start: usize) -> &[u8] {
         self.out.get(start..).unwrap_or_default()
     }
 
@@ -340,7 +332,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// [`WriteError::Nesting`] inside a sequence: its encoding may be another.
-    pub fn again(&mut self, elements: &[u8]) -> Result<(), WriteError> {
+    pub(crate) fn again(&mut self, elements: &[u8]) -> Result<(), WriteError> {
         if !self.open.is_empty() {
             return Err(WriteError::Nesting);
         }

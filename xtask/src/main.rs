@@ -43,7 +43,7 @@ usage: cargo xtask COMMAND
                      with NAME in theirs; PART is lint, native, wasm, page,
                      browser or reproduce (built again in another folder: the same file)
   bench [PART]...    measures the product against its targets and prints the table;
-                     PART is size, page, scale, frames, command or
+                     PART is size, headers, page, scale, frames, command or
                      names (how many get through the sweep); --chart FILE
                      draws the growth of `scale`, --against PROGRAM has
                      `command` measured beside another build of it alone
