@@ -2,6 +2,7 @@ mod event;
 mod hostile;
 mod image;
 mod kept;
+mod memo;
 mod mutations;
 mod mutations_real;
 mod mutations_second;
