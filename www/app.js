@@ -160,7 +160,7 @@ export class App {
     renderExams(this);
     renderLook(this);
     this.search.begin();
-    if (moveFocus) focusStep(2, document.querySelector('#exams [name=event-id]'));
+    if (moveFocus) focusStep(2);
   }
 
   /** @returns {string | null} what is wrong with the settings, if anything @param {string} text */

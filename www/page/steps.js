@@ -39,13 +39,8 @@ export function openStep(step) {
   }
 }
 
-/**
- * Moves the focus to a step's heading, where the next thing is read from, or to what is to be
- * filled in there, while it is empty.
- * @param {number} step @param {Element | null} [first]
- */
-export function focusStep(step, first) {
-  const start = first instanceof HTMLInputElement && !first.value ? first : byId(`h-${step}`);
-  start.focus({ preventScroll: true });
+/** Moves the focus to a step's heading, where the next thing is read from. @param {number} step */
+export function focusStep(step) {
+  byId(`h-${step}`).focus({ preventScroll: true });
   section(step).scrollIntoView({ block: 'start' });
 }

@@ -36,6 +36,7 @@ export function drawSummaries(app) {
   if (stage !== 'done') return;
   if (app.cancelled) return describe(4, '');
   describe(4, files.said, [!nextOpen && action(WORDS.files.seeAll, () => byId('outcome-head').focus())]);
+  if (nextOpen) describe(6, '');
   describe(5, sums.verdicts, [nextOpen && action(WORDS.save.back, () => app.openNext(false))]);
 }
 

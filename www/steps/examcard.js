@@ -126,7 +126,7 @@ function controls(app, study, id) {
       name: what,
       maxlength: 32,
       input: () => app.tell({ what, study, text: input.value }),
-      keydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && toNext(input),
+      keydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Enter' && toNext(event, input),
     });
     return input;
   };
@@ -153,8 +153,10 @@ function controls(app, study, id) {
   };
 }
 
-/** Down the column: Enter leads to the same control of the next exam. @param {HTMLInputElement} input */
-function toNext(input) {
+/** Down the column: Enter leads to the same control of the next exam. @param {KeyboardEvent} event @param {HTMLInputElement} input */
+function toNext(event, input) {
+  // It presses nothing that it leads to.
+  event.preventDefault();
   const all = [...document.querySelectorAll(`#exams [name=${input.name}]`)];
   const next = all[all.indexOf(input) + 1];
   if (next instanceof HTMLInputElement) next.focus();

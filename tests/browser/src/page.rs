@@ -108,7 +108,14 @@ pub fn deidentify(browser: &Browser) {
         browser.wait(&format!(
             "['working', 'done'].includes(document.body.dataset.stage) || {TO_APPROVE}"
         ));
-        if browser.run("return document.body.dataset.stage", json!([])) != json!("ready") {
+        // What was found in the moment of the press leads back within a few turns of the page.
+        let stage = browser.run_async(
+            "const done = arguments[arguments.length - 1];
+             const turn = (left) =>
+               left ? setTimeout(turn, 0, left - 1) : done(document.body.dataset.stage);
+             turn(5)",
+        );
+        if stage != json!("ready") {
             return;
         }
     }

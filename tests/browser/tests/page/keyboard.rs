@@ -6,6 +6,7 @@ use browser_tests::page;
 use serde_json::json;
 
 const TAB: &str = "\u{e004}";
+const CONTROL: &str = "\u{e009}";
 const ENTER: &str = "\u{e007}";
 const SPACE: &str = " ";
 const DOWN: &str = "\u{e015}";
@@ -58,7 +59,9 @@ fn the_whole_way_by_keyboard() {
         tab_to(&browser, "#choose-files");
         press_with(&browser, "#sample", ENTER);
         page::wait_for_stage(&browser, "ready");
-        // What is asked for first has the focus, and Enter leads on.
+        assert_step(&browser, 2);
+        // The main control leads to what is asked for, and Enter leads on from there.
+        browser.chord(CONTROL, ENTER);
         for (study, event_id) in page::studies(&browser).iter().zip(["4107382", "4107383"]) {
             let control = format!("[data-study='{study}'] input[name=event-id]");
             browser.wait(&format!("document.activeElement.matches(`{control}`)"));

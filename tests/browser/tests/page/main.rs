@@ -4,6 +4,7 @@
 
 mod accessible;
 mod archives;
+mod beside;
 mod contract;
 mod effort;
 mod egress;

@@ -26,7 +26,7 @@ fn a_drop_without_files() {
         );
         page::wait_for_words(
             &browser,
-            "If the browser says “upload”, it means “let this page read”. Dragging avoids the question.",
+            "If the browser asks about an “upload”: it means, let this page read.",
         );
         browser.run(
             "document.querySelector('#drop').dispatchEvent(new DragEvent('drop',

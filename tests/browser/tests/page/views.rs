@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The page's own words in the open step and the bar. What the exam's files say, what is folded,
 /// the verdict, and the e-mail that is to be copied are none.
 const WORDS: &str = "
-    const APART = '.pii, table, .patient, .exam-head, .matches, .series-list, .verdict, .mail, .away, kbd';
+    const APART = '.pii, table, .patient, .exam-head, .matches, .series-list, .verdict, .mail, .address, .away, kbd';
     const isSeen = (node) => {
       const { width, height } = node.getBoundingClientRect();
       return node.checkVisibility() && width > 1 && height > 1;
