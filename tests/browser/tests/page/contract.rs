@@ -57,6 +57,8 @@ fn every_name_is_where_it_should_be() {
         for name in ["button#review-approve", "#deidentify[aria-disabled=true]"] {
             there(name);
         }
+        // The page that shows a name, and the slice into which one is drawn.
+        browser.wait("document.querySelector('#owed').textContent.includes('2 pictures')");
         page::press(&browser, "#review-approve");
         browser.wait("!document.querySelector('#review-approve')");
         there("#deidentify:not([aria-disabled=true])");
