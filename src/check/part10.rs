@@ -12,7 +12,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use super::element::{Coding, EXPLICIT, IMPLICIT, Stop};
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::walk::{Walk, What, walk};
-use crate::dicom::write::IMPLEMENTATION_CLASS_UID;
+use crate::dicom::start::IMPLEMENTATION_CLASS_UID;
 
 /// Headers larger than this are refused, as they are when they are read to be written.
 pub const MAX_HEADER_BYTES: u64 = crate::dicom::read::MAX_HEADER_BYTES;

@@ -14,8 +14,8 @@ use crate::Code;
 use crate::dicom::inflate::inflate;
 use crate::dicom::pixels::{Fragments, Patch, Shape};
 use crate::dicom::read::{self, Header, PixelElement, ReadError};
+use crate::dicom::start;
 use crate::dicom::text::CharacterSets;
-use crate::dicom::write;
 use crate::intake::{self, Record};
 use crate::policy::Modality;
 
@@ -361,10 +361,10 @@ fn file_start(exam: &Exam, header: &Header, bytes: &[u8], out: &mut Vec<u8>) {
     let syntax =
         if header.syntax.deflated { crate::dicom::syntax::EXPLICIT_LE } else { &header.syntax.uid };
     if exam.settings.keep_uids {
-        write::file_start(value(0x0016), instance, syntax, name, out);
+        start::file_start(value(0x0016), instance, syntax, name, out);
     } else {
         let instance = super::value::replaced_uids(exam, instance);
-        write::file_start(value(0x0016), &instance, syntax, name, out);
+        start::file_start(value(0x0016), &instance, syntax, name, out);
     }
 }
 

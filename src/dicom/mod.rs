@@ -20,6 +20,7 @@ pub mod inflate;
 pub mod pixels;
 mod probe;
 pub mod read;
+pub mod start;
 pub mod syntax;
 pub mod text;
 pub mod tree;
@@ -31,7 +32,8 @@ pub use inflate::inflate;
 pub use read::{
     Header, PixelElement, ReadError, read_data_set, read_header, repeated_or_unordered,
 };
+pub use start::{IMPLEMENTATION_CLASS_UID, file_start};
 pub use syntax::Syntax;
 pub use text::{CharacterSet, CharacterSets};
 pub use tree::{Children, DataSet, Encoding, Kind, Node};
-pub use write::{IMPLEMENTATION_CLASS_UID, WriteError, Writer, file_start};
+pub use write::{WriteError, Writer};

@@ -81,7 +81,7 @@ fn finish(build: Build, n: u32) -> Build {
         .set(pixels16((0..64 * 64).map(noise).collect()));
     build.meta = Some(vec![
         raw(0x0002_0001, "OB", [0, 1]),
-        text(0x0002_0012, "UI", deidentifier::dicom::write::IMPLEMENTATION_CLASS_UID),
+        text(0x0002_0012, "UI", deidentifier::dicom::start::IMPLEMENTATION_CLASS_UID),
         text(0x0002_0013, "SH", "LTP2"),
     ]);
     build

@@ -18,7 +18,7 @@ fn it_shares_only_the_rules_and_the_bounds_with_the_writing_side() {
         "crate::dicom::read::MAX_DEPTH",
         "crate::dicom::read::MAX_NODES",
         "crate::dicom::read::MAX_HEADER_BYTES",
-        "crate::dicom::write::IMPLEMENTATION_CLASS_UID",
+        "crate::dicom::start::IMPLEMENTATION_CLASS_UID",
     ];
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
     let files = crate::common::files_below(&folder);

@@ -131,12 +131,7 @@ fn the_verdict_prints_without_controls() {
     let browser = Browser::start(Kind::Chromium);
     let exam = clean_exam(&browser.scratch());
     page::open(&browser, &page::file_url());
-    page::choose_folder(&browser, &exam.folder);
-    page::wait_for_stage(&browser, "ready");
-    page::type_event_id(&browser, &page::studies(&browser)[0], "1234567");
-    page::deidentify(&browser);
-    page::wait_for_stage(&browser, "done");
-    assert_eq!(page::verdict(&browser, "1234567"), "pass");
+    page::take_to_verdict(&browser, &exam.folder, "1234567");
     browser.devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     let controls = browser.run(
         "return [...document.querySelectorAll('button, input, .bar, .top, .walk')]
