@@ -8,6 +8,7 @@ use super::needles::{Hold, NeedleKind, Needles, Spelling};
 use super::part10::is_text;
 use super::search::problem;
 use super::walk::{Node, Walk, What};
+use crate::words::check;
 
 /// Shorter spellings occur in binary values by chance.
 const SURE_IN_BINARY: usize = 6;
@@ -34,7 +35,7 @@ impl Needles {
             let behind = leaves.partition_point(|(_, _, node)| node.value.end <= hit.start());
             let leaf = leaves.get(behind).filter(|(_, _, node)| node.value.start <= hit.start());
             let Some((walk, index, node)) = leaf else {
-                found.add(Finding::at(problem(spelling.kind), "outside of values".into()));
+                found.add(Finding::at(problem(spelling.kind), check::OUTSIDE_OF_VALUES.into()));
                 continue;
             };
             if let Some(severity) = judge(spelling, node) {

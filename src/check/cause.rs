@@ -3,6 +3,7 @@
 
 use super::event::Verdict;
 use super::finding::{Problem, Severity};
+use crate::words::check;
 
 /// Why a check failed as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,11 +47,9 @@ impl Cause {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Damaged => "It is damaged: get it again, or copy it anew.".to_owned(),
-            Self::NotDeidentified => {
-                "Not de-identified yet: take the exam through this page first.".to_owned()
-            }
-            Self::OtherEvent { holds, asked } => format!("This is {holds}, not {asked}."),
+            Self::Damaged => check::DAMAGED.to_owned(),
+            Self::NotDeidentified => check::NOT_DE_IDENTIFIED.to_owned(),
+            Self::OtherEvent { holds, asked } => check::other_event(asked, holds),
         }
     }
 }

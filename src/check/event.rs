@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::finding::{Finding, Findings, Grouped, Problem, Severity, group};
 use super::image::{Facts, ImageReport};
 use crate::policy::Study;
+use crate::words::check;
 
 /// What an event is compared with.
 #[derive(Debug, Clone, Copy)]
@@ -129,7 +130,7 @@ fn held(images: &[&ImageReport]) -> Option<String> {
 
 fn judged(findings: &[Grouped]) -> (bool, String) {
     let pass = findings.iter().all(|grouped| grouped.finding.severity != Severity::Fail);
-    (pass, if pass { "no known problem" } else { "problems found" }.into())
+    (pass, if pass { check::NO_KNOWN_PROBLEM } else { check::PROBLEMS_FOUND }.into())
 }
 
 fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {

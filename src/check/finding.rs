@@ -1,9 +1,12 @@
 //! What a check can find: a stable code with its severity and its sentence, the place
 //! (tags, never a value), and a count. Equal findings of many images become one line.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::policy::Study;
+use crate::words::{check, findings};
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,18 +26,28 @@ impl Severity {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Fail => "must not be sent",
-            Self::Warn => "to know before sending",
-            Self::Note => "note",
+            Self::Fail => check::MUST_NOT_BE_SENT,
+            Self::Warn => check::TO_KNOW_BEFORE_SENDING,
+            Self::Note => check::NOTE,
         }
     }
 }
 
+/// A text, or one with something of the study in it.
+macro_rules! said {
+    ($word:path) => {
+        $word.into()
+    };
+    ($word:path, $given:expr) => {
+        $word($given).into()
+    };
+}
+
 macro_rules! problems {
-    ($($name:ident = $text:literal, $severity:ident, $sentence:literal;)*) => {
+    ($($name:ident = $text:literal, $severity:ident, $word:path $(, $($of:ident).+)?;)*) => {
         /// What was found. The spelling of `as_str` is stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum Problem { $(#[doc = $sentence] #[serde(rename = $text)] $name,)* }
+        pub enum Problem { $(#[doc = concat!("`", $text, "`")] #[serde(rename = $text)] $name,)* }
 
         impl Problem {
             /// Every problem.
@@ -48,143 +61,145 @@ macro_rules! problems {
             #[must_use]
             pub const fn severity(self) -> Severity { match self { $(Self::$name => Severity::$severity,)* } }
 
-            /// What it means, for a person.
+            /// What it means, for a person of this study.
             #[must_use]
-            pub const fn sentence(self) -> &'static str { match self { $(Self::$name => $sentence,)* } }
+            pub fn sentence(self, study: &Study) -> Cow<'static, str> {
+                match self { $(Self::$name => said!($word $(, study.about.$($of).+)?),)* }
+            }
         }
     };
 }
 
 problems! {
     // The file as a whole (PS3.10).
-    NotPart10 = "not-part-10", Fail, "It does not begin as a DICOM file does.";
-    Preamble = "preamble", Fail, "The 128 bytes before the header are not all zero.";
-    Unreadable = "unreadable", Fail, "The header cannot be read to its end.";
-    TooDeep = "too-deep", Fail, "Sequences are nested deeper than any real image's.";
-    TooLarge = "too-large", Fail, "The header is larger than any real image's.";
-    ReadersDisagree = "readers-disagree", Fail, "Two independent readers do not read the same elements.";
-    SecondReaderSkipped = "second-reader-skipped", Note, "A value of unusual length keeps the second reader from reading it too.";
-    TransferSyntax = "transfer-syntax", Fail, "The transfer syntax is missing or not known.";
-    Deflated = "deflated", Note, "The data set is deflated; it was inflated for the check.";
-    MetaAttribute = "meta-attribute", Fail, "The file meta information holds an attribute that is never written.";
-    MetaMissing = "meta-missing", Fail, "The file meta information lacks a required attribute.";
-    MetaLength = "meta-length", Fail, "The length of the file meta information is wrong.";
-    MetaUid = "meta-uid", Fail, "File meta information and data set name different UIDs.";
-    MetaImplementation = "meta-implementation", Note, "The file was written by another program.";
-    NeverCopied = "never-copied", Fail, "An attribute of a kind that is never copied is present.";
-    Order = "order", Fail, "Attributes are repeated or out of order.";
-    OddLength = "odd-length", Fail, "A value has an odd length.";
-    TextAfterNul = "text-after-nul", Fail, "Text is hidden behind the end of a value.";
-    Reserved = "reserved-bytes", Fail, "Bytes of an attribute's header that must be zero are not.";
-    ItemCoding = "item-coding", Fail, "The items of a sequence are coded otherwise than the sequence says; other readers lose their place there.";
-    TrailingBytes = "trailing-bytes", Fail, "Bytes follow the last element.";
-    NoPixelData = "no-pixel-data", Fail, "It holds no picture.";
-    PixelLength = "pixel-length", Fail, "The picture's data are longer or shorter than its size implies.";
-    CodestreamText = "codestream-text", Fail, "The compressed picture carries a text of its own.";
-    CodestreamUnread = "codestream-unread", Warn, "The compressed picture cannot be looked through: a text in it cannot be ruled out.";
-    OffsetTable = "offset-table", Note, "The offset table of the compressed picture is not true.";
-    PixelOverlay = "pixel-overlay", Fail, "Bits of the picture beyond Bits Stored hold something.";
-    PaddingBits = "padding-bits", Warn, "Padding around the picture uses bits beyond Bits Stored, as some scanners write it.";
+    NotPart10 = "not-part-10", Fail, findings::NOT_PART_10;
+    Preamble = "preamble", Fail, findings::PREAMBLE;
+    Unreadable = "unreadable", Fail, findings::UNREADABLE;
+    TooDeep = "too-deep", Fail, findings::TOO_DEEP;
+    TooLarge = "too-large", Fail, findings::TOO_LARGE;
+    ReadersDisagree = "readers-disagree", Fail, findings::READERS_DISAGREE;
+    SecondReaderSkipped = "second-reader-skipped", Note, findings::SECOND_READER_SKIPPED;
+    TransferSyntax = "transfer-syntax", Fail, findings::TRANSFER_SYNTAX;
+    Deflated = "deflated", Note, findings::DEFLATED;
+    MetaAttribute = "meta-attribute", Fail, findings::META_ATTRIBUTE;
+    MetaMissing = "meta-missing", Fail, findings::META_MISSING;
+    MetaLength = "meta-length", Fail, findings::META_LENGTH;
+    MetaUid = "meta-uid", Fail, findings::META_UID;
+    MetaImplementation = "meta-implementation", Note, findings::META_IMPLEMENTATION;
+    NeverCopied = "never-copied", Fail, findings::NEVER_COPIED;
+    Order = "order", Fail, findings::ORDER;
+    OddLength = "odd-length", Fail, findings::ODD_LENGTH;
+    TextAfterNul = "text-after-nul", Fail, findings::TEXT_AFTER_NUL;
+    Reserved = "reserved-bytes", Fail, findings::RESERVED_BYTES;
+    ItemCoding = "item-coding", Fail, findings::ITEM_CODING;
+    TrailingBytes = "trailing-bytes", Fail, findings::TRAILING_BYTES;
+    NoPixelData = "no-pixel-data", Fail, findings::NO_PIXEL_DATA;
+    PixelLength = "pixel-length", Fail, findings::PIXEL_LENGTH;
+    CodestreamText = "codestream-text", Fail, findings::CODESTREAM_TEXT;
+    CodestreamUnread = "codestream-unread", Warn, findings::CODESTREAM_UNREAD;
+    OffsetTable = "offset-table", Note, findings::OFFSET_TABLE;
+    PixelOverlay = "pixel-overlay", Fail, findings::PIXEL_OVERLAY;
+    PaddingBits = "padding-bits", Warn, findings::PADDING_BITS;
 
     // The rules.
-    RemovedPresent = "removed-present", Fail, "An attribute that the rules remove is present.";
-    NotEmpty = "not-empty", Fail, "An attribute that the rules empty has a value.";
-    EventId = "event-id", Fail, "An attribute does not hold the Event ID.";
-    Missing = "missing", Fail, "An attribute that must be present is missing.";
-    NotUnspecified = "not-unspecified", Fail, "A name is not “{person}”.";
-    NotAnonymous = "not-anonymous", Fail, "The institution is not “{institution}”.";
-    BirthDate = "birth-date", Fail, "The birth date is not as the settings say.";
-    PersonName = "person-name", Fail, "A person's name is present.";
-    PrivateElement = "private-element", Fail, "A private element that is not on the safe list is present.";
-    PrivateCreatorAlone = "private-creator-alone", Fail, "A private creator reserves a block without elements.";
-    PrivateDate = "private-date", Fail, "A private date is not a date near the study's.";
-    AgeNotCapped = "age-not-capped", Fail, "An age over 89 is not capped.";
-    NotDummy = "not-dummy", Fail, "A value that the rules replace does not look replaced.";
-    Marker = "marker", Fail, "A de-identification marker is missing or wrong.";
-    FileName = "file-name", Fail, "The file is not named as the SOP or the settings say.";
-    FileNamesDiffer = "file-names-differ", Fail, "The files are named in two ways.";
-    FileNumbers = "file-numbers", Fail, "The files are not numbered from 1 without a gap.";
-    ParticipantId = "participant-id", Warn, "The Event ID has the length of a Participant ID.";
-    EventIdShape = "event-id-shape", Warn, "The Event ID does not have the expected number of digits.";
-    OperatorsNameKept = "operators-name-kept", Warn, "Operators' Name is kept, as the SOP says; the archive's own checker may flag it.";
-    AgeOver89 = "age-over-89", Warn, "The patient's age is over 89.";
-    OtherSettings = "other-settings", Note, "It was held against other settings than the SOP's own.";
-    SettingsUnusable = "settings-unusable", Fail, "The settings or the certificate that came with it cannot be used, or two of them differ.";
-    VrDiffers = "vr-differs", Note, "A value representation is not the dictionary's.";
+    RemovedPresent = "removed-present", Fail, findings::REMOVED_PRESENT;
+    NotEmpty = "not-empty", Fail, findings::NOT_EMPTY;
+    EventId = "event-id", Fail, findings::EVENT_ID;
+    Missing = "missing", Fail, findings::MISSING;
+    NotUnspecified = "not-unspecified", Fail, findings::not_unspecified, texts.person;
+    NotAnonymous = "not-anonymous", Fail, findings::not_anonymous, texts.institution;
+    BirthDate = "birth-date", Fail, findings::BIRTH_DATE;
+    PersonName = "person-name", Fail, findings::PERSON_NAME;
+    PrivateElement = "private-element", Fail, findings::PRIVATE_ELEMENT;
+    PrivateCreatorAlone = "private-creator-alone", Fail, findings::PRIVATE_CREATOR_ALONE;
+    PrivateDate = "private-date", Fail, findings::PRIVATE_DATE;
+    AgeNotCapped = "age-not-capped", Fail, findings::AGE_NOT_CAPPED;
+    NotDummy = "not-dummy", Fail, findings::NOT_DUMMY;
+    Marker = "marker", Fail, findings::MARKER;
+    FileName = "file-name", Fail, findings::FILE_NAME;
+    FileNamesDiffer = "file-names-differ", Fail, findings::FILE_NAMES_DIFFER;
+    FileNumbers = "file-numbers", Fail, findings::FILE_NUMBERS;
+    ParticipantId = "participant-id", Warn, findings::PARTICIPANT_ID;
+    EventIdShape = "event-id-shape", Warn, findings::EVENT_ID_SHAPE;
+    OperatorsNameKept = "operators-name-kept", Warn, findings::OPERATORS_NAME_KEPT;
+    AgeOver89 = "age-over-89", Warn, findings::AGE_OVER_89;
+    OtherSettings = "other-settings", Note, findings::OTHER_SETTINGS;
+    SettingsUnusable = "settings-unusable", Fail, findings::SETTINGS_UNUSABLE;
+    VrDiffers = "vr-differs", Note, findings::VR_DIFFERS;
 
     // The originals' identifiers.
-    IdentifierName = "identifier-name", Fail, "A name from the original exam is present.";
-    IdentifierId = "identifier-id", Fail, "A number or ID from the original exam is present.";
-    IdentifierBirthDate = "identifier-birth-date", Fail, "The original birth date is present.";
-    IdentifierContact = "identifier-contact", Fail, "An address, phone number or e-mail from the original exam is present.";
-    IdentifierUid = "identifier-uid", Fail, "An original UID is present although UIDs are replaced.";
-    IdentifierInstitution = "identifier-institution", Warn, "A word of the original institution is present.";
-    IdentifierInUid = "identifier-in-uid", Warn, "A kept UID has an original number in it.";
-    IdentifierElsewhere = "identifier-elsewhere", Note, "A number equal to an original identifier stands where numbers and dates are kept.";
+    IdentifierName = "identifier-name", Fail, findings::IDENTIFIER_NAME;
+    IdentifierId = "identifier-id", Fail, findings::IDENTIFIER_ID;
+    IdentifierBirthDate = "identifier-birth-date", Fail, findings::IDENTIFIER_BIRTH_DATE;
+    IdentifierContact = "identifier-contact", Fail, findings::IDENTIFIER_CONTACT;
+    IdentifierUid = "identifier-uid", Fail, findings::IDENTIFIER_UID;
+    IdentifierInstitution = "identifier-institution", Warn, findings::IDENTIFIER_INSTITUTION;
+    IdentifierInUid = "identifier-in-uid", Warn, findings::IDENTIFIER_IN_UID;
+    IdentifierElsewhere = "identifier-elsewhere", Note, findings::IDENTIFIER_ELSEWHERE;
 
     // What must stay, compared with the original.
-    ValueChanged = "value-changed", Fail, "A value that stays is not the original's.";
-    ValueMissing = "value-missing", Fail, "An attribute that stays is missing.";
-    ValueAdded = "value-added", Fail, "An attribute is there that the original has not.";
-    PictureChanged = "picture-changed", Fail, "The picture is not the original's, byte by byte.";
-    SourceUnread = "source-unread", Note, "Only one of the two readers can read the original, so kept values were not compared with it.";
+    ValueChanged = "value-changed", Fail, findings::VALUE_CHANGED;
+    ValueMissing = "value-missing", Fail, findings::VALUE_MISSING;
+    ValueAdded = "value-added", Fail, findings::VALUE_ADDED;
+    PictureChanged = "picture-changed", Fail, findings::PICTURE_CHANGED;
+    SourceUnread = "source-unread", Note, findings::SOURCE_UNREAD;
 
     // Without the originals: patterns in kept text.
-    PatternDate = "pattern-date", Warn, "A kept text holds a date.";
-    PatternPhone = "pattern-phone", Warn, "A kept text holds what may be a phone number.";
-    PatternEmail = "pattern-email", Warn, "A kept text holds an e-mail address.";
-    PatternTitle = "pattern-title", Warn, "A kept text holds a person's title.";
-    PatternName = "pattern-name", Warn, "A kept text holds what may be a person's name.";
-    PatternNumber = "pattern-number", Warn, "A kept text names a record, patient or accession number.";
-    PatternBirth = "pattern-birth", Warn, "A kept text speaks of a date of birth.";
-    PatternAddress = "pattern-address", Warn, "A kept text holds what may be an address.";
-    PatternSameNumber = "pattern-same-number", Warn, "The same number, which is not the Event ID, stands in several kept texts.";
-    PatternParticipant = "pattern-participant", Warn, "A kept text holds a number as long as a Participant ID.";
+    PatternDate = "pattern-date", Warn, findings::PATTERN_DATE;
+    PatternPhone = "pattern-phone", Warn, findings::PATTERN_PHONE;
+    PatternEmail = "pattern-email", Warn, findings::PATTERN_EMAIL;
+    PatternTitle = "pattern-title", Warn, findings::PATTERN_TITLE;
+    PatternName = "pattern-name", Warn, findings::PATTERN_NAME;
+    PatternNumber = "pattern-number", Warn, findings::PATTERN_NUMBER;
+    PatternBirth = "pattern-birth", Warn, findings::PATTERN_BIRTH;
+    PatternAddress = "pattern-address", Warn, findings::PATTERN_ADDRESS;
+    PatternSameNumber = "pattern-same-number", Warn, findings::PATTERN_SAME_NUMBER;
+    PatternParticipant = "pattern-participant", Warn, findings::PATTERN_PARTICIPANT;
 
     // The picture may show names.
-    BurnedInFlag = "burned-in-flag", Warn, "The image says that it has burned-in annotation. Look at the picture.";
-    BurnedInClass = "burned-in-class", Warn, "It is a secondary capture. Look at the picture.";
-    BurnedInFormat = "burned-in-format", Warn, "Its pixels are not those of a scanner's own image. Look at the picture.";
-    BurnedInGeometry = "burned-in-geometry", Warn, "Its geometry is missing. Look at the picture.";
-    BurnedInOrigin = "burned-in-origin", Warn, "It came from a converter or digitiser. Look at the picture.";
-    BurnedInText = "burned-in-text", Warn, "Its name sounds like a screen or dose page. Look at the picture.";
-    LettersFound = "letters-found", Warn, "Letters may be drawn into the picture. Look at the picture.";
-    LettersUnsearched = "letters-unsearched", Note, "The picture was not searched for letters: it cannot be read here.";
-    NotCtOrPet = "not-ct-or-pet", Fail, "It is not a {kinds} image.";
+    BurnedInFlag = "burned-in-flag", Warn, findings::BURNED_IN_FLAG;
+    BurnedInClass = "burned-in-class", Warn, findings::BURNED_IN_CLASS;
+    BurnedInFormat = "burned-in-format", Warn, findings::BURNED_IN_FORMAT;
+    BurnedInGeometry = "burned-in-geometry", Warn, findings::BURNED_IN_GEOMETRY;
+    BurnedInOrigin = "burned-in-origin", Warn, findings::BURNED_IN_ORIGIN;
+    BurnedInText = "burned-in-text", Warn, findings::BURNED_IN_TEXT;
+    LettersFound = "letters-found", Warn, findings::LETTERS_FOUND;
+    LettersUnsearched = "letters-unsearched", Note, findings::LETTERS_UNSEARCHED;
+    NotCtOrPet = "not-ct-or-pet", Fail, findings::not_ct_or_pet, kinds;
 
     // Readiness for who takes the images in.
-    ReceiverMissing = "receiver-missing", Warn, "{receiver} requires this attribute, and it is missing or empty.";
-    ReceiverForm = "receiver-form", Warn, "{receiver} reports how this value is written; the value is the original's.";
-    ReceiverSmall = "receiver-small", Warn, "{receiver} reports files as small as this one.";
-    ReceiverNote = "receiver-note", Note, "{receiver} may warn of how this value is written; the value is the original's.";
-    ReceiverFolder = "receiver-folder", Warn, "{receiver} expects a folder named by the Event ID.";
-    InstanceGap = "instance-gap", Warn, "Images may be missing: the numbers of a series skip some.";
-    SliceGap = "slice-gap", Warn, "Slices may be missing: a series leaves out a place between two others.";
+    ReceiverMissing = "receiver-missing", Warn, findings::receiver_missing, receiver.name;
+    ReceiverForm = "receiver-form", Warn, findings::receiver_form, receiver.name;
+    ReceiverSmall = "receiver-small", Warn, findings::receiver_small, receiver.name;
+    ReceiverNote = "receiver-note", Note, findings::receiver_note, receiver.name;
+    ReceiverFolder = "receiver-folder", Warn, findings::receiver_folder, receiver.name;
+    InstanceGap = "instance-gap", Warn, findings::INSTANCE_GAP;
+    SliceGap = "slice-gap", Warn, findings::SLICE_GAP;
 
     // The event.
-    EventIdsDiffer = "event-ids-differ", Fail, "The images do not hold the same Event ID.";
-    MixedPatients = "mixed-patients", Fail, "The images disagree about the patient.";
-    SeveralStudies = "several-studies", Fail, "More than one study is under this Event ID.";
-    SeveralDates = "several-dates", Warn, "More than one study date is under this Event ID.";
-    UidRepeated = "uid-repeated", Fail, "Two images have the same SOP Instance UID.";
-    UidInconsistent = "uid-inconsistent", Fail, "A series belongs to more than one study.";
-    NoImages = "no-images", Fail, "There is no image.";
+    EventIdsDiffer = "event-ids-differ", Fail, findings::EVENT_IDS_DIFFER;
+    MixedPatients = "mixed-patients", Fail, findings::MIXED_PATIENTS;
+    SeveralStudies = "several-studies", Fail, findings::SEVERAL_STUDIES;
+    SeveralDates = "several-dates", Warn, findings::SEVERAL_DATES;
+    UidRepeated = "uid-repeated", Fail, findings::UID_REPEATED;
+    UidInconsistent = "uid-inconsistent", Fail, findings::UID_INCONSISTENT;
+    NoImages = "no-images", Fail, findings::NO_IMAGES;
 
     // The archive.
-    ArchiveUnreadable = "archive-unreadable", Fail, "The zip cannot be read.";
-    ArchiveDamaged = "archive-damaged", Fail, "A file in the zip is damaged: its checksum is wrong.";
-    ArchiveEntry = "archive-entry", Fail, "The zip holds something that is no image.";
-    ArchiveMissing = "archive-missing", Fail, "A planned file is not in the zip.";
-    ArchiveOrder = "archive-order", Fail, "The files in the zip are not in their planned order.";
-    ArchiveSize = "archive-size", Fail, "A file in the zip has not its planned size.";
-    ArchiveChecksum = "archive-checksum", Fail, "A file in the zip has not its planned checksum or digest.";
-    ArchiveHeader = "archive-header", Fail, "The zip's own headers are not as planned.";
-    ArchiveComment = "archive-comment", Fail, "The zip carries a comment.";
-    ArchiveExtra = "archive-extra", Fail, "The zip carries extra fields.";
-    ArchiveGap = "archive-gap", Fail, "The zip holds bytes that belong to no file.";
-    ArchiveRepeated = "archive-repeated", Fail, "Two files in the zip have the same name.";
-    ArchiveCompressed = "archive-compressed", Note, "Files in the zip are compressed.";
-    ArchiveForeign = "archive-foreign", Warn, "The zip carries more than its files: comments, extra data, folders or times of another program.";
+    ArchiveUnreadable = "archive-unreadable", Fail, findings::ARCHIVE_UNREADABLE;
+    ArchiveDamaged = "archive-damaged", Fail, findings::ARCHIVE_DAMAGED;
+    ArchiveEntry = "archive-entry", Fail, findings::ARCHIVE_ENTRY;
+    ArchiveMissing = "archive-missing", Fail, findings::ARCHIVE_MISSING;
+    ArchiveOrder = "archive-order", Fail, findings::ARCHIVE_ORDER;
+    ArchiveSize = "archive-size", Fail, findings::ARCHIVE_SIZE;
+    ArchiveChecksum = "archive-checksum", Fail, findings::ARCHIVE_CHECKSUM;
+    ArchiveHeader = "archive-header", Fail, findings::ARCHIVE_HEADER;
+    ArchiveComment = "archive-comment", Fail, findings::ARCHIVE_COMMENT;
+    ArchiveExtra = "archive-extra", Fail, findings::ARCHIVE_EXTRA;
+    ArchiveGap = "archive-gap", Fail, findings::ARCHIVE_GAP;
+    ArchiveRepeated = "archive-repeated", Fail, findings::ARCHIVE_REPEATED;
+    ArchiveCompressed = "archive-compressed", Note, findings::ARCHIVE_COMPRESSED;
+    ArchiveForeign = "archive-foreign", Warn, findings::ARCHIVE_FOREIGN;
 }
 
 /// One thing found, at one place, without any value.
@@ -315,7 +330,7 @@ pub fn group<'a>(
         let key = Finding { count: 0, ..finding.clone() };
         let grouped = groups.entry(key).or_insert_with(|| Grouped {
             finding: Finding { count: 0, ..finding.clone() },
-            sentence: study.say(finding.problem.sentence()).into_owned(),
+            sentence: finding.problem.sentence(study).into_owned(),
             files: 0,
             first: Vec::new(),
             names: Vec::new(),

@@ -10,6 +10,7 @@ use crate::dicom::pixels::{Findings, Fragments, Layout, Shape, Sink, Unused, Unu
 use crate::dicom::read::{Header, PixelElement, ReadError};
 use crate::dicom::tree::Tops;
 use crate::policy::Rule;
+use crate::words::rules;
 
 /// Watches native samples for bits that no picture needs: old overlays are kept there.
 #[derive(Debug)]
@@ -61,16 +62,16 @@ impl NativeWatch {
 }
 
 /// A frame that a person released.
-const NOT_CHANGED: Rule = Rule::Picture("not looked through, released after a look");
+const NOT_CHANGED: Rule = Rule::Picture(rules::RELEASED);
 
 /// Counts what was changed in compressed pixel data, by rule.
 pub fn count(findings: &Findings, tally: &mut Tally) {
     let rules = [
-        (findings.texts, Rule::Picture("text beside the pixels, blanked")),
-        (findings.slack, Rule::Picture("bytes that belong to no picture, blanked")),
-        (findings.table.into(), Rule::Picture("offset table that is not true, emptied")),
+        (findings.texts, Rule::Picture(rules::TEXTS_BLANKED)),
+        (findings.slack, Rule::Picture(rules::SLACK_BLANKED)),
+        (findings.table.into(), Rule::Picture(rules::TABLE_EMPTIED)),
         (findings.unread.into(), NOT_CHANGED),
-        (findings.odd, Rule::Picture("fragment of odd length, padded")),
+        (findings.odd, Rule::Picture(rules::ODD_PADDED)),
     ];
     for (times, rule) in rules {
         let change = if rule == NOT_CHANGED { Change::Kept } else { Change::Cleaned };

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::patterns::{Pattern, suspicious};
 use super::sweep::edit;
 use super::sweep::{Fate, IdentifierKind, Place, REDACTED, Sweep, Swept};
+use crate::words::reasons;
 
 /// Why a text is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,14 +27,12 @@ impl Reason {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::Identifier(IdentifierKind::Institution) => "May name the institution.",
-            Self::Identifier(IdentifierKind::ApplicationEntity) => "May name a machine.",
-            Self::Identifier(IdentifierKind::Id) => "May be a number of this patient.",
-            Self::Identifier(IdentifierKind::TooMany) => {
-                "This exam has too many identifiers to search for."
-            }
-            Self::Identifier(IdentifierKind::Address) => "May be part of an address.",
-            Self::Identifier(_) => "May be part of a name.",
+            Self::Identifier(IdentifierKind::Institution) => reasons::INSTITUTION,
+            Self::Identifier(IdentifierKind::ApplicationEntity) => reasons::MACHINE,
+            Self::Identifier(IdentifierKind::Id) => reasons::PATIENT_NUMBER,
+            Self::Identifier(IdentifierKind::TooMany) => reasons::TOO_MANY,
+            Self::Identifier(IdentifierKind::Address) => reasons::ADDRESS_PART,
+            Self::Identifier(_) => reasons::NAME_PART,
             Self::Pattern(pattern) => pattern.sentence(),
         }
     }

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use dicom_core::{Tag, VR};
 
 use super::tally::{Change, Row};
+use crate::policy::study::Texts;
 use crate::policy::{Action, Rule, Study, name_of, vr_of};
+use crate::words::topics;
 
 /// Words in the names of attributes about people.
 const PEOPLE: &[&str] = &["Physician", "Operator", "Person", "Telephone", "Author", "Observer"];
@@ -33,40 +35,35 @@ pub fn topic(row: &Row, study: &Study) -> Cow<'static, str> {
     let is_about = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let is_private = tag.0 & 1 == 1;
     Cow::Borrowed(match row.change {
-        Change::Replaced | Change::Added => return study.say(replaced(row, tag)),
-        Change::Cleaned => "Texts from which something identifying is cut",
-        Change::Removed if is_private => "Private fields of the scanner’s maker",
-        Change::Removed if tag.0 == 0x0010 => "Who the patient is, and other personal facts",
-        Change::Removed if vr == Some(VR::PN) || is_about(PEOPLE) => {
-            "Names, addresses and telephones of people"
-        }
-        Change::Removed if is_about(PLACES) => "Rooms, addresses and network names of the hospital",
-        Change::Removed => "Other attributes that may lead to a person",
-        Change::Kept if is_private => "Private fields that are known to be safe",
+        Change::Replaced | Change::Added => return replaced(row, tag, study),
+        Change::Cleaned => topics::CUT,
+        Change::Removed if is_private => topics::PRIVATE_REMOVED,
+        Change::Removed if tag.0 == 0x0010 => topics::PERSONAL,
+        Change::Removed if vr == Some(VR::PN) || is_about(PEOPLE) => topics::PEOPLE,
+        Change::Removed if is_about(PLACES) => topics::PLACES,
+        Change::Removed => topics::OTHERS,
+        Change::Kept if is_private => topics::PRIVATE_KEPT,
         Change::Kept => match vr {
-            Some(VR::DA | VR::TM | VR::DT) => "Dates and times of the exam",
-            Some(VR::UI) => "Unique numbers of study, series and image",
-            Some(VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN) => {
-                "Texts and device names, searched for this patient’s identifiers"
-            }
-            _ => "How the scan was made: dose, geometry, reconstruction",
+            Some(VR::DA | VR::TM | VR::DT) => topics::DATES,
+            Some(VR::UI) => topics::UIDS,
+            Some(VR::LO | VR::SH | VR::ST | VR::LT | VR::UT | VR::UC | VR::PN) => topics::TEXTS,
+            _ => topics::SCAN,
         },
     })
 }
 
-fn replaced(row: &Row, tag: Tag) -> &'static str {
-    match row.decision.action {
-        _ if tag.0 == 0x0012 || row.decision.rule == Rule::Marker => {
-            "Says that the image was de-identified"
+fn replaced(row: &Row, tag: Tag, study: &Study) -> Cow<'static, str> {
+    Cow::Borrowed(match row.decision.action {
+        _ if tag.0 == 0x0012 || row.decision.rule == Rule::Marker => topics::MARKER,
+        Action::BirthDate => topics::BIRTH_DATE,
+        Action::Uid => topics::UIDS_REPLACED,
+        Action::Write(_) => {
+            let Texts { person, institution } = study.about.texts;
+            return topics::texts_replaced(institution, person).into();
         }
-        Action::BirthDate => "The birth date",
-        Action::Uid => "Unique numbers, replaced alike everywhere",
-        Action::Write(_) => "Physician becomes “{person}”, hospital “{institution}”",
-        Action::EventId | Action::EventIdIfIdentifier => {
-            "The patient’s name and numbers become the Event ID"
-        }
-        _ => "Emptied, or given a meaningless value",
-    }
+        Action::EventId | Action::EventIdIfIdentifier => topics::EVENT_ID,
+        _ => topics::EMPTIED,
+    })
 }
 
 #[cfg(test)]
@@ -103,7 +100,7 @@ mod tests {
             ),
             (&[Tag(0x0010, 0x0030)], Change::Replaced, Action::BirthDate, "The birth date"),
             (&[Tag(0x0012, 0x0062)], Change::Added, Action::Marker, "was de-identified"),
-            (&[Tag(0x0020, 0x000D)], Change::Replaced, Action::Uid, "replaced alike"),
+            (&[Tag(0x0020, 0x000D)], Change::Replaced, Action::Uid, "replaced the same everywhere"),
             (
                 &[Tag(0x0008, 0x103E)],
                 Change::Cleaned,

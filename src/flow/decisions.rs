@@ -11,31 +11,28 @@ use serde::{Deserialize, Serialize};
 use super::look::attribute;
 use super::{Card, How, Message, State, TextItem, View};
 use crate::plan::{decode, layout};
+use crate::words::decisions;
 
 /// Why a table of decisions cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DecisionsError {
     /// The columns `id` and `decision` are not there.
-    #[error(
-        "the decisions file has no columns id and decision: let the command write it, and fill in that one"
-    )]
+    #[error("{}", decisions::NO_COLUMNS)]
     NoColumns,
     /// A row's decision is none of the four words.
-    #[error(
-        "decisions file, row {row}: the decision must be suggested, keep, empty or edit (or nothing yet)"
-    )]
+    #[error("{}", decisions::no_decision(row))]
     NoDecision {
         /// The row, the first after the names of the columns being 1.
         row: usize,
     },
     /// A row cannot be read.
-    #[error("decisions file, row {row}: it cannot be read")]
+    #[error("{}", decisions::unreadable(row))]
     Unreadable {
         /// The row, the first after the names of the columns being 1.
         row: usize,
     },
     /// The same question is answered in two ways.
-    #[error("decisions file, row {row}: this question was answered otherwise above")]
+    #[error("{}", decisions::contradiction(row))]
     Contradiction {
         /// The row, the first after the names of the columns being 1.
         row: usize,

@@ -9,6 +9,7 @@ use crate::intake::{Series, Study};
 use crate::plan::Event;
 use crate::policy::{Packed, title_of};
 use crate::report::{By, Decision, Look, OutReason, Subject, initials, time};
+use crate::words::look;
 
 /// What a look was about; the UIDs are the originals' and stay in the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,8 +136,8 @@ pub(super) fn attribute(packed: u32) -> String {
 fn place(series: &Series) -> String {
     let modality = series.modality.as_str();
     series.number.map_or_else(
-        || format!("{modality} series without number"),
-        |number| format!("{modality} series {number}"),
+        || look::place_without_number(modality),
+        |number| look::place(modality, number),
     )
 }
 

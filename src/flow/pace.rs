@@ -5,6 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use super::session::words::many;
+use crate::words;
 
 /// What the piece of work reads.
 const WORK_BYTES: usize = 256 * 1024;
@@ -41,13 +42,8 @@ pub fn pace(milliseconds: f64) -> Option<String> {
         return None;
     }
     let minutes = (IMAGES * ORDINARY_MS_PER_IMAGE * times / MS_PER_MINUTE).ceil();
-    Some(format!(
-        "This browser runs WebAssembly about {} times slower than usual: an exam of {IMAGES} images \
-         may take {}. The result is the same. If IT takes enhanced security off for this page, it \
-         is fast again.",
-        whole(times),
-        many(whole(minutes), "minute")
-    ))
+    let minutes = many(whole(minutes), "minute");
+    Some(words::page::slow_browser(IMAGES, minutes, whole(times)))
 }
 
 /// A number for people; what is too large for one is cut.

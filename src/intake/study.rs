@@ -1,5 +1,6 @@
 //! An exam as its card shows it: made anew from the catalogue whenever it is asked for.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -10,7 +11,8 @@ use super::readiness::{Received, received};
 use super::stated::{Shortfall, missing_images, missing_parts};
 use super::{BurnedIn, Original, Patient, StudyFacts};
 use crate::outcome::{Code, Outcome};
-use crate::policy::Modality;
+use crate::policy::{self, Modality};
+use crate::words::{signs, warnings};
 
 /// What a person should know about an exam before sending it. The spelling of `as_str`
 /// is stable.
@@ -54,22 +56,22 @@ impl Warning {
         }
     }
 
-    /// What it means, for a person, once the study has filled it in.
+    /// What it means, for a person of this study.
     #[must_use]
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::MixedPatients => {
-                "Two patients are in this exam. Separate them; nothing was written."
+    pub fn sentence(self, study: &policy::Study) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::MixedPatients => warnings::MIXED_PATIENTS,
+            Self::SeveralDates => warnings::SEVERAL_DATES,
+            Self::MayMissImages => warnings::MAY_MISS_IMAGES,
+            Self::SameUid => warnings::SAME_UID,
+            Self::ModalityDiffers => return warnings::modality_differs(study.about.kinds).into(),
+            Self::AgeOver89 => warnings::AGE_OVER_89,
+            Self::ReceiverMissing => {
+                return warnings::receiver_missing(study.about.receiver.name).into();
             }
-            Self::SeveralDates => "This exam has images of more than one date. Check them.",
-            Self::MayMissImages => "A series may miss images. Ask the PACS team.",
-            Self::SameUid => "Some images arrived more than once. Equal ones are written once.",
-            Self::ModalityDiffers => "The headers disagree on whether a series is {kinds}.",
-            Self::AgeOver89 => "The patient is over 89. The age stays, as the SOP asks.",
-            Self::ReceiverMissing => "{receiver} will report something of these images.",
-            Self::OperatorsName => "The operator's name stays, as the SOP asks.",
-            Self::AlreadyDeidentified => "This exam was de-identified before.",
-        }
+            Self::OperatorsName => warnings::OPERATORS_NAME,
+            Self::AlreadyDeidentified => warnings::ALREADY_DE_IDENTIFIED,
+        })
     }
 }
 
@@ -89,13 +91,11 @@ pub struct HeldImages {
 impl HeldImages {
     /// Why they are held, for the person who may release them.
     #[must_use]
-    pub fn reason(&self) -> &'static str {
+    pub fn reason(&self, study: &policy::Study) -> Cow<'static, str> {
         match self.code {
-            Code::CodestreamUnread => {
-                "A text in the data of the compressed picture cannot be ruled out."
-            }
-            Code::LettersFound => "The search found what may be letters.",
-            _ => self.burned_in.first().map_or("", |reason| reason.sentence()),
+            Code::CodestreamUnread => signs::DATA_UNREAD.into(),
+            Code::LettersFound => signs::LETTERS.into(),
+            _ => self.burned_in.first().map_or("".into(), |reason| reason.sentence(study)),
         }
     }
 }

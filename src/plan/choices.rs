@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EventId, EventIdError};
 use crate::intake::{Study, same_patient};
+use crate::words::event_ids;
 
 /// The decisions of a run. UIDs are the originals'.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +47,8 @@ impl Refusal {
     #[must_use]
     pub fn sentence(&self) -> Cow<'static, str> {
         match (self.error, self.studies.len()) {
-            (EventIdError::TwoPatients, 2..) => {
-                "Two exams share this ID. Give each its own, or leave one out. They are of two patients.".into()
-            }
-            (EventIdError::Shared, 1) => {
-                "This exam has images of several dates. Say that they are one event, or leave it out."
-                    .into()
-            }
+            (EventIdError::TwoPatients, 2..) => event_ids::SHARED_BY_PATIENTS.into(),
+            (EventIdError::Shared, 1) => event_ids::SEVERAL_DATES.into(),
             (error, _) => error.sentence(),
         }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::policy::Settings;
 use crate::policy::study::LONGEST_EVENT_ID;
+use crate::words::event_ids;
 
 /// An Image Event ID as the study gives it out: digits, as many as the settings say, after
 /// the study's own letters where it has some; never more than the 16 characters that Accession Number (SH) holds.
@@ -84,8 +85,8 @@ impl IdForm {
     /// `7-digit Event ID`; `Event ID (MR- and 5 digits)`.
     fn named(self) -> String {
         match self.prefix {
-            "" => format!("{}-digit Event ID", self.digits),
-            _ => format!("Event ID ({})", self.parts()),
+            "" => event_ids::digits_named(self.digits),
+            _ => event_ids::parts_named(self.parts()),
         }
     }
 
@@ -93,8 +94,8 @@ impl IdForm {
     #[must_use]
     pub fn parts(self) -> String {
         match self.prefix {
-            "" => format!("{} digits", self.digits),
-            prefix => format!("{prefix} and {} digits", self.digits),
+            "" => event_ids::digits(self.digits),
+            prefix => event_ids::prefix_and_digits(self.digits, prefix),
         }
     }
 
@@ -144,36 +145,17 @@ impl EventIdError {
     #[must_use]
     pub fn sentence(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Missing { form } => return format!("Enter the {}.", form.named()).into(),
+            Self::Missing { form } => return event_ids::missing(form.named()).into(),
             Self::NotDigits { form } => {
-                let (parts, name) = (form.parts(), form.named());
-                return format!(
-                    "An Event ID is {parts} only. Enter the {name}, not the Participant ID."
-                )
-                .into();
+                return event_ids::not_digits(form.named(), form.parts()).into();
             }
-            Self::WrongLength { form } => {
-                return format!("Enter the {}, not the Participant ID.", form.named()).into();
-            }
-            Self::ParticipantId { form } => {
-                return format!(
-                    "This looks like a Participant ID. Enter the {}, not the Participant ID.",
-                    form.named()
-                )
-                .into();
-            }
-            Self::Identifier { from } => {
-                return format!(
-                    "This number appears in the patient's files. Enter the {from} Event ID."
-                )
-                .into();
-            }
-            Self::OtherDate => "That date differs from this exam’s. Check the patient.",
-            Self::UnreadableDate => "Write it like 4 Nov 2026 or 2026-11-04.",
-            Self::TwoPatients => {
-                "Two patients are in this exam. Separate them; nothing was written."
-            }
-            Self::Shared => "Two exams share this ID. Give each its own, or leave one out.",
+            Self::WrongLength { form } => return event_ids::wrong_length(form.named()).into(),
+            Self::ParticipantId { form } => return event_ids::participant_id(form.named()).into(),
+            Self::Identifier { from } => return event_ids::is_identifier(from).into(),
+            Self::OtherDate => event_ids::OTHER_DATE,
+            Self::UnreadableDate => event_ids::UNREADABLE_DATE,
+            Self::TwoPatients => event_ids::TWO_PATIENTS,
+            Self::Shared => event_ids::SHARED,
         })
     }
 }

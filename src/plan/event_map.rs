@@ -7,21 +7,22 @@ use std::borrow::Cow;
 
 use super::{EventId, EventIdError, IdForm};
 use crate::policy::Settings;
+use crate::words::{map, map_rows};
 
 /// Why a file is no event map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum MapError {
     /// No line at all.
-    #[error("the event map is empty")]
+    #[error("{}", map::EMPTY)]
     Empty,
     /// The first line names no column `event_id`.
-    #[error("the event map has no column event_id")]
+    #[error("{}", map::NO_EVENT_ID)]
     NoEventId,
     /// No column that identifies the exam.
-    #[error("the event map names no column that says which exam")]
+    #[error("{}", map::NO_EXAM)]
     NoKey,
     /// A column that matters occurs twice.
-    #[error("the event map names a column twice")]
+    #[error("{}", map::COLUMN_TWICE)]
     RepeatedColumn,
 }
 
@@ -68,18 +69,10 @@ impl RowError {
     pub fn sentence(self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::EventId(error) => return error.sentence(),
-            Self::ShortEventId { form } => {
-                return format!(
-                    "Its Event ID has fewer than {} digits. Spreadsheets drop zeros at the front: write it in full, in a column formatted as text.",
-                    form.digits
-                )
-                .into();
-            }
-            Self::Date => "Its study date cannot be read. Write it as 2026-11-04.",
-            Self::NoKey => "Nothing in it tells the exam. Fill in one of the columns that do.",
-            Self::Unreadable => {
-                "It has more cells than the first line. Put a text that holds the separator in quotes."
-            }
+            Self::ShortEventId { form } => return map_rows::short_event_id(form.digits).into(),
+            Self::Date => map_rows::DATE,
+            Self::NoKey => map_rows::NO_KEY,
+            Self::Unreadable => map_rows::UNREADABLE,
         })
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{EventId, EventMap, Row};
 use crate::intake::{Original, Study};
+use crate::words::map_rows;
 
 /// Why a row gave no exam its Event ID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,14 +41,10 @@ impl Unmatched {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::NoExam => "No exam fits this row. Check its values.",
-            Self::SeveralExams => {
-                "More than one exam fits this row. Add the study_instance_uid to it."
-            }
-            Self::OtherEventId => "Two rows give this exam different Event IDs. Correct one.",
-            Self::Respelled => {
-                "An exam's number is almost this row's. Spreadsheets drop zeros at the front and round long numbers: write it in full, in a column formatted as text."
-            }
+            Self::NoExam => map_rows::NO_EXAM,
+            Self::SeveralExams => map_rows::SEVERAL_EXAMS,
+            Self::OtherEventId => map_rows::OTHER_EVENT_ID,
+            Self::Respelled => map_rows::RESPELLED,
         }
     }
 }

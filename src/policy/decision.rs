@@ -1,8 +1,5 @@
 //! What is decided for an attribute, and which rule decided it.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use dicom_core::{Tag, VR};
 use serde::Serialize;
 
@@ -48,28 +45,6 @@ pub enum Action {
 }
 
 impl Action {
-    /// What happens, in words.
-    #[must_use]
-    pub fn words(self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Keep => "stays as it is",
-            Self::Sweep => "stays, known identifiers cut",
-            Self::Walk => "stays, its items under the same rules",
-            Self::Remove => "removed",
-            Self::Empty => "emptied",
-            Self::Dummy => "replaced by a meaningless value",
-            Self::EventId => "replaced by the Event ID",
-            Self::Write(text) => return format!("replaced by {text}").into(),
-            Self::BirthDate => "emptied or replaced, as the settings say",
-            Self::Age => "stays, over 89 as the settings say",
-            Self::Uid => "stays, or replaced consistently, as the settings say",
-            Self::NearStudyDate => "stays when it is a date near the study's, else removed",
-            Self::EventIdIfIdentifier => "stays; with a known identifier replaced by the Event ID",
-            Self::Marker => "written by this tool; earlier markers stay",
-            Self::WithBlock => "stays when an element of its block stays, else removed",
-        })
-    }
-
     /// The action that a rule file spells; `None` when it is none.
     #[must_use]
     pub fn named(word: &'static str) -> Option<Self> {
@@ -147,35 +122,6 @@ pub enum Rule {
     Picture(&'static str),
     /// A setting that departs from the default; its name.
     Setting(&'static str),
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sop(row) => write!(f, "SOP row {row}"),
-            Self::SopFigure(item) => write!(f, "SOP example header {item}"),
-            Self::Ps315(code) => write!(f, "PS3.15 E.1-1 {code}"),
-            Self::Leak(place) => write!(f, "a place where names hide: {place}"),
-            Self::PersonNameByVr => f.write_str("PN by VR"),
-            Self::TextByVr => f.write_str("text by VR"),
-            Self::DictionaryKnown => f.write_str("known, not text"),
-            Self::Unknown => f.write_str("not in the dictionary"),
-            Self::SafePrivate => f.write_str("PS3.15 E.3.10-1"),
-            Self::PrivateNotListed => f.write_str("private, not listed"),
-            Self::PetDate => f.write_str("private date that SUV needs"),
-            Self::Marker => f.write_str("de-identification marker"),
-            Self::NeverCopied => f.write_str("never copied"),
-            Self::Picture(what) => write!(f, "compressed picture: {what}"),
-            Self::Setting(name) => write!(f, "setting: {name}"),
-        }
-    }
-}
-
-/// The rule as it is shown.
-impl Serialize for Rule {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }
 
 /// An action, and the rule that asks for it.

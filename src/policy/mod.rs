@@ -21,6 +21,7 @@ mod packed;
 mod private;
 mod resolve;
 mod rows;
+mod said;
 pub mod settings;
 mod settings_file;
 pub mod study;

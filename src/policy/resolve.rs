@@ -7,6 +7,7 @@ use super::dictionary::{is_bytes, is_string, is_text, standard_vr};
 use super::layers::kept;
 use super::private;
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
+use crate::words::rules;
 
 const INSTITUTION_NAME: Tag = Tag(0x0008, 0x0080);
 const OPERATORS_NAME: Tag = Tag(0x0008, 0x1070);
@@ -16,7 +17,7 @@ const PIXEL_DATA_GROUP: u16 = 0x7FE0;
 /// Decides one attribute, at whatever depth it is.
 ///
 /// The layers, each asked only when those before are silent: what is never copied; the
-/// private elements; the row of the study's SOP; the known leaks; PS3.15 2026c Table E.1-1 with its
+/// private elements; the row of the study's SOP; the places where names hide; PS3.15 2026c Table E.1-1 with its
 /// options; and the defaults: other person names, AE titles and URLs go, other text is
 /// swept, other known attributes stay, unknown ones go.
 #[must_use]
@@ -59,9 +60,7 @@ fn pixel_data(tag: Tag, context: &Context<'_>) -> Option<Decision> {
     Some(match context.path.last() {
         // The repeating group 7Fxx, which goes, would take these in.
         None | Some(&ICON_IMAGE_SEQUENCE) => by_vr(standard_vr(tag), VR::UN),
-        Some(_) => {
-            Decision { action: Action::Remove, rule: Rule::Leak("picture inside a sequence") }
-        }
+        Some(_) => Decision { action: Action::Remove, rule: Rule::Leak(rules::NESTED_PICTURE) },
     })
 }
 
@@ -74,8 +73,10 @@ pub(super) const fn by_vr(known: Option<VR>, coded: VR) -> Decision {
         (VR::PN, _) | (_, VR::PN) => {
             return Decision { action: Action::Remove, rule: Rule::PersonNameByVr };
         }
-        (VR::AE, _) => return Decision { action: Action::Remove, rule: Rule::Leak("AE title") },
-        (VR::UR, _) => return Decision { action: Action::Remove, rule: Rule::Leak("URL") },
+        (VR::AE, _) => {
+            return Decision { action: Action::Remove, rule: Rule::Leak(rules::AE_TITLE) };
+        }
+        (VR::UR, _) => return Decision { action: Action::Remove, rule: Rule::Leak(rules::URL) },
         (vr, _) if is_text(vr) => Rule::TextByVr,
         _ => Rule::DictionaryKnown,
     };
@@ -118,7 +119,7 @@ fn fitting(decision: Decision, known: VR, attribute: &Attribute<'_>) -> Decision
     if attribute.is_sequence || attribute.vr == VR::SQ {
         return Decision { action: Action::Walk, ..decision };
     }
-    let unfit = Decision { action: Action::Remove, rule: Rule::Leak("value in another VR") };
+    let unfit = Decision { action: Action::Remove, rule: Rule::Leak(rules::OTHER_VR) };
     let coded = if attribute.vr == VR::UN { known } else { attribute.vr };
     match decision.action {
         Action::Walk => unfit,

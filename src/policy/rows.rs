@@ -11,6 +11,7 @@ use super::modality::Modality;
 use super::resolve::{by_vr, resolve};
 use super::settings::Settings;
 use super::{dictionary, private};
+use crate::words::rules;
 
 /// A row of the table in force.
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +65,7 @@ pub fn rules(settings: &Settings) -> Vec<RuleRow> {
         })
         .collect();
     rows.extend(settings.policy.groups().map(|(printed, decision)| {
-        RuleRow::new(printed, "everything else in it".into(), "", decision)
+        RuleRow::new(printed, rules::REST_OF_GROUP.into(), "", decision)
     }));
     rows.extend(private::known().iter().map(|known| {
         let vr = known.vr.unwrap_or(VR::UN);
@@ -88,17 +89,17 @@ fn classes(settings: &Settings) -> Vec<RuleRow> {
     let known = |vr| by_vr(Some(vr), vr);
     let tagged = |group, element, vr| decide(Tag(group, element), vr, None, settings);
     [
-        ("group lengths, groups 0000, 0002 and 0004, padding", "", tagged(0x0002, 0, VR::UL)),
-        ("private creators", "LO", tagged(0x0009, 0x0010, VR::LO)),
-        ("private elements that are not listed", "", tagged(0x0009, 0x1000, VR::UN)),
-        ("other person names", "PN", known(VR::PN)),
-        ("other AE titles", "AE", known(VR::AE)),
-        ("other URLs", "UR", known(VR::UR)),
-        ("other text", "", known(VR::LO)),
-        ("other UIDs", "UI", known(VR::UI)),
-        ("other sequences", "SQ", known(VR::SQ)),
-        ("other attributes in the dictionary", "", known(VR::US)),
-        ("attributes that are not in the dictionary", "", by_vr(None, VR::UN)),
+        (rules::ALL_NEVER_COPIED, "", tagged(0x0002, 0, VR::UL)),
+        (rules::ALL_CREATORS, "LO", tagged(0x0009, 0x0010, VR::LO)),
+        (rules::ALL_PRIVATE, "", tagged(0x0009, 0x1000, VR::UN)),
+        (rules::OTHER_NAMES, "PN", known(VR::PN)),
+        (rules::OTHER_AE_TITLES, "AE", known(VR::AE)),
+        (rules::OTHER_URLS, "UR", known(VR::UR)),
+        (rules::OTHER_TEXT, "", known(VR::LO)),
+        (rules::OTHER_UIDS, "UI", known(VR::UI)),
+        (rules::OTHER_SEQUENCES, "SQ", known(VR::SQ)),
+        (rules::OTHER_KNOWN, "", known(VR::US)),
+        (rules::OTHER_UNKNOWN, "", by_vr(None, VR::UN)),
     ]
     .map(|(name, vr, decision)| RuleRow::new("", name.into(), vr, decision))
     .into()

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::layers::Policy;
 use super::study::{FileNames, Texts};
+use crate::words::differences;
 
 /// What a site may set. Loaded from a settings file (JSON), stored nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,92 +133,60 @@ impl Settings {
     #[must_use]
     pub fn differences(&self) -> Vec<String> {
         let default = Self::of(&self.policy);
-        let about = &self.policy.study().about;
+        let Texts { person, institution } = self.policy.study().about.texts;
         let mut said = Vec::new();
-        let mut say = |differs: bool, sentence: &str| {
-            if differs {
-                said.push(sentence.to_owned());
-            }
-        };
-        say(
-            self.event_id_digits != default.event_id_digits,
-            &format!("Event IDs have another length than {} digits.", default.event_id_digits),
-        );
-        say(
-            self.file_name != default.file_name,
-            &format!("Files are named by another template than {}.", default.file_name),
-        );
-        say(
-            self.file_number_digits != default.file_number_digits,
-            "The numbers in file names are padded with zeros.",
-        );
-        say(
-            self.link_safe_names != default.link_safe_names,
-            if self.link_safe_names {
-                "Files are named without signs that end a link."
-            } else {
-                "Files are named by the SOP's own template."
-            },
-        );
-        let Texts { person, institution } = about.texts;
-        say(
-            self.birth_date != default.birth_date,
-            match self.birth_date {
-                BirthDate::Empty => "The birth date is emptied.",
-                BirthDate::Reference(_) => {
-                    "The birth date becomes the same reference date for everyone."
-                }
-                BirthDate::Random => {
-                    "The birth date becomes a random date that follows from the Event ID alone."
-                }
-                BirthDate::Absent => "The birth date is left out altogether.",
-            },
-        );
-        let replaced = format!("Institution Name is replaced by {institution} instead of removed.");
-        let removed = format!("Institution Name is removed instead of replaced by {institution}.");
-        say(
-            self.institution_name != default.institution_name,
-            if self.institution_name == InstitutionName::Remove { &removed } else { &replaced },
-        );
-        let replaced = format!("Operators' Name is replaced by {person} instead of retained.");
-        let retained = format!("Operators' Name is retained instead of replaced by {person}.");
-        say(
-            self.operators_name != default.operators_name,
-            if self.operators_name == OperatorsName::Retain { &retained } else { &replaced },
-        );
+        if self.event_id_digits != default.event_id_digits {
+            said.push(differences::event_id_digits(default.event_id_digits));
+        }
+        if self.file_name != default.file_name {
+            said.push(differences::file_name(&default.file_name));
+        }
+        if self.file_number_digits != default.file_number_digits {
+            said.push(differences::FILE_NUMBER_DIGITS.to_owned());
+        }
+        if self.birth_date != default.birth_date {
+            let becomes = match self.birth_date {
+                BirthDate::Empty => differences::BIRTH_DATE_EMPTY,
+                BirthDate::Reference(_) => differences::BIRTH_DATE_REFERENCE,
+                BirthDate::Random => differences::BIRTH_DATE_RANDOM,
+                BirthDate::Absent => differences::BIRTH_DATE_ABSENT,
+            };
+            said.push(becomes.to_owned());
+        }
+        if self.institution_name != default.institution_name {
+            said.push(match self.institution_name {
+                InstitutionName::Remove => differences::institution_removed(institution),
+                InstitutionName::Anonymous => differences::institution_replaced(institution),
+            });
+        }
+        if self.operators_name != default.operators_name {
+            said.push(match self.operators_name {
+                OperatorsName::Retain => differences::operators_kept(person),
+                OperatorsName::Unspecified => differences::operators_replaced(person),
+            });
+        }
         for (own, usual, yes, no) in [
+            (
+                self.link_safe_names,
+                default.link_safe_names,
+                differences::LINK_SAFE_NAMES,
+                differences::SOP_NAMES,
+            ),
             (
                 self.keep_safe_private,
                 default.keep_safe_private,
-                "Private elements that are known to be safe stay.",
-                "All private elements are removed, the safe ones too.",
+                differences::SAFE_PRIVATE_KEPT,
+                differences::SAFE_PRIVATE_REMOVED,
             ),
-            (
-                self.keep_icon,
-                default.keep_icon,
-                "The Icon Image Sequence stays.",
-                "The Icon Image Sequence is removed.",
-            ),
-            (
-                self.cap_age,
-                default.cap_age,
-                "Ages over 89 become 090Y.",
-                "Ages over 89 stay as they are.",
-            ),
-            (
-                self.keep_uids,
-                default.keep_uids,
-                "UIDs are retained instead of replaced.",
-                "UIDs are replaced consistently instead of retained.",
-            ),
-            (self.strict, default.strict, STRICT, "The SOP's table decides first."),
+            (self.keep_icon, default.keep_icon, differences::ICON_KEPT, differences::ICON_REMOVED),
+            (self.cap_age, default.cap_age, differences::AGE_CAPPED, differences::AGE_KEPT),
+            (self.keep_uids, default.keep_uids, differences::UIDS_KEPT, differences::UIDS_REPLACED),
+            (self.strict, default.strict, differences::STRICT, differences::SOP_FIRST),
         ] {
-            say(own != usual, if own { yes } else { no });
+            if own != usual {
+                said.push(if own { yes } else { no }.to_owned());
+            }
         }
         said
     }
 }
-
-const STRICT: &str = "Strict preset: Table E.1-1 of PS3.15 decides. Institution, department, \
-     operator, procedure step IDs, Requested Procedure ID, Medical Record Locator and icon are \
-     removed, and ethnic group, smoking and pregnancy status, admission dates and the like stay.";

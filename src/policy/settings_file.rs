@@ -4,8 +4,9 @@
 use serde_json::{Map, Value};
 
 use super::settings::{BirthDate, InstitutionName, OperatorsName, Settings};
-use super::study::{MOST_NUMBER_DIGITS, check_template};
+use super::study::{MOST_NUMBER_DIGITS, TemplateFault, check_template};
 use crate::calendar;
+use crate::words::settings_file;
 
 /// The end of the key by which a settings file is recognised among other JSON; its beginning is
 /// the study's, its value the version.
@@ -16,22 +17,22 @@ const VERSION: u64 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// Not JSON.
-    #[error("The settings file is not JSON.")]
+    #[error("{}", settings_file::NOT_JSON)]
     NotJson,
     /// JSON, but no object.
-    #[error("The settings file is not an object of settings.")]
+    #[error("{}", settings_file::NOT_AN_OBJECT)]
     NotAnObject,
     /// Written by another version of the product.
-    #[error("The settings file is of another version.")]
+    #[error("{}", settings_file::OTHER_VERSION)]
     Version,
     /// Written for another study.
-    #[error("The settings file is of another study.")]
+    #[error("{}", settings_file::OTHER_STUDY)]
     OtherStudy,
     /// A key that is no setting.
-    #[error("The settings file has a key that is not a setting.")]
+    #[error("{}", settings_file::UNKNOWN_KEY)]
     UnknownKey,
     /// A setting with a value it cannot have.
-    #[error("{key} must be {wanted}.")]
+    #[error("{}", settings_file::wrong_value(key, wanted))]
     WrongValue {
         /// The setting.
         key: &'static str,
@@ -39,25 +40,19 @@ pub enum SettingsError {
         wanted: &'static str,
     },
     /// The file-name template.
-    #[error("file-name {0}.")]
-    FileName(&'static str),
+    #[error("{}", .0.sentence())]
+    FileName(TemplateFault),
     /// The length of Event IDs.
-    #[error(
-        "event-id-digits must be 4 to 16, with the study's letters, and no length that \
-         Participant IDs have."
-    )]
+    #[error("{}", settings_file::EVENT_ID_DIGITS)]
     EventIdDigits,
     /// The reference date.
-    #[error("birth-date's reference must be a calendar date, as in 19000101.")]
+    #[error("{}", settings_file::REFERENCE_DATE)]
     ReferenceDate,
     /// The strict preset together with capped ages.
-    #[error("strict keeps ages as they are: it cannot be combined with cap-age.")]
+    #[error("{}", settings_file::STRICT_AND_CAP_AGE)]
     StrictAndCapAge,
     /// Two ways of naming files together.
-    #[error(
-        "link-safe-names names the files: it cannot be combined with another file-name or \
-         file-number-digits."
-    )]
+    #[error("{}", settings_file::TWO_FILE_NAMES)]
     TwoFileNames,
 }
 
@@ -157,8 +152,8 @@ impl Settings {
                 self.event_id_digits = small(value).ok_or(SettingsError::EventIdDigits)?;
             }
             "file-name" => {
-                self.file_name =
-                    value.as_str().ok_or(SettingsError::FileName("must be a text"))?.into();
+                let name = value.as_str().ok_or(SettingsError::FileName(TemplateFault::NoText))?;
+                self.file_name = name.into();
             }
             "file-number-digits" => {
                 self.file_number_digits = small(value).ok_or(WRONG_NUMBER_DIGITS)?;
@@ -169,14 +164,14 @@ impl Settings {
                 self.institution_name = match value.as_str() {
                     Some("anonymous") => InstitutionName::Anonymous,
                     Some("remove") => InstitutionName::Remove,
-                    _ => return Err(wrong("institution-name", "anonymous or remove")),
+                    _ => return Err(wrong("institution-name", settings_file::ANONYMOUS_OR_REMOVE)),
                 };
             }
             "operators-name" => {
                 self.operators_name = match value.as_str() {
                     Some("retain") => OperatorsName::Retain,
                     Some("unspecified") => OperatorsName::Unspecified,
-                    _ => return Err(wrong("operators-name", "retain or unspecified")),
+                    _ => return Err(wrong("operators-name", settings_file::RETAIN_OR_UNSPECIFIED)),
                 };
             }
             "keep-safe-private" => self.keep_safe_private = flag("keep-safe-private", value)?,
@@ -190,7 +185,7 @@ impl Settings {
     }
 }
 
-const WRONG_NUMBER_DIGITS: SettingsError = wrong("file-number-digits", "0 to 9");
+const WRONG_NUMBER_DIGITS: SettingsError = wrong("file-number-digits", settings_file::UP_TO_9);
 
 const fn wrong(key: &'static str, wanted: &'static str) -> SettingsError {
     SettingsError::WrongValue { key, wanted }
@@ -201,7 +196,7 @@ fn small(value: &Value) -> Option<u8> {
 }
 
 fn flag(key: &'static str, value: &Value) -> Result<bool, SettingsError> {
-    value.as_bool().ok_or(wrong(key, "true or false"))
+    value.as_bool().ok_or(wrong(key, settings_file::TRUE_OR_FALSE))
 }
 
 fn birth_date(value: &Value) -> Result<BirthDate, SettingsError> {
@@ -216,5 +211,5 @@ fn birth_date(value: &Value) -> Result<BirthDate, SettingsError> {
         Value::Object(object) => reference(object),
         _ => None,
     }
-    .ok_or(wrong("birth-date", "empty, random, absent or an object with a reference"))
+    .ok_or(wrong("birth-date", settings_file::BIRTH_DATES))
 }

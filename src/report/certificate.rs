@@ -9,9 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::inside::{data_url, policy_hash};
 use super::pictures::grouped;
-use super::{
-    Change, DETERMINATION, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series,
-};
+use super::{Change, EventReport, RunReport, Saved, SeriesLine, Verdict, manifest, series};
+use crate::words::certificate;
 
 /// More lines of a table than these do not print: two sheets hold what a person reads, and
 /// the report inside holds every line.
@@ -33,8 +32,8 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
     let own = RunReport { events: vec![event.clone()], ..report.clone() };
     let json = own.to_json().ok()?;
     let (class, verdict) = match event.verdict {
-        Verdict::Pass => ("pass", "✓ Check passed: no known problem"),
-        Verdict::Fail => ("fail", "✕ Check failed: not to be sent"),
+        Verdict::Pass => ("pass", certificate::PASSED),
+        Verdict::Fail => ("fail", certificate::FAILED),
     };
     let policy = format!(
         "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'",
@@ -53,7 +52,7 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
                 header {
                     div {
                         p.muted { (CERTIFICATE_TITLE) }
-                        h1 { "Image Event " (event_id) }
+                        h1 { (certificate::image_event(event_id)) }
                     }
                     p.verdict.(class) { (verdict) }
                 }
@@ -66,8 +65,8 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
                 (method(&own))
                 (files(event, &json))
                 div.sign {
-                    p { "Checked by (initials)" }
-                    p { "Date" }
+                    p { (certificate::CHECKED_BY) }
+                    p { (certificate::DATE) }
                 }
             }
         }
@@ -77,29 +76,32 @@ pub fn certificate(report: &RunReport, event_id: &str, made: &str) -> Option<Str
 
 fn facts(report: &RunReport, event: &EventReport, made: &str) -> Markup {
     let tool = &report.tool;
-    let build =
-        if tool.build.is_empty() { String::new() } else { format!(", build {}", tool.build) };
+    let made_by = if tool.build.is_empty() {
+        format!("{} {}", tool.name, tool.version)
+    } else {
+        certificate::build(&tool.build, &tool.name, &tool.version)
+    };
     let settings: Vec<String> = report
         .settings
         .iter()
         .map(|setting| format!("{}: {}", setting.name, setting.value))
         .collect();
     let settings =
-        if settings.is_empty() { "None: the SOP's own".to_owned() } else { settings.join("; ") };
+        if settings.is_empty() { certificate::NO_SETTINGS.to_owned() } else { settings.join("; ") };
     let saved = match event.saved {
-        Saved::No => "Not yet",
-        Saved::Started => "Started; the saved zip was not read again to confirm it",
-        Saved::Confirmed => "Confirmed: what was saved was read again and is complete",
+        Saved::No => certificate::SAVED_NO,
+        Saved::Started => certificate::SAVED_STARTED,
+        Saved::Confirmed => certificate::SAVED_CONFIRMED,
     };
-    let images = format!("{} images, {}", grouped(event.images), size(event.size_bytes));
+    let images = certificate::holds_images(grouped(event.images), size(event.size_bytes));
     let facts = [
-        ("Holds", images.as_str()),
-        ("Saved", saved),
-        ("Followed", &report.sop),
-        ("With", &report.standard),
-        ("Settings that differ", &settings),
-        ("Made by", &format!("{} {}{build}", tool.name, tool.version)),
-        ("Made on", &clock(made)),
+        (certificate::HOLDS, images.as_str()),
+        (certificate::SAVED, saved),
+        (certificate::FOLLOWED, &report.sop),
+        (certificate::WITH, &report.standard),
+        (certificate::SETTINGS_DIFFER, &settings),
+        (certificate::MADE_BY, &made_by),
+        (certificate::MADE_ON, &clock(made)),
     ];
     html! {
         dl {
@@ -137,7 +139,7 @@ fn table(
                 }
                 @if more > 0 {
                     tr.printed {
-                        td colspan=(headings.len()) { "… and " (more) " more lines in the report" }
+                        td colspan=(headings.len()) { (certificate::more_lines(more)) }
                     }
                 }
             }
@@ -169,15 +171,11 @@ fn outcomes(report: &RunReport) -> Markup {
             vec![outcome.to_owned(), why.to_owned(), grouped(count.count)]
         })
         .collect();
-    let sum = if report.adds_up() {
-        "Every file is accounted for"
-    } else {
-        "Not every file is accounted for"
-    };
-    let sum = ["given".to_owned(), sum.to_owned(), grouped(report.files)];
+    let sum = if report.adds_up() { certificate::ACCOUNTED } else { certificate::NOT_ACCOUNTED };
+    let sum = [certificate::GIVEN.to_owned(), sum.to_owned(), grouped(report.files)];
     html! {
-        h2 { "What became of all files of the run" }
-        (table(&["Outcome", "Why", "Files"], 2, &lines, Some(&sum)))
+        h2 { (certificate::BECAME) }
+        (table(&[certificate::OUTCOME, certificate::WHY, certificate::FILES], 2, &lines, Some(&sum)))
     }
 }
 
@@ -185,16 +183,17 @@ fn completeness(event: &EventReport) -> Markup {
     let lines: Vec<_> = series(&event.manifest)
         .iter()
         .map(|line| {
-            let number = line
-                .number
-                .map_or_else(|| "without number".to_owned(), |number| number.to_string());
-            let name = format!("{} series {number}", line.modality);
+            let number = line.number.map_or_else(
+                || certificate::WITHOUT_NUMBER.to_owned(),
+                |number| number.to_string(),
+            );
+            let name = certificate::series_name(&line.modality, number);
             vec![name, gaps(line), grouped(line.images)]
         })
         .collect();
     html! {
-        h2 { "Series" }
-        (table(&["Series", "Instance numbers", "Images"], 2, &lines, None))
+        h2 { (certificate::SERIES) }
+        (table(&[certificate::SERIES, certificate::INSTANCE_NUMBERS, certificate::IMAGES], 2, &lines, None))
     }
 }
 
@@ -214,11 +213,11 @@ fn findings(event: &EventReport) -> Markup {
         })
         .collect();
     html! {
-        h2 { "What the check found" }
+        h2 { (certificate::FOUND) }
         @if lines.is_empty() {
-            p { "Nothing." }
+            p { (certificate::NOTHING) }
         } @else {
-            (table(&["Weight", "What", "Where", "Times"], 3, &lines, None))
+            (table(&[certificate::WEIGHT, certificate::WHAT, certificate::WHERE, certificate::TIMES], 3, &lines, None))
         }
     }
 }
@@ -232,20 +231,20 @@ fn rule_name(rule: &str, rows: &[&str]) -> String {
 
 fn attributes(event: &EventReport, rows: &[&str]) -> Markup {
     let changes = [
-        (Change::Removed, "removed"),
-        (Change::Replaced, "replaced"),
-        (Change::Cleaned, "partly cut or replaced"),
-        (Change::Added, "added"),
-        (Change::Kept, "kept"),
+        (Change::Removed, certificate::REMOVED),
+        (Change::Replaced, certificate::REPLACED),
+        (Change::Cleaned, certificate::CLEANED),
+        (Change::Added, certificate::ADDED),
+        (Change::Kept, certificate::KEPT),
     ];
     html! {
-        h2 { "What was done to the headers, by rule" }
-        p.muted { "Values of all images together: one value in each of 20 images counts 20." }
+        h2 { (certificate::RULES) }
+        p.muted { (certificate::RULES_COUNT) }
         @for (change, heading) in changes {
             @let rules = || event.rules.iter().filter(move |rule| rule.change == change);
             @let total = rules().map(|rule| rule.count).sum();
             @if total > 0 {
-                h3 { "Values " (heading) ": " (grouped(total)) }
+                h3 { (certificate::values(heading, grouped(total))) }
                 ul.rules {
                     @for rule in rules() {
                         li {
@@ -257,10 +256,7 @@ fn attributes(event: &EventReport, rows: &[&str]) -> Markup {
             }
         }
         // What a certificate must not be taken for.
-        p.muted {
-            "Dates of the exam are kept, as the SOP asks, and pictures are unchanged: a CT of the \
-             head shows the face. The check finds known problems; it cannot show that there are none."
-        }
+        p.muted { (certificate::LIMITS) }
     }
 }
 
@@ -268,8 +264,8 @@ fn attributes(event: &EventReport, rows: &[&str]) -> Markup {
 fn method(report: &RunReport) -> Markup {
     html! {
         @if !report.method.is_empty() {
-            h2 { "De-identification method, to copy" }
-            p { (report.method) " " (DETERMINATION) }
+            h2 { (certificate::METHOD) }
+            p { (report.method) " " (certificate::DETERMINATION) }
         }
     }
 }
@@ -278,23 +274,22 @@ fn files(event: &EventReport, json: &str) -> Markup {
     let (id, csv) = (&event.event_id, manifest(&event.manifest));
     let digest: String = Sha256::digest(&csv).iter().map(|byte| format!("{byte:02x}")).collect();
     html! {
-        h2 { "Files" }
+        h2 { (certificate::FILES) }
         p {
-            "The manifest inside this page names every image with its SHA-256. The manifest's own \
-             SHA-256 is"
+            (certificate::MANIFEST)
             br;
             code { (digest) }
         }
         p.buttons {
             a download={ (id) "-manifest.csv" } href=(data_url("text/csv", csv.as_bytes())) {
-                "Save the manifest (CSV)"
+                (certificate::SAVE_MANIFEST)
             }
             a download={ (id) "-report.json" } href=(data_url("application/json", json.as_bytes())) {
-                "Save the report (JSON)"
+                (certificate::SAVE_REPORT)
             }
         }
         details {
-            summary { "Every image" }
+            summary { (certificate::EVERY_IMAGE) }
             table {
                 tbody {
                     @for line in &event.manifest {
@@ -321,9 +316,9 @@ fn gaps(line: &SeriesLine) -> String {
         })
         .collect();
     match line.missing.len().saturating_sub(named.len()) {
-        _ if named.is_empty() => "no gap in the instance numbers".to_owned(),
-        0 => format!("may miss images {}", named.join(", ")),
-        more => format!("may miss images {} and {more} more gaps", named.join(", ")),
+        _ if named.is_empty() => certificate::NO_GAP.to_owned(),
+        0 => certificate::may_miss(named.join(", ")),
+        more => certificate::may_miss_more(more, named.join(", ")),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::looks;
+
 /// A look of a person, or what a rule decided where nobody looked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Look {
@@ -70,15 +72,15 @@ impl Decision {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Kept => "kept as it is",
-            Self::Edited => "edited",
-            Self::Emptied => "emptied",
-            Self::Offered => "the offered text taken",
-            Self::Included => "no names visible: included",
-            Self::LeftOut => "left out",
-            Self::Looked => "looked at",
-            Self::NoLetters => "no letters seen",
-            Self::SeriesOut => "series left out",
+            Self::Kept => looks::KEPT,
+            Self::Edited => looks::EDITED,
+            Self::Emptied => looks::EMPTIED,
+            Self::Offered => looks::OFFERED,
+            Self::Included => looks::INCLUDED,
+            Self::LeftOut => looks::LEFT_OUT,
+            Self::Looked => looks::LOOKED,
+            Self::NoLetters => looks::NO_LETTERS,
+            Self::SeriesOut => looks::SERIES_OUT,
         }
     }
 }
@@ -103,10 +105,10 @@ impl OutReason {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Letters => "letters in its pictures",
-            Self::Localizer => "a localizer",
-            Self::Capture => "a screen capture",
-            Self::NotAskedFor => "not asked for",
+            Self::Letters => looks::LETTERS,
+            Self::Localizer => looks::LOCALIZER,
+            Self::Capture => looks::CAPTURE,
+            Self::NotAskedFor => looks::NOT_ASKED_FOR,
         }
     }
 }

@@ -21,7 +21,7 @@ pub use crate::deid::{Change, RuleCount};
 pub use certificate::{CERTIFICATE_TITLE, certificate};
 pub use lines::{EventReport, FileLine, Saved, Verdict, sum};
 pub use look::{By, Decision, Look, MAX_INITIALS, OutReason, Subject, initials, time};
-pub use method::{DETERMINATION, method};
+pub use method::method;
 pub use pictures::{PictureCounts, SearchMode};
 pub use series::{SeriesLine, series};
 pub use tables::{CROSSWALK_WARNING, MAPPING_WARNING, crosswalk, manifest, mapping, no_formula};

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::pictures;
+
 /// What is done with letters that the search finds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -61,23 +63,22 @@ impl PictureCounts {
     pub fn said(&self) -> String {
         let of = images(self.of);
         if matches!(self.search, SearchMode::Skip) {
-            return "Not searched for letters.".to_owned();
+            return pictures::SKIPPED.to_owned();
         }
         if !self.is_done() {
-            let (done, of) = (grouped(self.done()), grouped(self.of));
-            return format!("Searching for letters: {done} of {of}.");
+            return pictures::searching(grouped(self.of), grouped(self.done()));
         }
         if self.searched == 0 {
-            return format!("None of {of} could be searched for letters.");
+            return pictures::none_searched(of);
         }
         let said = if self.found > 0 {
-            format!("Letters may stand in {} of {of}.", grouped(self.found))
+            pictures::found(grouped(self.found), of)
         } else {
-            format!("No letters found by the search in {} of {of}.", grouped(self.searched))
+            pictures::none_found(of, grouped(self.searched))
         };
         match self.unsearched {
             0 => said,
-            more => format!("{said} {} could not be searched.", grouped(more)),
+            more => format!("{said} {}", pictures::unsearched(grouped(more))),
         }
     }
 }

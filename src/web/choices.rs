@@ -6,6 +6,7 @@ use tsify::Tsify;
 
 use crate::policy::Settings;
 use crate::policy::study::FileNames;
+use crate::words::choices;
 
 /// A setting.
 #[derive(Debug, Serialize, Tsify)]
@@ -53,99 +54,86 @@ pub fn choices(settings: &Settings) -> Vec<Choice> {
     let named = |value: &str, words: &str| (Value::from(value), words.to_owned());
     let truth = |value: bool, words: &str| (Value::from(value), words.to_owned());
     let typed = |name, label, hint| typed(name, label, hint, &own);
+    let own_name = usual.get("file-name").and_then(Value::as_str).unwrap_or_default();
     vec![
         is(
             "birth-date",
-            "Patient’s Birth Date",
-            "Never derived from the true date.",
+            choices::BIRTH_DATE,
+            choices::BIRTH_DATE_HINT,
             vec![
-                named("empty", "Empty"),
-                named(REFERENCE, "One reference date for everyone"),
-                named("random", "A made-up date"),
-                named("absent", "Left out altogether"),
+                named("empty", choices::BIRTH_DATE_EMPTY),
+                named(REFERENCE, choices::BIRTH_DATE_REFERENCE),
+                named("random", choices::BIRTH_DATE_RANDOM),
+                named("absent", choices::BIRTH_DATE_ABSENT),
             ],
         ),
         is(
             "institution-name",
-            "Institution Name",
+            choices::INSTITUTION,
             "",
             vec![
-                named("anonymous", &format!("Becomes “{institution}”")),
-                named("remove", "Removed"),
+                named("anonymous", &choices::becomes(institution)),
+                named("remove", choices::REMOVED),
             ],
         ),
         is(
             "operators-name",
-            "Operators’ Name",
-            "The SOP keeps it. It names a member of your staff, and the receiving side’s checker \
-             flags it; replacing it spares a question and loses nothing of the exam.",
+            choices::OPERATORS,
+            choices::OPERATORS_HINT,
             vec![
-                named("retain", "Kept, with a warning"),
-                named("unspecified", &format!("Becomes “{person}” (recommended)")),
+                named("retain", choices::KEPT_WITH_WARNING),
+                named("unspecified", &choices::becomes_recommended(person)),
             ],
         ),
         is(
             "keep-safe-private",
-            "Private fields of the scanner’s maker",
+            choices::SAFE_PRIVATE,
             "",
             vec![
-                truth(true, "Those known to be safe stay (PS3.15 Table E.3.10-1)"),
-                truth(false, "None stays"),
+                truth(true, choices::SAFE_PRIVATE_KEPT),
+                truth(false, choices::SAFE_PRIVATE_REMOVED),
             ],
         ),
         is(
             "keep-icon",
-            "Small preview picture (Icon Image Sequence)",
+            choices::ICON,
             "",
-            vec![truth(true, "Kept while the picture is unchanged"), truth(false, "Removed")],
+            vec![truth(true, choices::ICON_KEPT), truth(false, choices::REMOVED)],
         ),
         is(
             "cap-age",
-            "Patient’s Age over 89",
+            choices::AGE,
             "",
-            vec![truth(false, "Kept, shown as a warning"), truth(true, "Becomes 090Y")],
+            vec![truth(false, choices::AGE_KEPT), truth(true, choices::AGE_CAPPED)],
         ),
         is(
             "keep-uids",
-            "UIDs",
-            "The long numbers that name study, series and image.",
-            vec![truth(true, "Kept"), truth(false, "Replaced, the same everywhere")],
+            choices::UIDS,
+            choices::UIDS_HINT,
+            vec![truth(true, choices::KEPT), truth(false, choices::UIDS_REPLACED)],
         ),
         is(
             "strict",
-            "Whose table decides",
+            choices::STRICT,
             "",
-            vec![
-                truth(false, "The SOP’s, then DICOM’s confidentiality profile"),
-                truth(
-                    true,
-                    "The profile alone (PS3.15 Table E.1-1), so that its codes may be claimed",
-                ),
-            ],
+            vec![truth(false, choices::SOP_FIRST), truth(true, choices::PROFILE_ALONE)],
         ),
         typed(
             "event-id-digits",
-            "Digits of an Event ID",
-            format!("The SOP’s has {}.", about.event_id.digits),
+            choices::EVENT_ID_DIGITS,
+            choices::event_id_digits_hint(about.event_id.digits),
         ),
         is(
             "link-safe-names",
-            "File names",
-            "Some transfer tools and links stop at #.",
+            choices::FILE_NAMES,
+            choices::FILE_NAMES_HINT,
             [false, true].map(|safe| (Value::from(safe), file_names(settings, safe))).into(),
         ),
-        typed(
-            "file-name",
-            "Another form of file names",
-            format!(
-                "The SOP’s is {}; {{n}} is the image’s number, {{event}} the Event ID.",
-                usual.get("file-name").and_then(Value::as_str).unwrap_or_default()
-            ),
-        ),
+        typed("file-name", choices::FILE_NAME, choices::file_name_hint("{event}", "{n}", own_name)),
         typed(
             "file-number-digits",
-            "Digits of the image’s number",
-            "0 as in the SOP: no leading zeros.".to_owned(),
+            choices::FILE_NUMBER_DIGITS,
+            choices::FILE_NUMBER_DIGITS_HINT.to_owned(),
         ),
     ]
 }
@@ -155,8 +143,8 @@ fn file_names(settings: &Settings, safe: bool) -> String {
     let with = Settings { link_safe_names: safe, ..settings.clone() };
     let FileNames { template, number_digits } = with.file_names();
     let number = format!("{:0width$}", 1, width = usize::from(number_digits));
-    let name = template.replace("{n}", &number).replace("{event}", "<EventID>");
-    format!("{}: {name}", if safe { "Safe for links" } else { "As the SOP prints them" })
+    let name = template.replace("{n}", &number).replace("{event}", choices::EVENT_ID_PLACEHOLDER);
+    if safe { choices::safe_for_links(name) } else { choices::as_sop_prints(name) }
 }
 
 /// What who sends an exam may choose.

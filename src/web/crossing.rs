@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Blob;
 
 use crate::Code;
+use crate::words::faults;
 
 /// What every call answers: a value, or an error as [`into_error`] makes it.
 pub type Answer<T> = Result<T, JsValue>;
@@ -31,20 +32,14 @@ pub enum Fault {
     #[error("{}", .0.sentence())]
     File(Code),
     /// Something of the wrong shape was handed to this call: a fault of the page itself.
-    #[error(
-        "The page handed over something that cannot be used ({0}). Reload the page and begin again."
-    )]
+    #[error("{}", faults::wrong_shape(.0))]
     Shape(&'static str),
     /// This call was asked about what is not there: a fault of the page itself.
-    #[error(
-        "The page asked for something that is not there ({0}). Reload the page and begin again."
-    )]
+    #[error("{}", faults::not_there(.0))]
     Unknown(&'static str),
     /// The browser's TextDecoder is not the Encoding Standard's: what was searched for and where
     /// may be another text than it seems.
-    #[error(
-        "This browser reads the letters of a character set otherwise than the standard says. Use another browser, or a newer one."
-    )]
+    #[error("{}", faults::CHARACTER_SETS)]
     Charset,
     /// Settings that cannot be used, in the words of the reader of settings.
     #[error("{0}")]

@@ -7,6 +7,7 @@ use tsify::Tsify;
 use crate::deid::{Change, Row, topic};
 use crate::flow;
 use crate::policy::{Study, title_of, vr_of};
+use crate::words;
 
 /// What becomes of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Tsify)]
@@ -108,23 +109,21 @@ impl ChangeRow {
             above: names.iter().map(|name| format!("{name} › ")).collect(),
             name,
             before: match action {
-                ChangeAction::Kept if is_sequence => Cell::said("holds others"),
-                _ if is_sequence => Cell::said("with all it holds"),
-                ChangeAction::Replaced => Cell::value(row.before, "(missing)"),
-                _ => Cell::value(row.before, "(empty)"),
+                ChangeAction::Kept if is_sequence => Cell::said(words::changes::HOLDS_OTHERS),
+                _ if is_sequence => Cell::said(words::changes::WITH_ALL),
+                ChangeAction::Replaced => Cell::value(row.before, words::changes::MISSING),
+                _ => Cell::value(row.before, words::changes::EMPTY),
             },
             after: match action {
-                ChangeAction::Removed => Cell::said("removed"),
-                ChangeAction::Kept if is_sequence => Cell::said("listed by themselves"),
-                ChangeAction::Kept => Cell::said("the same"),
-                ChangeAction::Replaced => Cell::value(row.after, "(empty)"),
+                ChangeAction::Removed => Cell::said(words::changes::REMOVED),
+                ChangeAction::Kept if is_sequence => Cell::said(words::changes::LISTED),
+                ChangeAction::Kept => Cell::said(words::changes::SAME),
+                ChangeAction::Replaced => Cell::value(row.after, words::changes::EMPTY),
             },
             rule: row.decision.rule.to_string(),
         }
     }
 }
-
-const CUT: &str = "identifier cut or replaced";
 
 /// A text that stays without a question.
 #[derive(Debug, Serialize, Tsify)]
@@ -140,7 +139,7 @@ impl From<flow::KeptText> for KeptText {
         Self {
             attribute: title_of(kept.tag).into_owned(),
             text: kept.text,
-            note: if kept.cut { CUT } else { "" },
+            note: if kept.cut { words::kept::CUT } else { "" },
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::check::{Cause, Grouped, Severity, Verdict};
 use crate::flow::words::many;
 use crate::flow::{FoundLine, ZipPart, counted, found_lines, split};
 use crate::policy::{self, RuleRow};
+use crate::words::check;
 
 /// An event to write: what the engines need first, and its files in the order of the output.
 #[derive(Debug, Serialize, Tsify)]
@@ -126,9 +127,9 @@ impl CheckVerdict {
         let images = many(verdict.images, "image");
         let problems = many(fails.len(), "problem");
         let sentence = if verdict.pass {
-            format!("No known problem in {images}.")
+            check::none_in(&images)
         } else {
-            format!("{problems} in {images}. Do not pass them on.")
+            check::problems_in(&images, problems)
         };
         Self {
             verdict: verdict.into(),
@@ -150,13 +151,12 @@ impl CheckVerdict {
 fn evidence(verdict: &Verdict, event_id: Option<&str>, study: &policy::Study) -> Vec<String> {
     let kinds = study.about.modalities.iter().map(|modality| modality.name());
     let kinds = kinds.collect::<Vec<_>>().join(" and ");
-    let mut lines =
-        vec!["Folder and file names are as they should be, numbered without a gap".to_owned()];
+    let mut lines = vec![check::NAMES_RIGHT.to_owned()];
     lines.extend(counted(verdict));
-    lines.push(format!("Pictures are whole; {kinds} only"));
+    lines.push(check::whole(kinds));
     lines.push(match event_id {
-        Some(id) => format!("Every image holds the Image Event ID {id}"),
-        None => "Every image holds the same Image Event ID".to_owned(),
+        Some(id) => check::same_event(id),
+        None => check::ONE_EVENT.to_owned(),
     });
     lines
 }

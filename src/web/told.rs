@@ -10,6 +10,7 @@ use super::settings;
 use super::shapes::{RuleInfo, SettingsRead};
 use crate::flow::Circumstances;
 use crate::policy;
+use crate::words;
 
 #[wasm_bindgen]
 impl Session {
@@ -49,8 +50,8 @@ impl Session {
         let settings = settings(json, "settings")?;
         let differences = settings.differences();
         let summary = match differences.len() {
-            0 => "Settings".to_owned(),
-            changed => format!("Settings ({changed} changed)"),
+            0 => words::settings::SETTINGS.to_owned(),
+            changed => words::settings::changed(changed),
         };
         let choices = choices(&settings);
         let read = SettingsRead { json: settings.to_json(), differences, summary, choices };

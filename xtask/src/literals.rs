@@ -2,16 +2,18 @@
 //! sentences, and no more.
 
 /// Each literal of a script or of a module of Rust with the number of its line. What a template
-/// puts in is left out; so are comments, errors for programmers, and the tests in a module.
+/// puts in is left out; so are comments, attributes, errors for programmers, and the tests in a module.
 pub fn of(code: &str, is_rust: bool) -> Vec<(usize, String)> {
     let quotes: &[char] = if is_rust { &['"'] } else { &['\'', '"', '`'] };
     let code = code.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let mut found = Vec::new();
-    // The quote that a text of several lines began with.
+    // The quote that a text of several lines began with, and whether a backslash is a letter in it.
     let mut open = None;
+    let mut is_raw = false;
     for (n, line) in code.lines().enumerate() {
         let line = line.trim();
-        if open.is_none() && (line.starts_with(['*', '#']) || line.contains("new Error(")) {
+        let is_aside = || line.starts_with(['*', '#']) || line.starts_with("reason = ");
+        if open.is_none() && (is_aside() || line.contains("new Error(")) {
             continue;
         }
         let mut said = String::new();
@@ -21,9 +23,12 @@ pub fn of(code: &str, is_rust: bool) -> Vec<(usize, String)> {
             match open {
                 None if c == '/' && matches!(chars.peek(), Some('/' | '*')) => break,
                 // A quote by itself, between two others, is a letter of Rust.
-                None if quotes.contains(&c) && !(is_rust && last == '\'') => open = Some(c),
+                None if quotes.contains(&c) && !(is_rust && last == '\'') => {
+                    open = Some(c);
+                    is_raw = is_rust && last == 'r';
+                }
                 None => {}
-                Some(_) if c == '\\' => drop(chars.next()),
+                Some(_) if c == '\\' && !is_raw => drop(chars.next()),
                 Some('`') if c == '$' && chars.peek() == Some(&'{') => {
                     chars.by_ref().find(|c| *c == '}');
                 }
@@ -61,7 +66,7 @@ mod tests {
 
     #[test]
     fn literals_of_rust_go_over_lines_and_end_before_the_tests() {
-        let code = "//! \"a\"\nlet c = '\"'; let s: &'a str = \"one \\\n  two\";\nf(\"a \\\" b\");\n#[cfg(test)]\nmod tests {\n\"t\"}";
-        assert_eq!(texts(code, true), ["one ", "two", "a  b"]);
+        let code = "//! \"a\"\nlet c = '\"'; let s: &'a str = \"one \\\n  two\";\nf(\"a \\\" b\", r\"\\\");\n#[cfg(test)]\nmod tests {\n\"t\"}";
+        assert_eq!(texts(code, true), ["one ", "two", "a  b", "\\"]);
     }
 }

@@ -13,6 +13,7 @@ use self::words::Words;
 use crate::deid::sweep::REDACTED;
 use crate::deid::sweep::edit;
 use crate::deid::sweep::tokens::{Class, Tokens};
+use crate::words::reasons;
 
 /// A kind of suspicious text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,15 +60,15 @@ impl Pattern {
     #[must_use]
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::Date => "May be a date.",
-            Self::Phone => "May be a telephone number.",
-            Self::Email => "May be an e-mail address.",
-            Self::Web => "May be a web address.",
-            Self::Title => "May be a person's title and name.",
-            Self::PatientNumber => "May be a patient or accession number.",
-            Self::BirthDate => "May be a birth date.",
-            Self::Street => "May be an address.",
-            Self::LongNumber => "A long number: may be an id.",
+            Self::Date => reasons::DATE,
+            Self::Phone => reasons::PHONE,
+            Self::Email => reasons::EMAIL,
+            Self::Web => reasons::WEB,
+            Self::Title => reasons::TITLE,
+            Self::PatientNumber => reasons::RECORD_NUMBER,
+            Self::BirthDate => reasons::BIRTH_DATE,
+            Self::Street => reasons::STREET,
+            Self::LongNumber => reasons::LONG_NUMBER,
         }
     }
 }

@@ -117,7 +117,7 @@ fn facts(study: &Study, words: &policy::Study) -> ExamFacts {
     };
     let flags = study.warnings.iter().filter(|warning| !is_said(warning)).map(|warning| Flag {
         code: warning.as_str(),
-        sentence: words.say(warning.sentence()).into_owned(),
+        sentence: warning.sentence(words).into_owned(),
         weight: if is_quiet(*warning) { Weight::Quiet } else { Weight::Warn },
     });
     let rules = study.series.iter().any(reception::is_said).then(|| reception::source(words));

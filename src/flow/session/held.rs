@@ -78,7 +78,7 @@ pub(super) fn held(
             )),
             files: held.files.clone(),
             reason: if is_shown(held) {
-                words.say(held.reason())
+                held.reason(words)
             } else {
                 words::look::ONE_NOT_SHOWN.into()
             },

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::words::{capital, count, exam, many};
+use super::words::{count, exam, many};
 use crate::intake::Study;
 use crate::plan::{EventId, EventMap, match_rows};
 use crate::policy::Settings;
@@ -135,11 +135,7 @@ impl Maps {
                     Ok(map) => map,
                     Err(_) if !is_last => continue,
                     Err(error) => {
-                        said.errors.push(format!(
-                            "{}. {}",
-                            capital(&error.to_string()),
-                            words::map::COLUMNS
-                        ));
+                        said.errors.push(format!("{error} {}", words::map::COLUMNS));
                         continue;
                     }
                 };

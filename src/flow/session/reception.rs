@@ -4,7 +4,7 @@
 use super::series::{Flag, Weight};
 use super::words::{count, listed, many};
 use crate::intake::{Lacking, Series};
-use crate::policy::study::Fault;
+use crate::policy::study::{Fault, Form};
 use crate::policy::{self, Packed, title_of};
 use crate::words;
 
@@ -108,7 +108,7 @@ fn named(some: &[&Lacking], all: usize, name: impl Fn(&Lacking) -> String) -> St
 }
 
 fn asked_for(one: &Lacking, words: &policy::Study) -> String {
-    let form = words.form_of(one.tag).unwrap_or(words::receiver::ANOTHER_FORM);
+    let form = words.form_of(one.tag).map_or(words::receiver::ANOTHER_FORM, Form::words);
     let name = name(one.tag, words);
     match one.fault {
         Fault::LetterCase => words::receiver::in_capitals(name),

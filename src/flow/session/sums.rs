@@ -9,7 +9,7 @@ use super::events::EventView;
 use super::held::pictures_in_words;
 use super::words::{count, listed, many};
 use crate::Code;
-use crate::report::{DETERMINATION, Saved, method};
+use crate::report::{Saved, method};
 use crate::words;
 
 /// All events together.
@@ -91,7 +91,7 @@ impl Session {
         let ids = if ids.len() > IDS_NAMED { many(ids.len(), "event") } else { ids.join(", ") };
         let lines: Vec<String> = saved.iter().map(line).collect();
         let (settings, mail) = (self.settings(), self.settings().policy.study().about.mail);
-        let method = format!("{} {DETERMINATION}", method(settings));
+        let method = format!("{} {}", method(settings), words::certificate::DETERMINATION);
         let body = [
             mail.opening.to_owned(),
             lines.join("\n"),

@@ -78,31 +78,52 @@ impl FileNames<'_> {
     }
 }
 
+/// What a template of file names must or may not be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TemplateFault {
+    /// It is no text.
+    NoText,
+    /// It is longer than paths can bear.
+    TooLong,
+    /// It does not end as DICOM files do.
+    Ending,
+    /// It lacks the number or the Event ID, or has one twice.
+    Placeholders,
+    /// It has a placeholder that there is not.
+    OtherPlaceholder,
+    /// It has a sign that some system reserves.
+    Reserved,
+    /// It has letters that some system spells otherwise.
+    NotPlain,
+    /// It begins with a dot, or has two in a row.
+    Dots,
+}
+
 /// A file name that every system the files pass through can hold, that differs from
 /// image to image, and that carries nothing but the number and the Event ID.
 ///
 /// # Errors
 /// What it must or may not be.
-pub fn check_template(template: &str) -> Result<(), &'static str> {
+pub fn check_template(template: &str) -> Result<(), TemplateFault> {
     if template.len() > LONGEST_TEMPLATE_BYTES {
-        return Err("must be at most 64 characters");
+        return Err(TemplateFault::TooLong);
     }
-    let Some(stem) = template.strip_suffix(".dcm") else { return Err("must end in .dcm") };
+    let stem = template.strip_suffix(".dcm").ok_or(TemplateFault::Ending)?;
     if stem.matches("{n}").count() != 1 || stem.matches("{event}").count() != 1 {
-        return Err("must hold {n} once and {event} once");
+        return Err(TemplateFault::Placeholders);
     }
     let fixed = stem.replace("{n}", "").replace("{event}", "");
     if fixed.contains(['{', '}']) {
-        return Err("may hold no placeholder but {n} and {event}");
+        return Err(TemplateFault::OtherPlaceholder);
     }
     if fixed.contains(['/', '\\', ':', '<', '>', '"', '|', '?', '*']) {
-        return Err("may not hold a path separator or any of : < > \" | ? *");
+        return Err(TemplateFault::Reserved);
     }
     if !fixed.chars().all(|letter| letter.is_ascii_graphic()) {
-        return Err("may hold plain letters, digits and signs alone");
+        return Err(TemplateFault::NotPlain);
     }
     if stem.starts_with('.') || stem.contains("..") {
-        return Err("may not start with a dot or hold two in a row");
+        return Err(TemplateFault::Dots);
     }
     Ok(())
 }

@@ -14,11 +14,9 @@ mod rows;
 mod sample;
 mod signs;
 
-use std::borrow::Cow;
-
 use super::modality::Modality;
 pub use about::{About, EventIdForm, FileNames, Receiver, Texts};
-pub use defaults::{LONGEST_EVENT_ID, MOST_NUMBER_DIGITS, check_template};
+pub use defaults::{LONGEST_EVENT_ID, MOST_NUMBER_DIGITS, TemplateFault, check_template};
 pub use forms::{Form, plain};
 pub use receiver::{Against, Expected, Fault, Profile, View, against_suv};
 use receiver::{expected_row, profile_row};
@@ -179,22 +177,6 @@ impl Study {
     #[must_use]
     pub fn class(&self, uid: &str) -> Option<&Accepted> {
         self.accepted.iter().find(|class| class.uid == uid)
-    }
-
-    /// A sentence with what this study says in its places: `{kinds}` (CT or PET),
-    /// `{receiver}`, `{person}`, `{institution}`.
-    #[must_use]
-    pub fn say(&self, sentence: &'static str) -> Cow<'static, str> {
-        if !sentence.contains('{') {
-            return Cow::Borrowed(sentence);
-        }
-        let about = &self.about;
-        let said = sentence
-            .replace("{kinds}", about.kinds)
-            .replace("{receiver}", about.receiver.name)
-            .replace("{person}", about.texts.person)
-            .replace("{institution}", about.texts.institution);
-        Cow::Owned(said)
     }
 
     /// Whether this warning sign asks for a look at a picture of this modality.

@@ -194,11 +194,11 @@ impl Study {
         against
     }
 
-    /// How the receiver wants an attribute written, for a person.
+    /// How the receiver wants an attribute written.
     #[must_use]
-    pub fn form_of(&self, tag: Packed) -> Option<&'static str> {
+    pub fn form_of(&self, tag: Packed) -> Option<Form> {
         let own = self.expects(tag).map(|expected| expected.form);
-        own.or_else(|| part_of_dose(tag.tag())).map(Form::words)
+        own.or_else(|| part_of_dose(tag.tag()))
     }
 
     /// What the study calls an attribute that the receiver asks for.

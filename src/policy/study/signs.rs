@@ -66,27 +66,6 @@ impl BurnedIn {
         Self::ALL.into_iter().find(|reason| reason.as_str() == text)
     }
 
-    /// The reason, for a person, once the study has filled it in ([`super::Study::say`]).
-    #[must_use]
-    pub const fn sentence(self) -> &'static str {
-        match self {
-            Self::Flagged => "Its header says that text is part of the picture.",
-            Self::SecondaryCaptureClass => "Its file header calls it a captured screen.",
-            Self::Colour => "It is in colour, as captured screens are.",
-            Self::EightBits => "It has only 256 grey levels, as captured screens have.",
-            Self::NoPosition => {
-                "Its header does not say where in the body it is, unlike a slice's."
-            }
-            Self::NoSpacing => {
-                "Its header does not say how large its pixels are, unlike a slice's."
-            }
-            Self::NoRescale => "Its grey levels are no measured values, unlike a slice's.",
-            Self::CaptureDevice => "Its header names a capture device.",
-            Self::ScreenText => "Its series reads like a screen, a dose page or a protocol.",
-            Self::OtherModality => "Its header names another modality than {kinds}.",
-        }
-    }
-
     /// A person may include the series after looking at its pictures.
     #[must_use]
     pub const fn releasable(self) -> bool {

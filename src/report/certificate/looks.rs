@@ -8,9 +8,19 @@ use super::{clock, table};
 use crate::report::EventReport;
 use crate::report::look::{By, Decision, Look, Subject};
 use crate::report::pictures::grouped;
+use crate::words::certificate;
 
 /// More runs of pictures that were looked at than these are not listed.
 const RUNS_NAMED: usize = 6;
+
+/// What heads the looks.
+const HEADINGS: [&str; 5] = [
+    certificate::WHAT,
+    certificate::DECISION,
+    certificate::WHO,
+    certificate::WHEN,
+    certificate::IMAGES,
+];
 
 /// Two parts of it, under their headings.
 pub(super) fn looks(event: &EventReport) -> Markup {
@@ -28,13 +38,13 @@ pub(super) fn looks(event: &EventReport) -> Markup {
         .into_values()
         .map(|(count, look)| {
             let what = match look.subject {
-                Subject::Text if count > 1 => format!("{count} texts in {}", look.place),
-                Subject::Text => format!("Text in {}", look.place),
-                Subject::Pictures => format!("Pictures of {}", look.place),
+                Subject::Text if count > 1 => certificate::texts_in(&look.place, count),
+                Subject::Text => certificate::text_in(&look.place),
+                Subject::Pictures => certificate::pictures_of(&look.place),
             };
             let who = match look.by {
-                By::Rule => "by rule; nobody looked".to_owned(),
-                By::Person if look.initials.is_empty() => "a person".to_owned(),
+                By::Rule => certificate::BY_RULE.to_owned(),
+                By::Person if look.initials.is_empty() => certificate::A_PERSON.to_owned(),
                 By::Person => look.initials.clone(),
             };
             let images = look.images.map_or_else(String::new, grouped);
@@ -43,20 +53,20 @@ pub(super) fn looks(event: &EventReport) -> Markup {
         .collect();
     let pictures = &event.pictures;
     html! {
-        h2 { "Pictures" }
+        h2 { (certificate::PICTURES) }
         p {
-            (pictures.said())
+            (pictures.said()) " "
             @if pictures.looked_at == 0 {
-                " Nobody looked at them."
+                (certificate::NOBODY_LOOKED)
             } @else {
-                " A person looked at " (grouped(pictures.looked_at)) " of " (grouped(pictures.of)) "."
+                (certificate::person_looked(grouped(pictures.of), grouped(pictures.looked_at)))
             }
         }
-        h2 { "Who looked at what" }
+        h2 { (certificate::WHO_LOOKED) }
         @if lines.is_empty() {
-            p { "No look was recorded." }
+            p { (certificate::NO_LOOK) }
         } @else {
-            (table(&["What", "Decision", "Who", "When", "Images"], 4, &lines, None))
+            (table(&HEADINGS, 4, &lines, None))
         }
     }
 }
@@ -65,11 +75,11 @@ pub(super) fn looks(event: &EventReport) -> Markup {
 fn decision(look: &Look) -> String {
     let said = look.decision.words();
     if let Some(why) = look.reason {
-        return format!("{said}: {}", why.words());
+        return certificate::because(said, why.words());
     }
     let (Decision::Looked, Some(of)) = (look.decision, look.of) else { return said.to_owned() };
     if look.images == Some(of) {
-        return format!("{said}: all");
+        return certificate::all(said);
     }
     let run = |[first, last]: &[u64; 2]| {
         if first == last {
@@ -82,5 +92,5 @@ fn decision(look: &Look) -> String {
     if look.slices.len() > RUNS_NAMED {
         runs.push("…".to_owned());
     }
-    format!("{said}: {} of {}", runs.join(", "), grouped(of))
+    certificate::some(grouped(of), said, runs.join(", "))
 }

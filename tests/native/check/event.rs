@@ -408,7 +408,7 @@ fn the_cause_is_told_before_its_symptoms() {
     assert_eq!(cause_of(&exam(), Some(EVENT)), None);
     assert_eq!(cause_of(&exam(), None), None);
     let other = cause_of(&exam(), Some("1111111")).unwrap();
-    assert_eq!(other.sentence(), format!("This is {EVENT}, not 1111111."));
+    assert_eq!(other.sentence(), format!("This is Event ID {EVENT}, not 1111111."));
     // As they come from a scanner.
     let originals: Vec<Build> =
         (1..5).map(|n| Build::ct().set(text(0x0020_0013, "IS", &n.to_string()))).collect();

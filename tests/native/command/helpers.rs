@@ -203,7 +203,7 @@ fn without_any_event_id_nothing_is_written() {
     let site = Site::new();
     site.deidentify("").ends_with(2, "no Event ID");
     site.put("exam/map.csv", "event_id,age\n1234567,60\n");
-    site.deidentify("").ends_with(2, "The event map names no column that says which exam");
+    site.deidentify("").ends_with(2, "The event map has no column that says which exam");
     site.put("exam/map.csv", "event_id,accession_number\n1234567,ACC98765\n");
     site.put("exam/b.csv", "event_id,patient_id\n1234568,PID-4711\n");
     let done = site.deidentify("");

@@ -70,7 +70,7 @@ fn safe_names_are_written_and_every_check_knows_them() {
         ] {
             let (status, said) = site.run(&format!("check {input} {settings}"));
             assert_eq!(status, 0, "{input} {settings}: {said}");
-            let told = said.contains("held against other settings");
+            let told = said.contains("checked against other settings");
             assert_eq!(told, !settings.is_empty(), "{said}");
         }
     }
@@ -92,7 +92,7 @@ fn a_wrong_padding_and_two_ways_in_one_folder_fail() {
     site.rename(&short, &format!("IMG#2_{EVENT}.dcm"));
     let (status, said) = site.run(&format!("check {EVENT}"));
     assert_eq!(status, 1, "{said}");
-    assert!(said.contains("named in two ways"), "{said}");
+    assert!(said.contains("named in two different ways"), "{said}");
     let (status, said) = site.run(&format!("check {EVENT} {certificate}"));
     assert_eq!(status, 1, "{said}");
     assert!(said.contains("not named as the SOP or the settings say"), "{said}");
@@ -140,7 +140,7 @@ fn what_says_no_settings_is_wrong_usage() {
         (cut, "not JSON"),
         (&report.replace("LTP2 SOP", "SECRET SOP"), "another study"),
         (&report.replace("\"schema\": 1", "\"schema\": 7"), "another version"),
-        (&report.replace("link-safe-names", "SECRET"), "not a setting"),
+        (&report.replace("link-safe-names", "SECRET"), "a setting that there is not"),
     ] {
         fs::write(site.at("wrong"), text).unwrap();
         let (status, said) = site.run(&format!("check out/{EVENT}.zip --settings wrong"));

@@ -140,7 +140,7 @@ fn an_event_id_that_is_none_writes_nothing() {
         (folder.path(), "12345ab", "not the Participant ID"),
         (folder.path(), "123456", "7-digit Event ID"),
         (folder.path(), "1014471029", "Participant ID"),
-        (with_id.path(), "7654321", "appears in the patient's files"),
+        (with_id.path(), "7654321", "appears in the patient’s files"),
     ];
     for (input, id, sentence) in cases {
         let run = deidentify(&[input], id, &[]);

@@ -140,7 +140,11 @@ fn text_inside_a_codestream_is_blanked() {
         let value = Value::Fragments(table);
         let pixels = Element { value, ..fragments(Vec::new()) };
         let output = gone(&Build::ct().set(pixels).syntax(Syntax::Encapsulated(syntax)));
-        assert_eq!(told(&output, "offset table that is not true, emptied"), 1, "{name}");
+        assert_eq!(
+            told(&output, "wrong list of where frames begin (offset table), emptied"),
+            1,
+            "{name}"
+        );
     }
 }
 

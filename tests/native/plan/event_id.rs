@@ -75,7 +75,7 @@ fn sentences_are_the_pages_and_name_the_digits() {
     assert!(error("1234567890").contains("Participant ID"));
     assert_eq!(
         EventIdError::Identifier { from: "VSIMS" }.sentence(),
-        "This number appears in the patient's files. Enter the VSIMS Event ID."
+        "This number appears in the patient’s files. Enter the VSIMS Event ID."
     );
     assert_eq!(
         EventIdError::OtherDate.sentence(),

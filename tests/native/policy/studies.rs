@@ -126,7 +126,7 @@ fn a_difference_is_one_from_the_study_s_own() {
     use deidentifier::policy::OperatorsName;
     let mosaic = Settings { operators_name: OperatorsName::Retain, cap_age: false, ..mosaic() };
     let said = [
-        "Operators' Name is retained instead of replaced by Not given.",
+        "Operators’ Name stays. It is not replaced by “Not given”.",
         "Ages over 89 stay as they are.",
     ];
     assert_eq!(mosaic.differences(), said);

@@ -34,7 +34,10 @@ fn event(id: &str) -> EventReport {
         verdict: Verdict::Pass,
         saved: Saved::Confirmed,
         findings: Vec::new(),
-        rules: vec![rule(Change::Removed, "PN by VR", 12), rule(Change::Removed, "SOP row 35", 8)],
+        rules: vec![
+            rule(Change::Removed, "other person name", 12),
+            rule(Change::Removed, "SOP row 35", 8),
+        ],
         pictures: PictureCounts { of: 4, searched: 4, ..PictureCounts::default() },
         looks: vec![
             look(Subject::Pictures, "CT series 1", "2024-03-05T10:15:00Z"),

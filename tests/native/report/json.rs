@@ -39,7 +39,8 @@ fn report() -> RunReport {
     let codes = [Code::Written, Code::Written, Code::NotDicom, Code::BurnedIn, Code::Duplicate];
     let settings = Settings { birth_date: BirthDate::Absent, ..Settings::default() };
     let mut report = RunReport::new("0123abcd", &settings, 5, tally(codes));
-    let rules = [rule(Change::Removed, "PN by VR", 3), rule(Change::Kept, "SOP row 41", 90)];
+    let rules =
+        [rule(Change::Removed, "other person name", 3), rule(Change::Kept, "SOP row 41", 90)];
     report.events.push(EventReport {
         event_id: "1234567".into(),
         images: 2,
@@ -51,7 +52,7 @@ fn report() -> RunReport {
                 count: 2,
                 ..Finding::at(Problem::OperatorsNameKept, "(0008,1070)".into()).by("SOP row 28")
             },
-            sentence: Problem::OperatorsNameKept.sentence().into(),
+            sentence: Problem::OperatorsNameKept.sentence(settings.policy.study()).into(),
             files: 2,
             first: vec![1, 2],
             names: vec!["IMG#1_1234567.dcm".into()],
@@ -155,11 +156,14 @@ fn json_is_the_same_each_time_and_is_read_back() {
 
 #[test]
 fn counts_by_rule_add_up_over_files() {
-    let one = [rule(Change::Removed, "PN by VR", 2), rule(Change::Kept, "SOP row 1", 1)];
-    let two = [rule(Change::Removed, "PN by VR", 3), rule(Change::Replaced, "PN by VR", 1)];
+    let one = [rule(Change::Removed, "other person name", 2), rule(Change::Kept, "SOP row 1", 1)];
+    let two = [
+        rule(Change::Removed, "other person name", 3),
+        rule(Change::Replaced, "other person name", 1),
+    ];
     let expected = [
-        rule(Change::Removed, "PN by VR", 5),
-        rule(Change::Replaced, "PN by VR", 1),
+        rule(Change::Removed, "other person name", 5),
+        rule(Change::Replaced, "other person name", 1),
         rule(Change::Kept, "SOP row 1", 1),
     ];
     assert_eq!(sum(one.iter().chain(&two)), expected);

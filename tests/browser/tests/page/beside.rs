@@ -103,7 +103,7 @@ fn a_zip_of_ours_at_the_start_can_be_checked_instead() {
         // The cause comes first when it is another than was asked for.
         browser.keys("#check-event-id", "1111111");
         browser.send_files("#check-files", &[zip]);
-        page::wait_for_words(&browser, "This is 1234567, not 1111111.");
+        page::wait_for_words(&browser, "This is Event ID 1234567, not 1111111.");
         page::assert_quiet(&browser);
     }
 }

@@ -115,7 +115,7 @@ fn an_event_id_or_a_date_that_is_not_this_exams() {
             ("12345678901", "Enter the 7-digit Event ID, not the Participant ID."),
             ("12345678", "Enter the 7-digit Event ID, not the Participant ID."),
             ("12345b7", "Enter the 7-digit Event ID, not the Participant ID."),
-            ("5580017", "This number appears in the patient's files. Enter the VSIMS Event ID."),
+            ("5580017", "This number appears in the patient’s files. Enter the VSIMS Event ID."),
         ] {
             page::type_event_id(&browser, first, typed);
             page::wait_for_words(&browser, words);

@@ -42,7 +42,7 @@ fn names_safe_for_links_go_the_whole_way() {
     page::press(&browser, &format!("[data-event='{EVENT_ID}'] .certificate"));
     let certificate = page::downloaded(&browser, &format!("{EVENT_ID}-certificate.html"));
 
-    let other = "held against other settings";
+    let other = "checked against other settings";
     for (files, wanted, told) in [
         (vec![&zip], "pass", false),
         (vec![&zip, &certificate], "pass", true),
