@@ -20,8 +20,18 @@ const FILE: &str = "src/words/words.toml";
 const GLOBAL: &str = "WORDS.";
 
 /// Says little to someone who is no radiologist and no programmer.
-const JARGON: [&str; 4] =
-    ["known leak", "position in the patient", "rows hold", "shapes were searched"];
+const JARGON: [&str; 10] = [
+    "known leak",
+    "position in the patient",
+    "rows hold",
+    "shapes were searched",
+    "series have gaps",
+    "kept text",
+    "held against",
+    "ruled out",
+    "by vr",
+    "private element",
+];
 
 /// What has the words of a sentence and is none that is said to people, by the file that holds it
 /// or the folder, and how it begins there.
