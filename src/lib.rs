@@ -33,6 +33,6 @@ pub mod report;
 pub mod sample;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
-mod words;
+pub mod words;
 
 pub use outcome::{Code, Outcome};

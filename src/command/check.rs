@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use deidentifier::Code;
 use deidentifier::archive::{HEAD_BYTES, begins_as_zip};
 use deidentifier::check::{Arrived, Audit, AuditExpectation, Cause, Verdict};
+use deidentifier::words::command;
 use rayon::prelude::*;
 
 use super::disk::Shared;
@@ -42,7 +43,7 @@ pub fn run(arguments: &Check) -> Exit {
     }
     let is_searched = arguments.pictures == CheckPictures::Report;
     if !is_searched {
-        say!("pictures are not searched for letters, as --pictures skip says");
+        say!("{}", command::NOT_SEARCHED);
     }
     let mut verdicts = Vec::new();
     let mut folders = BTreeMap::<PathBuf, Vec<&PathBuf>>::new();
@@ -51,7 +52,7 @@ pub fn run(arguments: &Check) -> Exit {
             walk::Kind::File => {}
             walk::Kind::Special => return super::refuse(Code::NoFile.sentence(), Exit::Nothing),
             walk::Kind::Unreadable => {
-                return super::refuse("an input cannot be read", Exit::Nothing);
+                return super::refuse(command::INPUT_UNREAD, Exit::Nothing);
             }
         }
         let opened = File::open(path).and_then(|mut file| {
@@ -59,13 +60,13 @@ pub fn run(arguments: &Check) -> Exit {
             Ok((file, is_zip))
         });
         let Ok((file, is_zip)) = opened else {
-            return super::refuse("a file cannot be read", Exit::Nothing);
+            return super::refuse(command::FILE_UNREAD, Exit::Nothing);
         };
         if is_zip {
             let letters = is_searched.then(|| pictures::letters_in_zip(path, settings));
             let expect = AuditExpectation { letters: letters.as_ref(), ..expect };
             let Ok(verdict) = archive(file, expect) else {
-                return super::refuse("a file cannot be read", Exit::Nothing);
+                return super::refuse(command::FILE_UNREAD, Exit::Nothing);
             };
             verdicts.push(verdict);
             continue;
@@ -78,7 +79,7 @@ pub fn run(arguments: &Check) -> Exit {
             is_searched.then(|| pictures::letters_in_files(files.iter().copied(), settings));
         let Ok(verdict) = loose(&files, AuditExpectation { letters: letters.as_ref(), ..expect })
         else {
-            return super::refuse("a file cannot be read", Exit::Nothing);
+            return super::refuse(command::FILE_UNREAD, Exit::Nothing);
         };
         verdicts.push(verdict);
     }

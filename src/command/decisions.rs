@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use deidentifier::flow::{Decisions, Session, texts_waiting};
+use deidentifier::words::command;
 
 use super::place::{Kind, Places, Target};
 use crate::Exit;
@@ -19,7 +20,7 @@ pub fn apply(session: &mut Session, path: &Path, places: &Places) -> Result<(), 
         Ok(bytes) => Decisions::parse(&bytes)
             .map_err(|error| super::refuse(&error.to_string(), Exit::Usage))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Decisions::default(),
-        Err(_) => return Err(super::refuse("the decisions file cannot be read", Exit::Usage)),
+        Err(_) => return Err(super::refuse(command::DECISIONS_UNREAD, Exit::Usage)),
     };
     for message in known.messages(session.view(), &super::now()) {
         session.send(message);
@@ -33,10 +34,10 @@ pub fn apply(session: &mut Session, path: &Path, places: &Places) -> Result<(), 
     places.write_bytes(&target, &known.asking(session.view()).to_csv()).map_err(|failure| {
         super::refuse(&format!("{}: {}", target.name, failure.sentence()), Exit::Nothing)
     })?;
-    let texts = if open == 1 { "text waits" } else { "texts wait" };
-    let sentence = format!(
-        "{open} {texts} for a decision, so nothing was written: open the decisions file, put suggested, keep, empty or edit into its column decision, and run again"
-    );
+    let sentence = match open {
+        1 => command::TEXT_WAITS.to_owned(),
+        n => command::texts_wait(n),
+    };
     Err(super::refuse(&sentence, Exit::Partly))
 }
 

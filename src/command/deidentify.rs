@@ -10,6 +10,7 @@ use deidentifier::flow::{
 };
 use deidentifier::outcome::Outcome;
 use deidentifier::report::{By, Saved};
+use deidentifier::words::command;
 use rayon::prelude::*;
 
 use super::disk::CHUNK_BYTES;
@@ -78,13 +79,10 @@ fn try_run(arguments: &Deidentify) -> Result<Exit, Exit> {
         });
     }
     records::write(&mut session, &inputs, arguments, &places, &saved)?;
-    if by_default > 0 {
-        let texts = if by_default == 1 {
-            "text that may hold a name was"
-        } else {
-            "texts that may hold a name were"
-        };
-        say!("{by_default} {texts} cut as suggested, and nobody was asked; --decisions FILE asks");
+    match by_default {
+        0 => {}
+        1 => say!("{}", command::TEXT_CUT),
+        n => say!("{}", command::texts_cut(n)),
     }
     Ok(exit(session.view(), by_default > 0 || !is_whole))
 }

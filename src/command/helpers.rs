@@ -7,6 +7,7 @@ use deidentifier::Code;
 use deidentifier::flow::{Message, Session, State};
 use deidentifier::plan::{EventId, EventIdError};
 use deidentifier::policy::Settings;
+use deidentifier::words::command;
 
 use super::input::Input;
 use crate::{Deidentify, Exit};
@@ -22,27 +23,22 @@ pub fn settings(
 ) -> Result<(), Exit> {
     let files = session.files(Code::SettingsFile);
     if arguments.settings.is_some() {
-        leave(session, &files, Code::SettingsNotUsed, "--settings is used");
+        leave(session, &files, Code::SettingsNotUsed, command::SETTINGS_IS_USED);
         return Ok(());
     }
     let mut found: Option<Settings> = None;
     for file in files {
         let text = String::from_utf8_lossy(&read(inputs, file)?).into_owned();
-        let settings = Settings::parse(&text).map_err(|error| {
-            let sentence = format!(
-                "the settings file among the inputs cannot be used: {error} Mend it, take it away, or name another with --settings"
-            );
-            super::refuse(&sentence, Exit::Usage)
-        })?;
+        let settings = Settings::parse(&text)
+            .map_err(|error| super::refuse(&command::settings_unusable(error), Exit::Usage))?;
         if found.as_ref().is_some_and(|known| *known != settings) {
-            let sentence = "two settings files among the inputs differ: leave one, or name one with --settings";
-            return Err(super::refuse(sentence, Exit::Usage));
+            return Err(super::refuse(command::SETTINGS_DIFFER, Exit::Usage));
         }
         found = Some(settings);
     }
     if let Some(settings) = found {
         let changed = settings.differences().len();
-        say!("the settings file among the inputs is used ({changed} changed)");
+        say!("{}", command::settings_used(changed));
         session.send(Message::Settings(settings));
     }
     Ok(())
@@ -62,23 +58,22 @@ pub fn assign(
     if let Some(id) = &arguments.event_id {
         EventId::parse(id, session.settings())
             .map_err(|error| super::refuse(&error.sentence(), Exit::Usage))?;
-        leave(session, &found, Code::EventMapNotUsed, "--event-id is used");
+        leave(session, &found, Code::EventMapNotUsed, command::EVENT_ID_IS_USED);
         let exams = session.view().exams.value.iter();
         let studies: Vec<String> = exams.map(|exam| exam.uid.as_str().to_owned()).collect();
         for study in studies {
             session.send(Message::EventId { study, text: id.clone() });
         }
     } else if let Some(path) = &arguments.event_map {
-        leave(session, &found, Code::EventMapNotUsed, "--event-map is used");
-        let bytes = fs::read(path)
-            .map_err(|_| super::refuse("the event map cannot be read", Exit::Usage))?;
+        leave(session, &found, Code::EventMapNotUsed, command::EVENT_MAP_IS_USED);
+        let bytes = fs::read(path).map_err(|_| {
+            super::refuse(&command::cannot_be_read(command::EVENT_MAP), Exit::Usage)
+        })?;
         session.send(Message::EventMaps(vec![bytes]));
     } else if found.is_empty() {
-        let sentence =
-            "no Event ID: say --event-id or --event-map, or put an event map among the inputs";
-        return Err(super::refuse(sentence, Exit::Usage));
+        return Err(super::refuse(command::NO_EVENT_ID, Exit::Usage));
     } else {
-        say!("the event map among the inputs is used");
+        say!("{}", command::MAP_USED);
         let maps: Result<_, _> = found.into_iter().map(|file| read(inputs, file)).collect();
         session.send(Message::EventMaps(maps?));
     }
@@ -112,16 +107,16 @@ fn leave(session: &mut Session, files: &[u32], code: Code, instead: &str) {
     for index in files.iter().copied() {
         session.send(Message::Failed { index, code });
     }
-    let what = if code == Code::EventMapNotUsed { "event map" } else { "settings file" };
+    let what =
+        if code == Code::EventMapNotUsed { command::EVENT_MAP } else { command::SETTINGS_FILE };
     if !files.is_empty() {
-        say!("{instead}; the {what} among the inputs is not");
+        say!("{}", command::not_used(instead, what));
     }
 }
 
 /// A small file among the inputs, also inside a zip.
 fn read(inputs: &[Input], file: u32) -> Result<Vec<u8>, Exit> {
-    let unreadable =
-        |_| super::refuse("a file among the inputs changed or went away", Exit::Nothing);
+    let unreadable = |_| super::refuse(command::INPUT_CHANGED, Exit::Nothing);
     let input = inputs.get(file as usize).ok_or(Code::Unreadable).map_err(unreadable)?;
     // A scan has bounded its size.
     let mut bytes = vec![0; usize::try_from(input.size_bytes).unwrap_or_default()];

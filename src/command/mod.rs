@@ -34,6 +34,7 @@ use deidentifier::flow::{
 };
 use deidentifier::policy::Settings;
 use deidentifier::report::used_settings;
+use deidentifier::words::command;
 use rayon::prelude::*;
 
 use input::Input;
@@ -59,7 +60,7 @@ fn refused(name: &str, refusal: place::Refusal) -> Exit {
 /// Nothing is there that the study takes.
 fn nothing_here(session: &Session) -> Exit {
     let kinds = session.settings().policy.study().about.kinds;
-    refuse(&format!("no {kinds} images here"), Exit::Nothing)
+    refuse(&command::nothing_here(kinds), Exit::Nothing)
 }
 
 /// Says on standard error what the files say of others that did not come.
@@ -89,14 +90,13 @@ fn gaps(exam: &ExamFacts) -> impl Iterator<Item = &str> {
 
 /// Reads a small text file that the person named.
 fn read_text(path: &Path, what: &str) -> Result<String, Exit> {
-    std::fs::read_to_string(path)
-        .map_err(|_| refuse(&format!("the {what} cannot be read"), Exit::Usage))
+    std::fs::read_to_string(path).map_err(|_| refuse(&command::cannot_be_read(what), Exit::Usage))
 }
 
 /// The settings of a file, or the SOP's. A certificate or a report says them as well.
 fn settings(path: Option<&Path>) -> Result<Settings, Exit> {
     let Some(path) = path else { return Ok(Settings::default()) };
-    let text = read_text(path, "settings file")?;
+    let text = read_text(path, command::SETTINGS_FILE)?;
     let settings = used_settings(&text).unwrap_or_else(|| Settings::parse(&text));
     settings.map_err(|error| refuse(&error.to_string(), Exit::Usage))
 }

@@ -10,6 +10,7 @@ use deidentifier::flow::{
 use deidentifier::letters::Finding;
 use deidentifier::policy::Settings;
 use deidentifier::report::SearchMode;
+use deidentifier::words::command;
 use rayon::prelude::*;
 
 use super::check::slashed;
@@ -33,7 +34,7 @@ pub fn search(session: &mut Session, inputs: &[Input], how: Pictures) {
     // Nothing has been decided yet: what is found is asked about like the rest.
     session.send(Message::Read);
     if mode == SearchMode::Skip {
-        say!("pictures are not searched for letters, as --pictures skip says");
+        say!("{}", command::NOT_SEARCHED);
         return;
     }
     let series: Vec<Vec<u32>> =
@@ -134,17 +135,18 @@ fn tell(session: &mut Session, mode: SearchMode) {
         found.sort_unstable();
         let named: Vec<String> = found.iter().take(NAMED).map(ToString::to_string).collect();
         let more = if found.len() > NAMED { ", …" } else { "" };
+        let named = named.join(", ") + more;
         let which = match found.len() {
             0 => String::new(),
-            1 => format!(" In its order it is image {}.", named.join("")),
-            _ => format!(" In its order they are images {}{more}.", named.join(", ")),
+            1 => format!(" {}", command::is_image(named)),
+            _ => format!(" {}", command::are_images(named)),
         };
         say!("{}: {}{which}", own.name.as_str(), own.sentence);
     }
     if pictures.is_done && mode == SearchMode::Report {
         let found = pictures.series.iter().filter(|own| own.state == SearchState::Found).count();
         if found > 0 {
-            say!("these pictures go all the same, as --pictures report says");
+            say!("{}", command::GO_ALL_THE_SAME);
         }
     }
 }

@@ -13,6 +13,7 @@ use std::path::{Component, Path, PathBuf};
 use deidentifier::Code;
 use deidentifier::dicom::IMPLEMENTATION_CLASS_UID;
 use deidentifier::report::{CERTIFICATE_TITLE, CROSSWALK_WARNING, MAPPING_WARNING};
+use deidentifier::words::{command, places};
 use walkdir::WalkDir;
 
 use super::part::{self, Part, exists};
@@ -41,13 +42,13 @@ impl Kind {
     /// What it is called where it has no name of its own.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Zip => "the zip",
-            Self::Folder => "the folder",
-            Self::Report => "the report",
-            Self::Certificate => "the certificate",
-            Self::Crosswalk => "the crosswalk",
-            Self::Mapping => "the mapping",
-            Self::Decisions => "the decisions file",
+            Self::Zip => command::ZIP,
+            Self::Folder => command::FOLDER,
+            Self::Report => command::REPORT,
+            Self::Certificate => command::CERTIFICATE,
+            Self::Crosswalk => command::CROSSWALK,
+            Self::Mapping => command::MAPPING,
+            Self::Decisions => command::DECISIONS,
         }
     }
 }
@@ -121,26 +122,18 @@ impl Refusal {
     /// What is in the way and what to do.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::IsInput => "one of the inputs is there. Name another folder or file to write to.",
-            Self::HoldsInputs => "inputs are in that folder. Name another folder with --out.",
-            Self::IsLink => {
-                "a link is there, and may lead anywhere. Name the place itself, or another one."
-            }
-            Self::NoFile => "a pipe or a device is there. Name a file.",
-            Self::IsFolder => "a folder is there. Name a file, or another folder to write to.",
-            Self::IsFile => "a file is there. Move it, or name another folder with --out.",
-            Self::Exists => {
-                "it is there already. Name another place, or say --replace to replace it."
-            }
-            Self::NotOurs => {
-                "what is there was not written by this program, and is not replaced. Move it, or name another place."
-            }
-            Self::Twice => "another output would lie at the same place, or in it. Name two places.",
-            Self::NoFolder => "its path leads through something that is no folder. Name a folder.",
-            Self::NoPath => "its path names no file in a folder. Name one.",
-            Self::Unseen => {
-                "its place cannot be looked at. Ask for access to the folder, or name another."
-            }
+            Self::IsInput => places::IS_INPUT,
+            Self::HoldsInputs => places::HOLDS_INPUTS,
+            Self::IsLink => places::IS_LINK,
+            Self::NoFile => places::NO_FILE,
+            Self::IsFolder => places::IS_FOLDER,
+            Self::IsFile => places::IS_FILE,
+            Self::Exists => places::EXISTS,
+            Self::NotOurs => places::NOT_OURS,
+            Self::Twice => places::TWICE,
+            Self::NoFolder => places::NO_FOLDER,
+            Self::NoPath => places::NO_PATH,
+            Self::Unseen => places::UNSEEN,
         }
     }
 }

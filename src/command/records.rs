@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use deidentifier::flow::{Circumstances, EventView, Finished, Session, View};
 use deidentifier::report::crosswalk;
+use deidentifier::words::command;
 use sha2::{Digest, Sha256};
 
 use super::input::Input;
@@ -21,11 +22,11 @@ pub fn refuse_early(arguments: &Deidentify) -> Result<(), Exit> {
     let lies_in_out =
         |path: &Option<PathBuf>| path.as_deref().is_some_and(|path| real(path).starts_with(&out));
     let sentence = if lies_in_out(&arguments.decisions) {
-        "the decisions file holds texts of the exam and would lie in the folder that is uploaded; name a file outside --out"
+        command::DECISIONS_IN_OUT
     } else if lies_in_out(&arguments.crosswalk) {
-        "the crosswalk holds identifiers and would lie in the folder that is uploaded; name a file outside --out"
+        command::CROSSWALK_IN_OUT
     } else if lies_in_out(&arguments.mapping) {
-        "the mapping holds identifiers and would lie in the folder that is uploaded; name a folder outside --out"
+        command::MAPPING_IN_OUT
     } else {
         return Ok(());
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use deidentifier::policy::study::{BadStudy, Files};
 use deidentifier::policy::{self, Policy, Settings, Study};
+use deidentifier::words::command;
 
 use crate::Exit;
 
@@ -36,7 +37,7 @@ pub fn diff(folders: &[PathBuf]) -> Exit {
             }
             Exit::Done
         }
-        Ok(_) => super::refuse("two folders of studies are compared", Exit::Usage),
+        Ok(_) => super::refuse(command::TWO_FOLDERS, Exit::Usage),
         Err(error) => super::refuse(&error.to_string(), Exit::Usage),
     }
 }

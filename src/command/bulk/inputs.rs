@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use deidentifier::check::{self, Audit, AuditExpectation, Verdict};
 use deidentifier::policy::Settings;
+use deidentifier::words::command;
 use sha2::{Digest, Sha256};
 
 use super::super::check::{is_zip, slashed};
@@ -33,10 +34,10 @@ pub fn list(paths: &[PathBuf]) -> Result<Vec<Input>, &'static str> {
     let mut all = Vec::new();
     for path in paths {
         if !path.exists() {
-            return Err("an input is not there");
+            return Err(command::NO_INPUT);
         }
         let within = if path.is_dir() {
-            within(path).map_err(|_| "a folder cannot be read")?
+            within(path).map_err(|_| command::FOLDER_UNREAD)?
         } else {
             Vec::new()
         };

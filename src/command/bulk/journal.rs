@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use deidentifier::report::no_formula;
+use deidentifier::words::command;
 use serde::Serialize;
 
 use super::super::part::Part;
@@ -16,10 +17,6 @@ use super::{Counts, Judge, Line, Word};
 
 const LINES: &str = "check.jsonl";
 const TABLE: &str = "check.csv";
-
-const NOT_WRITTEN: &str = "the verdicts cannot be written to --report-dir";
-const FOREIGN: &str = "--report-dir holds a check.jsonl or check.csv that is not of this program";
-const BUSY: &str = "another run is writing to --report-dir";
 
 /// The verdicts of earlier runs, and of this one.
 pub struct Journal {
@@ -37,30 +34,32 @@ impl Journal {
     /// # Errors
     /// A sentence: the folder cannot be written, or its files are somebody else's.
     pub fn open(folder: &Path) -> Result<Self, &'static str> {
-        fs::create_dir_all(folder).map_err(|_| NOT_WRITTEN)?;
+        fs::create_dir_all(folder).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
         let table = fs::read(folder.join(TABLE)).unwrap_or_default();
         if !table.is_empty() && !table.starts_with(heading().as_bytes()) {
-            return Err(FOREIGN);
+            return Err(command::REPORT_DIR_FOREIGN);
         }
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true).create(true).truncate(false);
-        let mut file = options.open(folder.join(LINES)).map_err(|_| NOT_WRITTEN)?;
-        file.try_lock().map_err(|_| BUSY)?;
+        let mut file =
+            options.open(folder.join(LINES)).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
+        file.try_lock().map_err(|_| command::REPORT_DIR_BUSY)?;
         let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(|_| NOT_WRITTEN)?;
+        file.read_to_end(&mut text).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
         let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let mut earlier = Vec::<Line>::new();
         for line in text.get(..whole).unwrap_or_default().split(|byte| *byte == b'\n') {
             if !line.is_empty() {
-                earlier.push(serde_json::from_slice(line).map_err(|_| FOREIGN)?);
+                earlier
+                    .push(serde_json::from_slice(line).map_err(|_| command::REPORT_DIR_FOREIGN)?);
             }
         }
         // A file without one line of this program's is nobody's to cut.
         if earlier.is_empty() && !text.is_empty() && !text.starts_with(b"{\"path\":") {
-            return Err(FOREIGN);
+            return Err(command::REPORT_DIR_FOREIGN);
         }
-        file.set_len(whole as u64).map_err(|_| NOT_WRITTEN)?;
-        file.seek(SeekFrom::End(0)).map_err(|_| NOT_WRITTEN)?;
+        file.set_len(whole as u64).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
+        file.seek(SeekFrom::End(0)).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
         let mut places = HashMap::<String, Vec<usize>>::new();
         for (at, line) in earlier.iter().enumerate() {
             places.entry(line.digest.clone()).or_default().push(at);
@@ -85,11 +84,11 @@ impl Journal {
     /// A sentence.
     pub fn add(&self, line: &Line) -> Result<(), &'static str> {
         let text = in_a_line(line)?;
-        let mut held = self.file.lock().map_err(|_| NOT_WRITTEN)?;
+        let mut held = self.file.lock().map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
         let (file, length) = &mut *held;
         if file.write_all(&text).is_err() {
             let _ = file.set_len(*length);
-            return Err(NOT_WRITTEN);
+            return Err(command::VERDICTS_NOT_WRITTEN);
         }
         *length = length.saturating_add(text.len() as u64);
         Ok(())
@@ -120,12 +119,12 @@ impl Journal {
             part.flush()?;
             part.put(&target, true)
         };
-        put().map_err(|_| NOT_WRITTEN)
+        put().map_err(|_| command::VERDICTS_NOT_WRITTEN)
     }
 }
 
 fn in_a_line(line: &Line) -> Result<Vec<u8>, &'static str> {
-    let mut text = serde_json::to_vec(line).map_err(|_| NOT_WRITTEN)?;
+    let mut text = serde_json::to_vec(line).map_err(|_| command::VERDICTS_NOT_WRITTEN)?;
     text.push(b'\n');
     Ok(text)
 }

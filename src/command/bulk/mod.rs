@@ -10,6 +10,7 @@ use std::path::Path;
 
 use deidentifier::check::{Severity, Verdict};
 use deidentifier::policy::Settings;
+use deidentifier::words::{check, command};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -100,8 +101,7 @@ pub fn run(arguments: &Check, folder: &Path) -> Exit {
     };
     let own = super::records::real(folder);
     if arguments.input.iter().any(|input| own.starts_with(super::records::real(input))) {
-        let sentence = "--report-dir lies in a folder that is checked; name one outside";
-        return super::refuse(sentence, Exit::Usage);
+        return super::refuse(command::REPORT_DIR_INSIDE, Exit::Usage);
     }
     let journal = match Journal::open(folder) {
         Ok(journal) => journal,
@@ -160,16 +160,11 @@ fn judge_one(input: &Input, settings: &Settings, judge: &Judge, journal: &Journa
 fn tell(judged: &[(Line, bool)]) -> Exit {
     let count = |word| judged.iter().filter(|(line, _)| line.verdict == word).count();
     for (line, _) in judged.iter().filter(|(line, _)| line.verdict != Word::Pass) {
-        let word = if line.verdict == Word::Fail { "problems found" } else { "could not be read" };
+        let word = if line.verdict == Word::Fail { check::PROBLEMS_FOUND } else { command::UNREAD };
         println!("{}: {word}", line.path);
     }
     let known = judged.iter().filter(|(_, is_new)| !is_new).count();
-    println!(
-        "{} checked: {} without known problem, {} with problems, {} not read ({known} known from before)",
-        judged.len(),
-        count(Word::Pass),
-        count(Word::Fail),
-        count(Word::Unread),
-    );
+    let [passed, failed, unread] = [Word::Pass, Word::Fail, Word::Unread].map(count);
+    println!("{}", command::checked(judged.len(), failed, known, passed, unread));
     if count(Word::Pass) == judged.len() { Exit::Done } else { Exit::Nothing }
 }
