@@ -108,6 +108,8 @@ type Reply =
   | { type: 'answers'; answers: Given[]; memoryBytes: number };
 /** Hears how much of a long task is done, and how much there is. */
 type OnProgress = (done: number, all: number) => void;
+/** Waits until the helper has nothing else to do. */
+type OthersDone = () => Promise<void>;
 /** A task that the pool was given. */
 interface Job {
   id: number;

@@ -12,12 +12,14 @@ use crate::deid::Segment;
 pub struct Joined(Option<Uint8Array>);
 
 impl Joined {
-    /// Joins segments; `source` is the whole source file, of one chunk at the most.
+    /// Joins segments; `source` is the whole source file, of one chunk at the most, and is not
+    /// what it was afterwards: where what stands around the picture fits into it, it is written
+    /// there, and the picture stays where it is.
     pub fn join(&mut self, segments: &[Segment], source: &Uint8Array) -> Uint8Array {
-        let length = |segment: &Segment| match segment {
-            Segment::Bytes(bytes) => bytes.len() as u32,
-            Segment::Source(range) => (range.end - range.start) as u32,
-        };
+        in_place(segments, source).unwrap_or_else(|| self.anew(segments, source))
+    }
+
+    fn anew(&mut self, segments: &[Segment], source: &Uint8Array) -> Uint8Array {
         let size = segments.iter().map(length).sum();
         let buffer = match self.0.take() {
             Some(buffer) if buffer.length() >= size => buffer,
@@ -38,6 +40,29 @@ impl Joined {
         let whole = buffer.subarray(0, size);
         self.0 = Some(buffer);
         whole
+    }
+}
+
+/// Writes a header and what follows the picture around it; `None` where there is no room.
+fn in_place(segments: &[Segment], source: &Uint8Array) -> Option<Uint8Array> {
+    let [Segment::Bytes(header), Segment::Source(picture), Segment::Bytes(trailer)] = segments
+    else {
+        return None;
+    };
+    let (start, end) = (picture.start as u32, picture.end as u32);
+    let from = start.checked_sub(u32::try_from(header.len()).ok()?)?;
+    let to = end.checked_add(u32::try_from(trailer.len()).ok()?)?;
+    (to <= source.length()).then_some(())?;
+    source.subarray(from, start).copy_from(header);
+    source.subarray(end, to).copy_from(trailer);
+    Some(source.subarray(from, to))
+}
+
+/// In bytes; a file of one chunk is no longer than fits.
+fn length(segment: &Segment) -> u32 {
+    match segment {
+        Segment::Bytes(bytes) => bytes.len() as u32,
+        Segment::Source(range) => (range.end - range.start) as u32,
     }
 }
 

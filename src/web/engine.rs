@@ -273,7 +273,8 @@ impl Engine {
         picture::picture(&file, &hear(&wanted, "picture")?).await
     }
 
-    /// Searches a run of a series for letters, and lays together what a person looks at.
+    /// Searches a run of a series for letters, and lays together what a person looks at. Each
+    /// frame waits for `others_done`.
     ///
     /// # Errors
     /// A wrong shape. A file that cannot be read is no error: nothing of it was searched.
@@ -281,9 +282,11 @@ impl Engine {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Blob[]")] files: JsValue,
         run: Ts<SearchRun>,
+        #[wasm_bindgen(unchecked_optional_param_type = "() => Promise<void>")] others_done: JsValue,
     ) -> Answer<Ts<SearchResult>> {
         let files = crossing::blobs(files, "search")?;
-        search::search(&files, &hear(&run, "search")?).await
+        let others_done = crossing::function(others_done, "search")?;
+        search::search(&files, &hear(&run, "search")?, others_done).await
     }
 
     /// Checks a zip, or loose files together, under an Event ID or (empty) any. `progress` is

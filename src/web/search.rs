@@ -2,10 +2,11 @@
 //! Since every frame passes here, what single slices have and the brightest of them all are
 //! laid together on the way.
 
-use js_sys::Float32Array;
+use js_sys::{Float32Array, Function, Promise};
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 use super::crossing::{Answer, Bytes, Fault, Sealed, hear, into_error, tell};
@@ -54,7 +55,11 @@ pub struct Single {
 }
 
 /// Searches a run; a file that cannot be read has a frame of which nothing was searched.
-pub async fn search(files: &[Blob], run: &SearchRun) -> Answer<Ts<SearchResult>> {
+pub async fn search(
+    files: &[Blob],
+    run: &SearchRun,
+    others_done: Option<Function>,
+) -> Answer<Ts<SearchResult>> {
     let SearchRun { files: indices, before, after, .. } = run;
     let inner = *before..files.len().saturating_sub(*after);
     if files.len() != indices.len() || inner.is_empty() {
@@ -76,6 +81,11 @@ pub async fn search(files: &[Blob], run: &SearchRun) -> Answer<Ts<SearchResult>>
         };
         counts.push(which.len());
         for index in which {
+            if let Some(others_done) = &others_done {
+                let promise = others_done.call0(&JsValue::UNDEFINED)?;
+                // Whatever it says: the search goes on.
+                let _ = JsFuture::from(Promise::resolve(&promise)).await;
+            }
             let (frame, is_pet) = match &mut frames {
                 Some(frames) => (frames.decode(index).await.ok(), frames.frame.is_pet),
                 None => (None, false),

@@ -108,7 +108,7 @@ const CALLS = {
     write: () => [at.engine, ['blob', at.image], ['known', at.eventId], ['index', 0], ['crc32', undefined]],
     explain: () => [at.engine, ['blob', at.image], ['sealed', at.context]],
     picture: () => [at.engine, ['blob', at.image], ['object', { frame: 0, window: 'lung', maxSide: 64 }]],
-    search: () => [at.engine, ['lists', at.run.files.map((index) => at.files[index])], ['object', at.run]],
+    search: () => [at.engine, ['lists', at.run.files.map((index) => at.files[index])], ['object', at.run], ['progress', undefined]],
     check: () => [at.engine, ['lists', [at.zip]], ['names', ['a.zip']], ['text', at.eventId], ['progress', () => {}]],
     confirm: () => [at.engine, ['lists', [at.zip]], ['names', ['a.zip']], ['sealed', at.expected], ['progress', undefined]],
     pace: () => [at.core.Engine],

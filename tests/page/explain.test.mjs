@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { createCalls, createListener } from '../../www/engine/calls.js';
-import { answered, freshGlue, module, scannedSample, freshCore } from './core.mjs';
+import { answered, scannedSample, freshCore } from './core.mjs';
+import { answersTo } from './helper.mjs';
 
 const EDITED = 'EDITED BY A PERSON';
 
@@ -23,29 +23,6 @@ before(async () => {
   const explanation = { kind: 'explain', source: tasks[0].source, context };
   at = { eventId, context: event.context, tasks, explanation };
 });
-
-/** A helper of the pool, so many tasks at once: hears messages one after another, and collects its answers. */
-async function answersTo(messages, atOnce) {
-  const answers = new Map();
-  const wanted = messages.flatMap(({ tasks = [] }) => tasks).length;
-  let done;
-  const all = new Promise((resolve) => {
-    done = resolve;
-  });
-  const hear = createListener(
-    createCalls(freshGlue()),
-    (reply) => {
-      assert.notEqual(reply.type, 'broken');
-      for (const { id, ...answer } of reply.answers ?? []) answers.set(id, answer);
-      if (answers.size === wanted) done();
-    },
-    atOnce,
-  );
-  await hear({ type: 'start', module, settings: '', probe: new Blob(['a']) });
-  for (const message of messages) await hear(message);
-  await all;
-  return answers;
-}
 
 /** The bytes of an answer, as the page joins them. */
 async function bytesOf({ result: { parts, result } }, { source }) {

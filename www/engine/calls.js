@@ -38,7 +38,7 @@ export function createCalls(bindgen) {
     return blob;
   }
 
-  /** @type {{ [K in Kind]: (task: Tasks[K], onProgress: OnProgress) => Promise<Results[K]> }} */
+  /** @type {{ [K in Kind]: (task: Tasks[K], onProgress: OnProgress, othersDone: OthersDone) => Promise<Results[K]> }} */
   const kinds = {
     scan: async ({ source }) => {
       const { code, members, unpacked, scanned } = await engine.scan(await open(source), source.index);
@@ -59,8 +59,10 @@ export function createCalls(bindgen) {
     explain: async ({ source, context }) => engine.explain(await open(source), context),
     picture: async ({ source, options }) => engine.picture(await open(source), options),
     // A file that cannot be had is searched like one that cannot be read.
-    search: async ({ sources, run }) =>
-      engine.search(await Promise.all(sources.map((source) => open(source).catch(() => new Blob()))), run),
+    search: async ({ sources, run }, _, othersDone) => {
+      const files = await Promise.all(sources.map((source) => open(source).catch(() => new Blob())));
+      return engine.search(files, run, othersDone);
+    },
     check: async ({ files, names, eventId }, onProgress) => engine.check(files, names, eventId, onProgress),
     confirm: async ({ files, names, expected }, onProgress) => engine.confirm(files, names, expected, onProgress),
   };
@@ -75,9 +77,10 @@ export function createCalls(bindgen) {
     prepare(eventId, context) {
       engine.prepare(eventId, context);
     },
-    /** @param {Task} task @param {OnProgress} onProgress */
-    run(task, onProgress) {
-      return /** @type {Record<Kind, (...task: any[]) => Promise<unknown>>} */ (kinds)[task.kind](task, onProgress);
+    /** @param {Task} task @param {OnProgress} onProgress @param {OthersDone} othersDone */
+    run(task, onProgress, othersDone) {
+      const all = /** @type {Record<Kind, (...task: any[]) => Promise<unknown>>} */ (kinds);
+      return all[task.kind](task, onProgress, othersDone);
     },
     memoryBytes() {
       return memory ? memory.buffer.byteLength : 0;
@@ -103,7 +106,8 @@ function harmlessCode(error) {
 
 /**
  * Hears the pool's messages. Tasks are done a few at a time, so that one that waits for
- * the disk or is large does not hold up the rest.
+ * the disk or is large does not hold up the rest. The search for letters lets all others go
+ * before each picture.
  * @param {ReturnType<typeof createCalls>} calls @param {(reply: Reply) => void} reply @param {number} atOnce
  * @param {() => Promise<unknown>} [between] what comes before each task
  */
@@ -113,6 +117,8 @@ export function createListener(calls, reply, atOnce, between) {
   /** @type {Given[]} */
   let answers = [];
   let running = 0;
+  /** What goes on once nothing else is to be done. @type {(() => void)[]} */
+  let parked = [];
   let isBroken = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -135,6 +141,14 @@ export function createListener(calls, reply, atOnce, between) {
     reply({ type: 'broken' });
   };
   const next = () => (isBroken ? undefined : waiting.shift());
+  /** While it waits, it is none of those that run. @type {OthersDone} */
+  const othersDone = async () => {
+    if (running === 1 && !waiting.length) return;
+    running -= 1;
+    begin();
+    await new Promise((/** @type {(value?: undefined) => void} */ resolve) => parked.push(resolve));
+    running += 1;
+  };
   const work = async () => {
     running += 1;
     for (let one = next(); one; one = next()) {
@@ -143,7 +157,7 @@ export function createListener(calls, reply, atOnce, between) {
       const onProgress = (done, all) => reply({ type: 'progress', id, done, all });
       try {
         if (between) await between();
-        give({ id, result: await calls.run(task, onProgress) });
+        give({ id, result: await calls.run(task, onProgress, othersDone) });
       } catch (error) {
         const code = harmlessCode(error);
         if (code) give({ id, code });
@@ -151,6 +165,10 @@ export function createListener(calls, reply, atOnce, between) {
       }
     }
     running -= 1;
+    if (!running && !waiting.length) for (const goOn of parked.splice(0)) goOn();
+  };
+  const begin = () => {
+    while (running < atOnce && waiting.length) work();
   };
 
   return async (/** @type {Message} */ message) => {
@@ -164,7 +182,7 @@ export function createListener(calls, reply, atOnce, between) {
       else {
         if (message.urgent) waiting.unshift(...message.tasks);
         else waiting.push(...message.tasks);
-        while (running < atOnce && waiting.length) work();
+        begin();
       }
     } catch {
       broken();
