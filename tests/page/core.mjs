@@ -26,8 +26,10 @@ export function sampleFiles({ Engine }) {
 }
 
 /** A session that has looked at every file of the sample, with the engine that did. */
-export async function scannedSample(bindgen, settings = '') {
-  const files = sampleFiles(bindgen);
+export const scannedSample = (bindgen, settings = '') => scanned(bindgen, sampleFiles(bindgen), settings);
+
+/** A session that has looked at files, with the engine that did. */
+export async function scanned(bindgen, files, settings = '') {
   const engine = new bindgen.Engine(settings);
   const session = new bindgen.Session(settings);
   for (const [index, file] of files.entries()) session.addScan((await engine.scan(file, index)).scanned);
