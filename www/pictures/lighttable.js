@@ -156,14 +156,14 @@ export class LightTable {
     this.show(this.isTouched && same >= 0 ? same : first);
   }
 
-  /** A series in the list. @param {wasm_bindgen.SeriesPictures} one */
+  /** A series in the list. What waits is told beside its picture. @param {wasm_bindgen.SeriesPictures} one */
   entry(one) {
-    const { series, choice, state, decided, sentence, description } = one;
+    const { series, choice, decided, sentence, description } = one;
     const [sign, kind, more] = SIGNS[choice];
-    const props = { 'data-series': series, 'aria-current': series === this.uid && 'true', click: () => this.choose(series) };
-    const said = decided || ((choice === 'waits' || state === 'found') && sentence);
+    const title = choice === 'waits' && !decided && sentence;
+    const props = { title, 'data-series': series, 'aria-current': series === this.uid && 'true', click: () => this.choose(series) };
     const about = el('span.small.muted', this.factsOf(series)?.about);
-    const words = el('span', pii(description, '.soft'), about, said && el('span.small', said));
+    const words = el('span', pii(description, '.soft'), about, decided && el('span.small', decided));
     return el('li', el(`button.series-entry${more}`, props, icon(sign, kind), words));
   }
 

@@ -57,10 +57,11 @@ impl Tab {
     }
 
     /// Types the Event ID, decides what waits and presses the button; returns when all
-    /// is written and checked.
+    /// is written and checked, and the pictures are searched.
     pub fn deidentify(&self) {
         self.press_deidentify();
         self.until("document.body.dataset.stage === 'done'");
+        self.until(&format!("document.querySelector('[data-event=\"{EVENT_ID}\"] .save')"));
         let passed = page::verdict(&self.browser, EVENT_ID) == "pass";
         assert!(passed, "the output of the bench's own files does not pass its check");
     }

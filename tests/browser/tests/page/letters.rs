@@ -139,7 +139,7 @@ fn six_series_are_decided_with_a_key_each() {
         page::open_look(&browser);
         page::wait_for_search(&browser);
         // What is owed comes first.
-        browser.wait("document.querySelector('.series-entry[aria-current]').textContent.includes('may stand')");
+        browser.wait("document.querySelector('.search-said').textContent.includes('may stand')");
         focus_table(&browser);
         let mut keys = 0;
         let left = |browser: &Browser| {
