@@ -1,12 +1,13 @@
 //! All images of an event together: one patient, one study, UIDs that fit together, no
 //! gaps, and the verdict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Findings, Grouped, Problem, Severity, group};
 use super::image::{Facts, ImageReport};
+use super::rows::Rows;
 use crate::policy::Study;
 use crate::words::check;
 
@@ -96,8 +97,8 @@ pub fn event<'a>(
         .flat_map(|(report, number)| report.findings.iter().map(move |finding| (number, finding)));
     let findings = group(whole.iter().map(|finding| (0, finding)).chain(numbered), expect.study);
     let (pass, word) = judged(&findings);
-    let rows: BTreeSet<u8> =
-        images.iter().flat_map(|report| report.checked.rows.iter().copied()).collect();
+    let mut rows = Rows::default();
+    images.iter().for_each(|report| rows.extend(report.checked.rows));
     Verdict {
         pass,
         word,
@@ -110,7 +111,7 @@ pub fn event<'a>(
             .map(|report| report.identifiers_searched)
             .max()
             .unwrap_or(0),
-        sop_rows: u8::try_from(rows.len()).unwrap_or(u8::MAX),
+        sop_rows: u8::try_from(rows.count()).unwrap_or(u8::MAX),
         attributes: images.iter().map(|report| report.checked.attributes).sum(),
         compared: images.iter().map(|report| report.checked.compared).sum(),
         event_id: held(&images),
@@ -138,14 +139,14 @@ fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {
         .iter()
         .map(|facts| part(facts))
         .filter(|text| !text.is_empty())
-        .collect::<BTreeSet<_>>()
+        .collect::<HashSet<_>>()
         .len()
 }
 
 /// One patient, one study, UIDs used once.
 fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
     // What could not be read, or lacks the attribute, has its own finding.
-    let event_ids: BTreeSet<&str> =
+    let event_ids: HashSet<&str> =
         facts.iter().map(|facts| facts.patient_id.as_str()).filter(|id| !id.is_empty()).collect();
     if event_ids.len() > 1
         || expect.event_id.is_some_and(|typed| event_ids.iter().any(|id| *id != typed))
@@ -164,7 +165,7 @@ fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Finding
         let weight = if expect.several_studies { Severity::Note } else { Severity::Warn };
         found.add(Finding::whole(Problem::SeveralDates).weighing(weight));
     }
-    let mut instances = BTreeSet::new();
+    let mut instances = HashSet::with_capacity(facts.len());
     let mut series = BTreeMap::new();
     for facts in facts {
         if !facts.sop_uid.is_empty() && !instances.insert(&facts.sop_uid) {
@@ -182,7 +183,7 @@ fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Finding
 /// Instance numbers that are missing between others, and slices by their positions.
 fn gaps(facts: &[&Facts], found: &mut Findings) {
     let mut numbers = BTreeMap::<&str, BTreeSet<i64>>::new();
-    let mut stacks = BTreeMap::<(&str, &str, &str, String), Vec<f64>>::new();
+    let mut stacks = BTreeMap::<(&str, &str, &str, [i64; 6]), Vec<f64>>::new();
     for facts in facts {
         if let Some(number) = facts.instance_number {
             numbers.entry(&facts.series_uid).or_default().insert(number);
@@ -192,9 +193,8 @@ fn gaps(facts: &[&Facts], found: &mut Findings) {
                 facts.series_uid.as_str(),
                 facts.acquisition_number.as_str(),
                 facts.image_type.as_str(),
+                orientation.map(|value| (value * 100.0).round() as i64),
             );
-            let turned = orientation.map(|value| (value * 100.0).round() as i64);
-            let key = (key.0, key.1, key.2, format!("{turned:?}"));
             stacks.entry(key).or_default().push(along(position, orientation));
         }
     }

@@ -9,6 +9,7 @@ use dicom_core::Tag;
 
 use super::element::Coding;
 use super::part::Part;
+use super::rows::Rows;
 use super::rules::Asked;
 use super::seen::Exam;
 use super::walk::{Node, Walk};
@@ -36,39 +37,6 @@ pub(super) struct Surroundings<'a> {
 pub(super) struct Known {
     pub attributes: u64,
     pub rows: Rows,
-}
-
-/// Rows of the study's table, a bit for each.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Rows([u128; 2]);
-
-impl Rows {
-    fn add(&mut self, more: &Self) {
-        self.0.iter_mut().zip(more.0).for_each(|(own, more)| *own |= more);
-    }
-
-    /// Each row.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u8> {
-        let mut left = self.0;
-        std::iter::from_fn(move || {
-            let [low, high] = &mut left;
-            let (half, first) = if *low > 0 { (low, 0) } else { (high, 128) };
-            let bit = (*half > 0).then(|| half.trailing_zeros())?;
-            *half &= half.wrapping_sub(1);
-            u8::try_from(bit + first).ok()
-        })
-    }
-}
-
-impl FromIterator<u8> for Rows {
-    fn from_iter<I: IntoIterator<Item = u8>>(rows: I) -> Self {
-        let mut all = Self::default();
-        for row in rows {
-            let [low, high] = &mut all.0;
-            *(if row < 128 { low } else { high }) |= 1 << (row % 128);
-        }
-        all
-    }
 }
 
 /// Parts that are good, by their surroundings.
@@ -118,7 +86,7 @@ impl Memo {
             parts.retain(|part| match place.find(walk, bytes, part) {
                 Some(known) if !wanted(walk, part) => {
                     all.attributes = all.attributes.saturating_add(known.attributes);
-                    all.rows.add(&known.rows);
+                    all.rows.extend(known.rows);
                     false
                 }
                 _ => true,

@@ -36,6 +36,7 @@ mod picture;
 mod places;
 mod readiness;
 mod risk;
+mod rows;
 mod rules;
 mod search;
 mod second;
@@ -59,10 +60,12 @@ pub use kept::{Against, Piece};
 pub use naming::planned;
 pub use needles::{Needle, NeedleKind, Needles};
 pub use part10::MAX_HEADER_BYTES;
+pub use rows::Rows;
 pub use rules::Checked;
 pub use source::{Seen, Source};
 pub use stream::{stream, whole};
 pub use walk::MAX_DEPTH;
 pub use zipped::{
     Arrived, Confirmation, EntrySaid, ExpectedEntry, Saved, archive, confirm, listing,
+    zip_directory, zip_headers,
 };

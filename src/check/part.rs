@@ -119,14 +119,13 @@ pub(super) fn judge(
             None => patterns::in_elements(walk, &second.texts, asked, &mut own),
         }
         if own.is_empty() && new.is_some() {
-            let rows = counts.rows.iter().copied().collect();
-            good.push((part, Known { attributes: counts.attributes, rows }));
+            good.push((part, Known { attributes: counts.attributes, rows: counts.rows }));
         }
         checked.add(counts.attributes, counts.rows);
         found.append(own);
     }
     if let Some((memo, new)) = &new {
-        checked.add(new.known.attributes, new.known.rows.iter());
+        checked.add(new.known.attributes, new.known.rows);
         memo.remember(&around, walk, bytes, good);
     }
 }

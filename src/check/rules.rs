@@ -2,7 +2,7 @@
 //! SOP's table on top of that, from a list of its own ([`policy::study::Asked`]): a mistake
 //! in the table that the writing side uses shall not hide itself.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use dicom_core::{Tag, VR};
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::element::dictionary_vr;
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::part10::{Parts, plain};
+use super::rows::Rows;
 use super::walk::{Node, Walk, What, spell};
 use crate::policy::settings::{BirthDate, InstitutionName, OperatorsName};
 use crate::policy::study::Asks;
@@ -26,14 +27,14 @@ pub struct Checked {
     /// Attributes judged by their rule, at every depth.
     pub attributes: u64,
     /// Rows of the study's table that were tested on an attribute, there or absent.
-    pub rows: BTreeSet<u8>,
+    pub rows: Rows,
     /// Values that are the original's byte by byte; 0 without the original.
     pub compared: u64,
 }
 
 impl Checked {
     /// Adds what was compared in another part of the image.
-    pub(super) fn add(&mut self, attributes: u64, rows: impl IntoIterator<Item = u8>) {
+    pub(super) fn add(&mut self, attributes: u64, rows: Rows) {
         self.attributes = self.attributes.saturating_add(attributes);
         self.rows.extend(rows);
     }

@@ -4,16 +4,26 @@
 use super::session::{Finished, Session, ZipPart};
 use crate::Code;
 use crate::archive::{Segment, Segments};
-use crate::check::{self, EventExpectation, Finding};
+use crate::check::{self, EventExpectation, ExpectedEntry, Finding};
 use crate::plan::{Event, Plan};
 
 /// How far the end of a run is: each step of it is short, so that a page stays alive.
 #[derive(Debug)]
 pub(super) enum Ending {
+    /// The exams were read; what was written is to be numbered.
+    Exams,
     /// The event of this index is to be looked at in its archive.
     Archive(usize),
-    /// Then in its images, with what was found in the archive.
+    /// Then in that archive's directory,
+    Directory(usize, Segments),
+    /// in its headers, with what was found in the directory,
+    Headers(usize, Segments, Vec<Finding>),
+    /// in its names,
+    Names(usize, Vec<Finding>),
+    /// and in its images.
     Images(usize, Vec<Finding>),
+    /// All events were looked at.
+    Outcomes,
 }
 
 impl Session {
@@ -27,10 +37,31 @@ impl Session {
     /// One step of [`finish`](Self::finish); false after the last.
     pub fn finish_step(&mut self) -> bool {
         match self.ending.take() {
-            None => self.end(),
+            None => {
+                // The catalogue keeps them until a file changes.
+                let _ = self.catalogue.studies();
+                self.ending = Some(Ending::Exams);
+            }
+            Some(Ending::Exams) => self.end(),
+            Some(Ending::Outcomes) => self.refuse_failed(),
             Some(Ending::Archive(at)) => {
-                let found = self.plan.events.get(at).map(|event| self.listed(event));
-                self.ending = Some(Ending::Images(at, found.unwrap_or_default()));
+                let segments = self.plan.events.get(at).map(|event| self.segments(event));
+                self.ending = Some(Ending::Directory(at, segments.unwrap_or_default()));
+            }
+            Some(Ending::Directory(at, mut segments)) => {
+                let found = check::zip_directory(&mut segments, &self.expected_at(at));
+                self.ending = Some(Ending::Headers(at, segments, found));
+            }
+            Some(Ending::Headers(at, mut segments, mut found)) => {
+                found.extend(check::zip_headers(&mut segments, &self.expected_at(at)));
+                self.ending = Some(Ending::Names(at, found));
+            }
+            Some(Ending::Names(at, mut found)) => {
+                if let Some(event) = self.plan.events.get(at) {
+                    let (expected, id) = (self.expected(event), event.id.as_str());
+                    found.extend(check::planned(&expected, id, &self.settings));
+                }
+                self.ending = Some(Ending::Images(at, found));
             }
             Some(Ending::Images(at, archive)) => {
                 let event = self.plan.events.get(at).filter(|event| !event.images.is_empty());
@@ -40,13 +71,10 @@ impl Session {
                 self.ending = Some(Ending::Archive(at + 1));
             }
         }
-        let more = matches!(self.ending, Some(Ending::Archive(at)) if at < self.plan.events.len())
-            || matches!(self.ending, Some(Ending::Images(..)));
-        if !more {
-            self.ending = None;
-            self.refuse_failed();
+        if matches!(self.ending, Some(Ending::Archive(at)) if at >= self.plan.events.len()) {
+            self.ending = Some(Ending::Outcomes);
         }
-        more
+        self.ending.is_some()
     }
 
     fn end(&mut self) {
@@ -74,18 +102,19 @@ impl Session {
         self.has_ended = true;
     }
 
-    /// What is found in an event's archive as it will be.
-    fn listed(&self, event: &Event) -> Vec<Finding> {
-        let segments = self.pieces(event).into_iter().map(|part| match part {
+    /// An event's archive as it will be.
+    fn segments(&self, event: &Event) -> Segments {
+        Segments::new(self.pieces(event).into_iter().map(|part| match part {
             ZipPart::Bytes(bytes) => Segment::Bytes(bytes),
             ZipPart::File(file) => {
                 Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
             }
-        });
-        let expected = self.expected(event);
-        let mut archive = check::listing(Segments::new(segments), &expected);
-        archive.extend(check::planned(&expected, event.id.as_str(), &self.settings));
-        archive
+        }))
+    }
+
+    /// What the archive of the event of this index must hold.
+    fn expected_at(&self, at: usize) -> Vec<ExpectedEntry> {
+        self.plan.events.get(at).map(|event| self.expected(event)).unwrap_or_default()
     }
 
     fn audit(&self, event: &Event, archive: &[Finding]) -> Finished {

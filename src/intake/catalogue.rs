@@ -1,7 +1,7 @@
 //! All dropped files with what is known of each, whatever the order in which they were
 //! added: the place where every file has exactly one end.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::{ImageFacts, Original, Patient, Record};
@@ -240,14 +240,28 @@ impl Catalogue {
     }
 
     fn read_studies(&self) -> Vec<Study> {
-        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
-        for image in self.images() {
-            by_uid.entry(image.study.uid.as_str()).or_default().push(image);
+        // Facts are few and images many: an exam is looked up by its facts' place.
+        let mut by_uid = BTreeMap::<&str, Vec<usize>>::new();
+        for (place, facts) in self.studies.values.iter().enumerate() {
+            by_uid.entry(facts.uid.as_str()).or_default().push(place);
+        }
+        let mut by_place: Vec<Vec<Image<'_>>> = vec![Vec::new(); self.studies.values.len()];
+        for (index, file) in &self.files {
+            let own = file.image.as_ref().and_then(|stored| by_place.get_mut(stored.study));
+            if let (Some(own), Some(image)) = (own, self.as_image(*index, file)) {
+                own.push(image);
+            }
         }
         let copies: BTreeSet<u32> =
             self.same_uid().into_iter().flat_map(|group| group.files).collect();
-        let mut studies: Vec<Study> =
-            by_uid.into_values().filter_map(|images| Study::of(images, &copies)).collect();
+        let mut studies = Vec::with_capacity(by_uid.len());
+        for places in by_uid.into_values() {
+            let mut images = Vec::new();
+            for place in places {
+                images.append(by_place.get_mut(place).unwrap_or(&mut Vec::new()));
+            }
+            studies.extend(Study::of(images, &copies));
+        }
         studies.sort_by(|a, b| (&a.date, &a.time, &a.uid).cmp(&(&b.date, &b.time, &b.uid)));
         studies
     }
@@ -257,14 +271,19 @@ impl Catalogue {
     /// exam the de-identified forms decide; in two exams, they differ in any case.
     #[must_use]
     pub fn same_uid(&self) -> Vec<SameUid> {
-        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
-        for image in self.images() {
+        let counts = |image: &Image<'_>| {
             let failed = image.code.is_some_and(|code| code.outcome() == Outcome::Failed);
-            if !failed || self.digest(image.file).is_some() {
-                by_uid.entry(image.facts.uid.as_str()).or_default().push(image);
-            }
+            !failed || self.digest(image.file).is_some()
+        };
+        let counted = || self.images().filter(counts);
+        // Nearly always there is none: nothing is sorted for that.
+        let mut seen = HashSet::with_capacity(self.files.len());
+        let uids = counted().map(|image| image.facts.uid.as_str());
+        let repeated: HashSet<&str> = uids.filter(|uid| !seen.insert(*uid)).collect();
+        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
+        for image in counted().filter(|image| repeated.contains(image.facts.uid.as_str())) {
+            by_uid.entry(image.facts.uid.as_str()).or_default().push(image);
         }
-        by_uid.retain(|_, images| images.len() > 1);
         by_uid
             .into_iter()
             .map(|(uid, images)| SameUid {

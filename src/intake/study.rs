@@ -212,8 +212,11 @@ impl Study {
     pub(super) fn of(mut images: Vec<Image<'_>>, copies: &BTreeSet<u32>) -> Option<Self> {
         images.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut variants = BTreeMap::<&StudyFacts, usize>::new();
-        for image in &images {
-            *variants.entry(image.study).or_default() += 1;
+        // (Images that follow each other mostly share their facts, which are kept once.)
+        for alike in images.chunk_by(|a, b| std::ptr::eq(a.study, b.study)) {
+            if let Some(image) = alike.first() {
+                *variants.entry(image.study).or_default() += alike.len();
+            }
         }
         let most = variants.values().max()?;
         let (facts, _) = variants.iter().find(|(_, count)| *count == most)?;
