@@ -140,6 +140,10 @@ fn six_series_are_decided_with_a_key_each() {
         page::wait_for_search(&browser);
         // What is owed comes first.
         browser.wait("document.querySelector('.search-said').textContent.includes('may stand')");
+        // It is told there, and not in the list as well.
+        let listed =
+            "return document.querySelector('.series-list').textContent.includes('may stand')";
+        assert_eq!(browser.run(listed, json!([])), json!(false));
         focus_table(&browser);
         let mut keys = 0;
         let left = |browser: &Browser| {
