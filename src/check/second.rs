@@ -48,12 +48,20 @@ pub(super) fn read(bytes: &[u8], coding: Coding, walk: &Walk, parts: &[Part]) ->
         return second;
     };
     let outer: Vec<usize> = indices(walk, parts, |node| !node.in_unknown);
-    if let [part] = parts {
-        second.compare(walk, &outer, &patched, part.bytes.clone(), coding);
-    } else {
-        let parts = parts.iter().filter_map(|part| patched.get(part.bytes.clone()));
-        let joined: Vec<u8> = parts.flatten().copied().collect();
-        second.compare(walk, &outer, &joined, 0..joined.len(), coding);
+    match parts {
+        [whole] if whole.nodes.end == walk.nodes.len() => {
+            second.compare(walk, &outer, &patched, whole.bytes.clone(), coding);
+        }
+        parts => {
+            // The picture's header ends them as it ends all: an end of the bytes is an error
+            // to dicom-parser, and every error of its makes a trace of the stack.
+            let picture = walk.nodes.last().filter(|node| node.what == What::Pixels);
+            let picture = picture.map(|node| node.start..node.value.start);
+            let ranges = parts.iter().map(|part| part.bytes.clone()).chain(picture);
+            let pieces: Vec<&[u8]> = ranges.filter_map(|range| patched.get(range)).collect();
+            let joined = pieces.concat();
+            second.compare(walk, &outer, &joined, 0..joined.len(), coding);
+        }
     }
     let items = indices(walk, parts, |node| {
         let parent = node.parent.and_then(|parent| walk.nodes.get(parent));
