@@ -17,7 +17,8 @@ impl Needles {
     /// Searches bytes. `walks` say which element holds which byte; without them every
     /// byte counts as being outside.
     pub(super) fn in_bytes(&self, bytes: &[u8], walks: Option<&[&Walk]>, found: &mut Findings) {
-        let Some(automaton) = &self.bytes else { return };
+        // Mostly there is nothing, which is found out faster than where all of it is.
+        let Some(automaton) = self.bytes.as_ref().filter(|own| own.is_match(bytes)) else { return };
         let leaves: Vec<(&Walk, usize, &Node)> = walks
             .unwrap_or_default()
             .iter()

@@ -100,10 +100,11 @@ impl Needles {
                 _ => continue,
             };
             let place = place(walk, index, bytes, asked);
-            // (UIDs are of one image mostly; bytes beyond ASCII, and escape sequences, can be
+            // (UIDs are of one image, but some; bytes beyond ASCII, and escape sequences, can be
             // read otherwise.)
             let is_plain = raw.is_ascii() && !raw.contains(&ESCAPE);
-            let remembers = place != Place::Uid && is_plain && text.len() < MOST_BYTES;
+            let is_repeated = place != Place::Uid || is_of_all(node.tag);
+            let remembers = is_repeated && is_plain && text.len() < MOST_BYTES;
             let hits = match number.filter(|_| remembers) {
                 Some(number) => self
                     .seen
@@ -345,6 +346,11 @@ fn place(walk: &Walk, index: usize, bytes: &[u8], asked: &Asked<'_>) -> Place {
         }
         _ => Place::Text,
     }
+}
+
+/// UIDs that the images of an exam have in common: classes, the syntax, the writer.
+fn is_of_all(tag: Tag) -> bool {
+    matches!(tag, Tag(0x0002, 0x0002 | 0x0010 | 0x0012) | Tag(0x0008, 0x0016))
 }
 
 fn standard_code(walk: &Walk, item: Option<usize>, bytes: &[u8]) -> bool {
