@@ -1,6 +1,7 @@
 //! What the writing of one exam's files needs to know, sent once to every worker.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use dicom_core::Tag;
 use serde::{Deserialize, Serialize};
@@ -106,8 +107,8 @@ impl Exam {
 
     /// The counts of one of its files as they are reported.
     #[must_use]
-    pub fn rows(&self, tally: &Tally) -> Vec<RuleCount> {
-        self.memo.as_ref().map_or_else(|| tally.rows(), |memo| memo.rows(tally))
+    pub fn rows(&self, tally: &Tally) -> Arc<[RuleCount]> {
+        self.memo.as_ref().map_or_else(|| tally.rows().into(), |memo| memo.rows(tally))
     }
 
     /// What a person decided for this text in this attribute.

@@ -58,8 +58,8 @@ impl Session {
                 replaced: 0,
                 kept: 0,
             };
-            manifest.push(file.counting(&line.tally));
-            rules.extend(&line.tally);
+            manifest.push(file.counting(&*line.tally));
+            rules.extend(&*line.tally);
         }
         EventReport {
             event_id: id.to_owned(),

@@ -1,6 +1,7 @@
 //! Writing one file of an exam, and auditing at once what was written.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +23,8 @@ pub struct Line {
     pub crc32: u32,
     /// SHA-256 of the output.
     pub sha256: [u8; 32],
-    /// What was done, by rule.
-    pub tally: Vec<RuleCount>,
+    /// What was done, by rule: mostly the same of all files of a series.
+    pub tally: Arc<[RuleCount]>,
     /// What the audit found.
     pub audit: ImageReport,
     /// CT or PET.
