@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::element::{Coding, Stop, u16_of};
 use super::finding::{Finding, Findings, Problem, Severity};
 use super::kept::{self, Against, Set};
+use super::memo::Memo;
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked, Checked};
 use super::seen::Exam;
@@ -139,7 +140,8 @@ fn audit(
 ) -> ImageReport {
     let mut found = Findings::default();
     let mut report = ImageReport::default();
-    let parts = match part10::parts(header) {
+    let memo = expect.originals.and_then(|needles| needles.memo.as_ref());
+    let parts = match part10::parts(header, memo.map(Memo::output)) {
         Ok(parts) => parts,
         Err(stop) => {
             found.whole(match stop {

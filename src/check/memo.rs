@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use dicom_core::Tag;
 
 use super::element::Coding;
+use super::guide::Guide;
 use super::part::Part;
 use super::rows::Rows;
 use super::rules::Asked;
@@ -39,9 +40,13 @@ pub(super) struct Known {
     pub rows: Rows,
 }
 
-/// Parts that are good, by their surroundings.
+/// Parts that are good, by their surroundings, and guides through originals and outputs.
 #[derive(Default)]
-pub(super) struct Memo(Mutex<Remembered>);
+pub(super) struct Memo {
+    remembered: Mutex<Remembered>,
+    source: Guide,
+    output: Guide,
+}
 
 #[derive(Default)]
 struct Remembered {
@@ -70,6 +75,16 @@ struct Good {
 }
 
 impl Memo {
+    /// What guides through the exam's originals.
+    pub(super) fn source(&self) -> &Guide {
+        &self.source
+    }
+
+    /// What guides through what is made of them.
+    pub(super) fn output(&self) -> &Guide {
+        &self.output
+    }
+
     /// Takes out of `parts` what is known to be good, but what is `wanted` all the same, and
     /// says what was counted in it. `None` when nothing can be said.
     pub(super) fn take_known(
@@ -80,7 +95,7 @@ impl Memo {
         parts: &mut Vec<Part>,
         wanted: impl Fn(&Walk, &Part) -> bool,
     ) -> Option<Known> {
-        let remembered = self.0.lock().ok()?;
+        let remembered = self.remembered.lock().ok()?;
         let mut all = Known::default();
         if let Some(place) = remembered.places.iter().find(|place| place.is(around)) {
             parts.retain(|part| match place.find(walk, bytes, part) {
@@ -103,7 +118,7 @@ impl Memo {
         bytes: &[u8],
         good: Vec<(&Part, Known)>,
     ) {
-        let Ok(mut remembered) = self.0.lock() else { return };
+        let Ok(mut remembered) = self.remembered.lock() else { return };
         if remembered.bytes > MOST_BYTES {
             *remembered = Remembered::default();
         }

@@ -22,6 +22,7 @@ mod fold;
 mod folder;
 mod foreign;
 mod fragments;
+mod guide;
 mod headers;
 mod image;
 mod kept;

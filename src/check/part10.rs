@@ -11,6 +11,7 @@ use miniz_oxide::inflate::decompress_to_vec_with_limit;
 
 use super::element::{Coding, EXPLICIT, IMPLICIT, Stop};
 use super::finding::{Finding, Findings, Problem, Severity};
+use super::guide::Guide;
 use super::walk::{Walk, What, walk};
 use crate::dicom::start::IMPLEMENTATION_CLASS_UID;
 
@@ -36,8 +37,8 @@ pub(super) struct Parts<'a> {
     pub behind_deflated: bool,
 }
 
-/// Takes a header apart; `Err` when more bytes are needed or when it cannot be read.
-pub(super) fn parts(header: &[u8]) -> Result<Parts<'_>, Stop> {
+/// Takes a header apart, by a guide where there is one; `Err` when more bytes are needed or when it cannot be read.
+pub(super) fn parts<'a>(header: &'a [u8], guide: Option<&Guide>) -> Result<Parts<'a>, Stop> {
     if header.len() < PREFIX {
         return Err(Stop::More(PREFIX as u64));
     }
@@ -67,7 +68,10 @@ pub(super) fn parts(header: &[u8]) -> Result<Parts<'_>, Stop> {
         bytes = Cow::Owned(whole);
     }
     let end = bytes.len();
-    let data = walk(&bytes, start..end, coding)?;
+    let data = match guide {
+        Some(guide) => guide.walk(&bytes, start..end, coding)?,
+        None => walk(&bytes, start..end, coding)?,
+    };
     Ok(Parts { bytes, meta, data, start, coding, syntax, encapsulated, deflated, behind_deflated })
 }
 

@@ -45,18 +45,10 @@ struct Level<'a> {
 }
 
 impl View for Level<'_> {
-    fn attributes(&self) -> impl Iterator<Item = (Tag, usize)> {
-        let nodes = &self.parts.data.nodes;
-        let (mut at, end) = match self.within.and_then(|index| Some((index, nodes.get(index)?))) {
-            Some((index, node)) => (index.saturating_add(1), node.next),
-            None => (0, nodes.len()),
-        };
-        std::iter::from_fn(move || {
-            let index = at;
-            let node = nodes.get(index).filter(|_| index < end)?;
-            at = node.next.max(index.saturating_add(1));
-            Some((node.tag, index))
-        })
+    fn find(&self, tag: Tag) -> Option<usize> {
+        let walk = &self.parts.data;
+        let Some(item) = self.within else { return walk.top_index(tag) };
+        walk.children(item).find(|(_, node)| node.tag == tag).map(|(index, _)| index)
     }
 
     fn text(&self, name: usize) -> Cow<'_, str> {
@@ -70,8 +62,7 @@ impl View for Level<'_> {
     fn items(&self, name: usize) -> Vec<Self> {
         let is_sequence = |node: &&super::walk::Node| node.what == What::Sequence;
         let sequence = self.parts.data.nodes.get(name).filter(is_sequence);
-        let items = sequence.map(|_| Level { within: Some(name), ..*self });
-        let items = items.iter().flat_map(|level| level.attributes().collect::<Vec<_>>());
-        items.map(|(_, at)| Level { within: Some(at), ..*self }).collect()
+        let items = sequence.into_iter().flat_map(|_| self.parts.data.children(name));
+        items.map(|(at, _)| Level { within: Some(at), ..*self }).collect()
     }
 }

@@ -8,6 +8,8 @@ use super::bits::{Beyond, StoredBits};
 use super::element::{Coding, Stop};
 use super::finding::{Finding, Findings};
 use super::fragments::{Change, Fragments};
+use super::guide::Guide;
+use super::memo::Memo;
 use super::needles::Needles;
 use super::part10::{self, MAX_HEADER_BYTES};
 use super::picture::Shape;
@@ -119,7 +121,8 @@ impl<'a> Source<'a> {
             *bytes = if own.is_empty() { chunk.to_vec() } else { own };
             return;
         }
-        let seen = match read(here, self.length) {
+        let guide = self.needles.and_then(|needles| needles.memo.as_ref()).map(Memo::source);
+        let seen = match read(here, self.length, guide) {
             // The bytes may end just where an element does.
             Ok(header) if !header.has_picture() => Err(Stop::More(here.len() as u64 + 1)),
             seen => seen,
@@ -229,7 +232,7 @@ fn here_or<'a>(header: &'a SeenHeader, here: &'a [u8]) -> &'a [u8] {
 }
 
 /// The header of an original, which may lack what a file must begin with.
-fn read(bytes: &[u8], length: u64) -> Result<SeenHeader, Stop> {
+fn read(bytes: &[u8], length: u64, guide: Option<&Guide>) -> Result<SeenHeader, Stop> {
     if bytes.len() < 132 && length >= 132 {
         return Err(Stop::More(132));
     }
@@ -240,7 +243,7 @@ fn read(bytes: &[u8], length: u64) -> Result<SeenHeader, Stop> {
     if (bytes.len() as u64) < length && super::stream::is_deflated(bytes) {
         return Err(Stop::More(length));
     }
-    let parts = part10::parts(bytes)?;
+    let parts = part10::parts(bytes, guide)?;
     Ok(SeenHeader {
         bytes: if parts.deflated { parts.bytes.into_owned() } else { Vec::new() },
         data: parts.data,

@@ -37,7 +37,7 @@ pub fn stream(reader: &mut impl Read, expect: &Expectation<'_>) -> io::Result<Im
         let got = reader.by_ref().take(missing).read_to_end(&mut header)? as u64;
         let at_end = got < missing;
         let large = header.len() as u64 >= MAX_HEADER_BYTES;
-        match part10::parts(&header) {
+        match part10::parts(&header, None) {
             Ok(parts) if parts.deflated && !at_end && !large => wanted = wanted.saturating_mul(2),
             Ok(parts) => {
                 let node = parts.data.nodes.last();

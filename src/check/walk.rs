@@ -10,12 +10,13 @@ use super::element::{
     Coding, EXPLICIT, Head, IMPLICIT, ITEM, ITEM_END, SEQUENCE_END, Stop, UNDEFINED,
 };
 use super::element::{dictionary_vr, u32_of, vr_of};
+use super::guide::Ahead;
 
 /// Elements nested deeper than this are refused, as they are when they are read to be
 /// written; sequences and items count a level each.
 pub const MAX_DEPTH: usize = crate::dicom::read::MAX_DEPTH as usize;
 /// More elements than this are refused.
-const MAX_NODES: usize = crate::dicom::read::MAX_NODES;
+pub(super) const MAX_NODES: usize = crate::dicom::read::MAX_NODES;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub struct Walk {
     /// In the order of the file.
     pub nodes: Vec<Node>,
     /// The outermost ones, by tag where they ascend: many are asked for.
-    tops: Vec<(Tag, usize)>,
+    pub(super) tops: Vec<(Tag, usize)>,
 }
 
 impl Walk {
@@ -93,13 +94,28 @@ impl Walk {
 
     /// An outermost element.
     pub fn top(&self, tag: Tag) -> Option<&Node> {
-        let at = if self.tops.is_empty() {
-            self.nodes.iter().position(|node| node.depth == 0 && node.tag == tag)?
-        } else {
-            let at = self.tops.binary_search_by_key(&tag, |(own, _)| *own).ok()?;
-            self.tops.get(at)?.1
-        };
-        self.nodes.get(at)
+        self.nodes.get(self.top_index(tag)?)
+    }
+
+    /// The index of an outermost element.
+    pub fn top_index(&self, tag: Tag) -> Option<usize> {
+        if self.tops.is_empty() {
+            return self.nodes.iter().position(|node| node.depth == 0 && node.tag == tag);
+        }
+        let at = self.tops.binary_search_by_key(&tag, |(own, _)| *own).ok()?;
+        self.tops.get(at).map(|(_, index)| *index)
+    }
+
+    /// The nodes directly below a node, with their indices.
+    pub fn children(&self, index: usize) -> impl Iterator<Item = (usize, &Node)> {
+        let end = self.nodes.get(index).map_or(0, |node| node.next);
+        let mut at = index.saturating_add(1);
+        std::iter::from_fn(move || {
+            let here = at;
+            let node = self.nodes.get(here).filter(|_| here < end)?;
+            at = node.next.max(here.saturating_add(1));
+            Some((here, node))
+        })
     }
 
     /// These nodes with their indices.
@@ -161,11 +177,19 @@ struct Open {
 /// # Errors
 /// [`Stop`], when the elements cannot be followed.
 pub fn walk(bytes: &[u8], range: Range<usize>, coding: Coding) -> Result<Walk, Stop> {
-    let mut walk = run(bytes, range, coding, None)?;
-    let outermost = walk.nodes.iter().enumerate().filter(|(_, node)| node.depth == 0);
-    let tops: Vec<(Tag, usize)> = outermost.map(|(index, node)| (node.tag, index)).collect();
-    if tops.is_sorted_by(|(left, _), (right, _)| left < right) {
-        walk.tops = tops;
+    walk_behind(bytes, range, coding, None)
+}
+
+/// The same behind a guide, which spares it what it has walked before.
+pub(super) fn walk_behind(
+    bytes: &[u8],
+    range: Range<usize>,
+    coding: Coding,
+    guide: Option<&mut Ahead<'_>>,
+) -> Result<Walk, Stop> {
+    let mut walk = run(bytes, range, coding, None, guide)?;
+    if !walk.tops.is_sorted_by(|(left, _), (right, _)| left < right) {
+        walk.tops.clear();
     }
     Ok(walk)
 }
@@ -176,11 +200,12 @@ fn run(
     range: Range<usize>,
     coding: Coding,
     outer: Option<Coding>,
+    mut guide: Option<&mut Ahead<'_>>,
 ) -> Result<Walk, Stop> {
     let items = outer.is_some();
     // Room for the elements of most headers.
-    let nodes = Vec::with_capacity(if items { 0 } else { 256 });
-    let mut walk = Walk { nodes, tops: Vec::new() };
+    let room = if items { 0 } else { 256 };
+    let mut walk = Walk { nodes: Vec::with_capacity(room), tops: Vec::with_capacity(room) };
     let mut at = range.start;
     let mut open = vec![Open {
         node: None,
@@ -192,6 +217,9 @@ fn run(
         in_unknown: items,
     }];
     loop {
+        if let Some(guide) = guide.as_mut().filter(|_| open.len() == 1) {
+            at = guide.follow(bytes, at..range.end, &mut walk);
+        }
         let Some(frame) = open.last() else { return Ok(walk) };
         if frame.end == Some(at) {
             close(&mut walk, frame.node, at);
@@ -221,6 +249,9 @@ fn run(
         let depth = open.len().saturating_sub(1);
         let outermost = depth == 0 && !in_unknown;
         let pixels = outermost && matches!(head.tag, Tag(0x7FE0, 0x0008..=0x0010));
+        if outermost {
+            walk.tops.push((head.tag, walk.nodes.len()));
+        }
         let end =
             (head.length != UNDEFINED).then(|| head.value.saturating_add(head.length as usize));
         let mut node = Node {
@@ -326,7 +357,7 @@ fn item_coding(
 
 /// A known sequence written as UN of given length: what is in it counts as well.
 fn graft(walk: &mut Walk, bytes: &[u8], value: Range<usize>, outer: Coding, depth: usize) {
-    let Ok(inner) = run(bytes, value, IMPLICIT, Some(outer)) else { return };
+    let Ok(inner) = run(bytes, value, IMPLICIT, Some(outer), None) else { return };
     let index = walk.nodes.len().saturating_sub(1);
     let shift = walk.nodes.len();
     for mut node in inner.nodes {

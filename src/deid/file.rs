@@ -124,7 +124,8 @@ impl<'a> FileJob<'a> {
             *prefix = own;
             return Ok(());
         }
-        match read::read_header(bytes, self.file_len) {
+        let guide = self.exam.memo.as_ref().map(|memo| &memo.guide);
+        match read::read_behind(bytes, self.file_len, guide) {
             Err(ReadError::More { needed: more }) => {
                 *needed = more;
                 *prefix = if own.is_empty() { chunk.to_vec() } else { own };

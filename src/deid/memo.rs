@@ -14,7 +14,7 @@ use dicom_core::Tag;
 use super::edit::Job;
 use super::tally::{RuleCount, Tally};
 use crate::dicom::text::CharacterSet;
-use crate::dicom::{DataSet, Encoding, Node};
+use crate::dicom::{DataSet, Encoding, Guide, Node};
 use crate::policy::Modality;
 
 /// More bytes of parts are not remembered: then it begins anew.
@@ -23,15 +23,18 @@ const MOST_BYTES: usize = 1 << 20;
 const MOST_SURROUNDINGS: usize = 8;
 const MOST_ALIKE: usize = 4;
 
-/// Parts of headers and what became of them.
+/// Parts of headers and what became of them, and a guide through the next header.
 #[derive(Default)]
-pub(super) struct Memo(Mutex<Remembered>);
+pub(super) struct Memo {
+    remembered: Mutex<Remembered>,
+    pub guide: Guide,
+}
 
 #[derive(Default)]
 struct Remembered {
     bytes: usize,
     places: Vec<Surroundings>,
-    rows: Option<(Tally, Vec<RuleCount>)>,
+    rows: Option<(Tally, Arc<[RuleCount]>)>,
 }
 
 /// What decides on a part besides itself and the exam, and what became of parts in it.
@@ -85,7 +88,7 @@ impl Memo {
         bytes: &[u8],
         parts: &[Range<usize>],
     ) -> (Vec<Option<Arc<Done>>>, Created) {
-        let Ok(remembered) = self.0.lock() else { return Default::default() };
+        let Ok(remembered) = self.remembered.lock() else { return Default::default() };
         let place = remembered.places.iter().find(|place| place.are(job));
         let Some(place) = place else { return Default::default() };
         let find = |part: &Range<usize>| place.find(data_set, bytes, part).map(Arc::clone);
@@ -94,7 +97,7 @@ impl Memo {
 
     /// Remembers what became of parts.
     pub(super) fn remember(&self, job: &Job<'_>, new: Vec<Done>, created: Vec<(Tag, Done)>) {
-        let Ok(mut remembered) = self.0.lock() else { return };
+        let Ok(mut remembered) = self.remembered.lock() else { return };
         if remembered.bytes > MOST_BYTES {
             *remembered = Remembered::default();
         }
@@ -127,13 +130,13 @@ impl Memo {
     }
 
     /// The counts of a file as they are reported; those of its neighbours are mostly the same.
-    pub(super) fn rows(&self, tally: &Tally) -> Vec<RuleCount> {
-        let Ok(mut remembered) = self.0.lock() else { return tally.rows() };
+    pub(super) fn rows(&self, tally: &Tally) -> Arc<[RuleCount]> {
+        let Ok(mut remembered) = self.remembered.lock() else { return tally.rows().into() };
         match &remembered.rows {
-            Some((same, rows)) if same == tally => rows.clone(),
+            Some((same, rows)) if same == tally => Arc::clone(rows),
             _ => {
-                let rows = tally.rows();
-                remembered.rows = Some((tally.clone(), rows.clone()));
+                let rows: Arc<[RuleCount]> = tally.rows().into();
+                remembered.rows = Some((tally.clone(), Arc::clone(&rows)));
                 rows
             }
         }

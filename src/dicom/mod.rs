@@ -15,6 +15,7 @@
 mod blocks;
 mod charset;
 mod cursor;
+mod guide;
 mod header;
 pub mod inflate;
 pub mod pixels;
@@ -27,6 +28,7 @@ pub mod tree;
 mod walk;
 pub mod write;
 
+pub use guide::Guide;
 pub use header::dictionary_vr;
 pub use inflate::inflate;
 pub use read::{

@@ -5,6 +5,7 @@
 
 use dicom_core::{Tag, VR};
 
+use super::guide::Guide;
 use super::header::is_pixel;
 use super::probe;
 use super::syntax::Syntax;
@@ -124,6 +125,18 @@ impl ReadError {
 /// # Errors
 /// As [`ReadError`] says.
 pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
+    read_behind(prefix, file_len, None)
+}
+
+/// The same, behind a guide through headers of one exam.
+///
+/// # Errors
+/// As [`read_header`].
+pub fn read_behind(
+    prefix: &[u8],
+    file_len: u64,
+    guide: Option<&Guide>,
+) -> Result<Header, ReadError> {
     if file_len == 0 {
         return Err(ReadError::Empty);
     }
@@ -165,7 +178,8 @@ pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
         _ => Syntax::native(encoding),
     };
 
-    let mut walk = Walk::new(prefix, file_len, meta_end, encoding);
+    let before = guide.and_then(|guide| guide.known(encoding));
+    let mut walk = Walk::new(prefix, file_len, meta_end, encoding).behind(before.as_deref());
     let stop = walk.run(is_pixel)?;
     let start = walk.pos() as u64;
     let Stop::At(header) = stop else {
@@ -193,7 +207,12 @@ pub fn read_header(prefix: &[u8], file_len: u64) -> Result<Header, ReadError> {
         value_start,
         length,
     };
-    Ok(Header { meta, data_set: walk.finish(), syntax, pixels: Some(pixels), end: value_start })
+    let (taken, end) = (walk.taken(), walk.pos());
+    let data_set = walk.finish();
+    if let Some(guide) = guide {
+        guide.remember(taken, &data_set, (prefix, end, file_len), encoding);
+    }
+    Ok(Header { meta, data_set, syntax, pixels: Some(pixels), end: value_start })
 }
 
 /// Where the first element is: after the prefix, or at once when there is none.

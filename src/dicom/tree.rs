@@ -78,7 +78,7 @@ impl Node {
     /// The same, counted from another node and measured from another byte.
     #[must_use]
     pub fn from(&self, node: usize, byte: usize) -> Self {
-        let (value, from) = (&self.value, u32::try_from(node).unwrap_or(u32::MAX));
+        let (value, from) = (&self.value, node as u32);
         Self {
             start: self.start.wrapping_sub(byte),
             value: value.start.wrapping_sub(byte)..value.end.wrapping_sub(byte),

@@ -6,6 +6,7 @@ use dicom_core::{Tag, VR};
 
 use super::blocks::{Blocks, is_creator};
 use super::cursor::Cursor;
+use super::guide::{Ahead, Known};
 use super::header::{
     self, ElementHeader, ITEM, ITEM_DELIMITATION, SEQUENCE_DELIMITATION, UNDEFINED, is_pixel,
 };
@@ -59,6 +60,9 @@ pub(super) struct Walk<'a> {
     open: Vec<Open>,
     blocks: Blocks,
     attempt: Option<Attempt>,
+    /// The outermost element that was read last.
+    last: Option<Tag>,
+    guide: Option<Ahead<'a>>,
 }
 
 impl<'a> Walk<'a> {
@@ -70,7 +74,19 @@ impl<'a> Walk<'a> {
             open: Vec::new(),
             blocks: Blocks::default(),
             attempt: None,
+            last: None,
+            guide: None,
         }
+    }
+
+    /// Goes behind a guide, which spares it what was read before. The same stop must be wanted.
+    pub(super) fn behind(self, known: Option<&'a Known>) -> Self {
+        Self { guide: known.map(Ahead::new), ..self }
+    }
+
+    /// How many nodes the guide had.
+    pub(super) fn taken(&self) -> usize {
+        self.guide.as_ref().map_or(0, |guide| guide.taken)
     }
 
     /// Where the walk is.
@@ -124,6 +140,9 @@ impl<'a> Walk<'a> {
     }
 
     fn outermost(&mut self, stop: &impl Fn(Tag) -> bool) -> Result<Option<Stop>, ReadError> {
+        if let Some(guide) = &mut self.guide {
+            guide.follow(&mut self.source, self.last, &mut self.blocks, &mut self.nodes);
+        }
         if self.source.at() >= self.source.total {
             return Ok(Some(Stop::End));
         }
@@ -134,6 +153,7 @@ impl<'a> Walk<'a> {
         if stop(header.tag) {
             return Ok(Some(Stop::At(header)));
         }
+        self.last = Some(header.tag);
         self.element(header, self.encoding, self.source.total)?;
         Ok(None)
     }

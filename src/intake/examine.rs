@@ -102,7 +102,7 @@ fn look(
             stated: Stated::of(&facts),
             dimensions,
             reception: match judges {
-                true => Reception::of(header, prefix, file_len, class_of, accepts),
+                true => Reception::of(header, &facts.tops, prefix, file_len, class_of, accepts),
                 false => Reception::default(),
             },
             burned_in: match judges {

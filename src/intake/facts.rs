@@ -10,7 +10,7 @@ use crate::dicom::{CharacterSet, Header, Node};
 /// A header with its bytes, ready to be asked for values of the outermost level.
 pub(super) struct Facts<'a> {
     header: &'a Header,
-    tops: Tops,
+    pub(super) tops: Tops,
     bytes: &'a [u8],
     character_set: CharacterSet,
 }

@@ -8,6 +8,7 @@ use dicom_core::{Tag, VR};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::Image;
+use crate::dicom::tree::Tops;
 use crate::dicom::{DataSet, Header, Kind};
 use crate::policy::study::{Accepted, Against, Fault, View, against_suv, plain};
 use crate::policy::{Modality, Packed, Study};
@@ -30,13 +31,14 @@ impl Reception {
     /// Of an image of this class in a file of so many bytes.
     pub(super) fn of(
         header: &Header,
+        tops: &Tops,
         bytes: &[u8],
         file_len: u64,
         class: &Accepted,
         study: &Study,
     ) -> Self {
         let set = &header.data_set;
-        let level = Level { set, bytes, within: None };
+        let level = Level { set, tops, bytes, within: None };
         let filled = |node: &&crate::dicom::Node| {
             node.kind == Kind::Value
                 && node.parent.is_some()
@@ -59,14 +61,20 @@ impl Reception {
 /// A level of a data set.
 struct Level<'a> {
     set: &'a DataSet,
+    tops: &'a Tops,
     bytes: &'a [u8],
     within: Option<usize>,
 }
 
 impl View for Level<'_> {
-    fn attributes(&self) -> impl Iterator<Item = (Tag, usize)> {
-        let children = self.within.map_or_else(|| self.set.top(), |at| self.set.children(at));
-        children.map(|(index, node)| (node.tag, index))
+    fn find(&self, tag: Tag) -> Option<usize> {
+        match self.within {
+            None => self.tops.find(tag),
+            Some(item) => {
+                let mut inside = self.set.children(item);
+                inside.find(|(_, node)| node.tag == tag).map(|(index, _)| index)
+            }
+        }
     }
 
     fn text(&self, name: usize) -> Cow<'_, str> {

@@ -8,6 +8,7 @@
 )]
 
 pub mod build;
+pub mod changed;
 pub mod clean;
 pub mod exam;
 pub mod intake;

@@ -1,5 +1,6 @@
 mod builder;
 mod damage;
+mod guide;
 mod pixels;
 mod read;
 mod shapes;

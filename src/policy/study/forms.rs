@@ -208,13 +208,18 @@ pub fn plain(vr: VR, value: &[u8], big_endian: bool) -> Cow<'_, str> {
         number: impl Fn([u8; N]) -> String,
     ) -> String {
         let (all, _) = value.as_chunks::<N>();
-        let in_order = |mut bytes: [u8; N]| {
+        let mut text = String::new();
+        for (at, bytes) in all.iter().enumerate() {
+            let mut bytes = *bytes;
             if big {
                 bytes.reverse();
             }
-            number(bytes)
-        };
-        all.iter().map(|bytes| in_order(*bytes)).collect::<Vec<_>>().join("\\")
+            if at > 0 {
+                text.push('\\');
+            }
+            text.push_str(&number(bytes));
+        }
+        text
     }
     Cow::Owned(match vr {
         VR::US => listed(value, big_endian, |bytes| u16::from_le_bytes(bytes).to_string()),

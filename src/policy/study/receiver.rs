@@ -14,8 +14,8 @@ use super::forms::{Form, decimal, is_digits, is_time};
 
 /// A level of a data set, as a reader holds it.
 pub trait View: Sized {
-    /// The attributes there, in the order of the file, each with its name for [`View::text`].
-    fn attributes(&self) -> impl Iterator<Item = (Tag, usize)>;
+    /// The first attribute with this tag, by its name for [`View::text`].
+    fn find(&self, tag: Tag) -> Option<usize>;
     /// An attribute's value as text, numbers in decimal, values separated by `\`; empty for
     /// sequences and values that are no text.
     fn text(&self, name: usize) -> Cow<'_, str>;
@@ -89,33 +89,24 @@ const START_DATE_TIME: Tag = Tag(0x0018, 0x1078);
 const CODE_VALUE: Tag = Tag(0x0008, 0x0100);
 const CODING_SCHEME: Tag = Tag(0x0008, 0x0102);
 
-/// What is there and not empty, and whether it ascends.
-struct Level<'a, V>(&'a V, Vec<(Tag, usize)>, bool);
+/// What of a level is not empty.
+struct Level<'a, V>(&'a V);
 
 impl<'a, V: View> Level<'a, V> {
-    fn of(view: &'a V) -> Self {
-        let there: Vec<(Tag, usize)> = view.attributes().collect();
-        let ascends = there.is_sorted_by(|(left, _), (right, _)| left < right);
-        Self(view, there, ascends)
+    fn text(&self, tag: Tag) -> Option<Cow<'a, str>> {
+        self.text_of(self.0.find(tag)?)
     }
 
-    fn name(&self, tag: Tag) -> Option<usize> {
-        let at = if self.2 {
-            self.1.binary_search_by_key(&tag, |(own, _)| *own).ok()?
-        } else {
-            self.1.iter().position(|(own, _)| *own == tag)?
+    fn text_of(&self, name: usize) -> Option<Cow<'a, str>> {
+        let text = match self.0.text(name) {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_end_matches([' ', '\0'])),
+            Cow::Owned(text) => Cow::Owned(text.trim_end_matches([' ', '\0']).to_owned()),
         };
-        self.1.get(at).map(|(_, name)| *name)
-    }
-
-    fn text(&self, tag: Tag) -> Option<String> {
-        let text = self.0.text(self.name(tag)?);
-        let text = text.trim_end_matches([' ', '\0']);
-        (!text.is_empty()).then(|| text.to_owned())
+        (!text.is_empty()).then_some(text)
     }
 
     fn items(&self, tag: Tag) -> Vec<V> {
-        self.name(tag).map(|name| self.0.items(name)).unwrap_or_default()
+        self.0.find(tag).map(|name| self.0.items(name)).unwrap_or_default()
     }
 }
 
@@ -138,7 +129,7 @@ impl Study {
     /// the attributes there.
     #[must_use]
     pub fn against<V: View>(&self, image: &V, elsewhere: &[Tag]) -> Vec<Against> {
-        let level = Level::of(image);
+        let level = Level(image);
         let text = |tag| level.text(tag).unwrap_or_default();
         let Some((profile, _)) = self.profile(&text(SOP_CLASS_UID), &text(IMAGE_TYPE)) else {
             return Vec::new();
@@ -154,7 +145,7 @@ impl Study {
             let mut say = |tag, fault, is_finding| {
                 against.push(Against { tag: Packed::new(tag), fault, is_finding });
             };
-            let there = level.name(expected.tag);
+            let there = image.find(expected.tag);
             if expected.form == Form::Radiopharmaceutical {
                 let items = level.items(expected.tag);
                 if items.is_empty() {
@@ -168,7 +159,7 @@ impl Study {
                 continue;
             }
             let is_sequence = there.is_some_and(|name| !image.items(name).is_empty());
-            match level.text(expected.tag) {
+            match there.and_then(|name| level.text_of(name)) {
                 _ if is_sequence => {}
                 None if is_required && !elsewhere.contains(&expected.tag) => {
                     say(expected.tag, Fault::Missing, true);
@@ -224,11 +215,11 @@ fn part_of_dose(tag: Tag) -> Option<Form> {
 
 /// What is against an item of the Radiopharmaceutical Information Sequence.
 fn radiopharmaceutical<V: View>(item: &V) -> Vec<(Tag, Fault)> {
-    let level = Level::of(item);
+    let level = Level(item);
     let mut found = Vec::new();
     let codes = level.items(NUCLIDE);
     let is_code = |code: &V| {
-        let code = Level::of(code);
+        let code = Level(code);
         code.text(CODE_VALUE).is_some() && code.text(CODING_SCHEME).is_some()
     };
     match codes.as_slice() {
@@ -270,7 +261,7 @@ const DECAY_CORRECTION: Tag = Tag(0x0054, 0x1102);
 /// way): weight, dose, half-life, start, decay correction and units, by tag; nothing when they can be.
 #[must_use]
 pub fn against_suv<V: View>(image: &V) -> Vec<Packed> {
-    let level = Level::of(image);
+    let level = Level(image);
     let text = |tag| level.text(tag).unwrap_or_default();
     let units = text(UNITS);
     // Grams per millilitre are standardised uptake values already.
@@ -292,7 +283,7 @@ pub fn against_suv<V: View>(image: &V) -> Vec<Packed> {
     if units != "BQML" {
         against.push(UNITS);
     }
-    if !matches!(text(DECAY_CORRECTION).as_str(), "START" | "ADMIN") {
+    if !matches!(text(DECAY_CORRECTION).as_ref(), "START" | "ADMIN") {
         against.push(DECAY_CORRECTION);
     }
     let mut against: Vec<Packed> = against.into_iter().map(Packed::new).collect();
