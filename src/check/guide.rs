@@ -78,27 +78,37 @@ impl Ahead<'_> {
             self.next = node.next;
         }
         let Some(first) = own.get(self.next) else { return range.start };
-        let (from, index, mut at) = (self.next, walk.nodes.len(), range.start);
+        let (from, index, mut end) = (self.next, walk.nodes.len(), 0);
+        let here = bytes.get(range.clone()).unwrap_or_default();
+        let there = self.walked.bytes.get(first.start..).unwrap_or_default();
+        let same = common(here, there);
         // Behind the last one is the picture.
         while let Some(node) = own.get(self.next)
             && let Some(behind) = own.get(node.next)
         {
-            let end = at.saturating_add(behind.start.saturating_sub(node.start));
-            let here = bytes.get(at..end).filter(|_| end <= range.end);
+            let to = behind.start.saturating_sub(first.start);
             let nodes = node.next.saturating_sub(from).saturating_add(index);
-            if here.is_none()
-                || here != self.walked.bytes.get(node.start..behind.start)
-                || nodes > MAX_NODES
-            {
+            if to > same || nodes > MAX_NODES {
                 break;
             }
             walk.tops.push((node.tag, self.next.saturating_sub(from).saturating_add(index)));
-            (self.next, at) = (node.next, end);
+            (self.next, end) = (node.next, to);
         }
         let same = own.get(from..self.next).unwrap_or_default();
         let (nodes, moved) = (from.wrapping_sub(index), first.start.wrapping_sub(range.start));
         walk.nodes.extend(same.iter().map(|node| node.from(nodes, moved)));
         self.taken = self.taken.saturating_add(same.len());
-        at
+        range.start.saturating_add(end)
     }
+}
+
+/// So many bytes are compared at once.
+const AT_ONCE: usize = 64;
+
+/// How many bytes both begin with.
+fn common(left: &[u8], right: &[u8]) -> usize {
+    let pairs = left.as_chunks::<AT_ONCE>().0.iter().zip(right.as_chunks::<AT_ONCE>().0);
+    let whole = pairs.take_while(|(left, right)| left == right).count().saturating_mul(AT_ONCE);
+    let rest = left.iter().skip(whole).zip(right.iter().skip(whole));
+    rest.take_while(|(left, right)| left == right).count().saturating_add(whole)
 }

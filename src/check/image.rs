@@ -1,5 +1,6 @@
 //! One output image: form, rules, names, the originals' identifiers, readiness.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use dicom_core::Tag;
@@ -12,7 +13,7 @@ use super::memo::Memo;
 use super::part10::{self, Parts, plain};
 use super::rules::{self, Asked, Checked};
 use super::seen::Exam;
-use super::walk::{Walk, What, spell, walk};
+use super::walk::{Node, Walk, What, spell, walk};
 use super::{naming, needles::Needles, part, readiness, risk};
 use crate::policy::{Modality, Settings};
 
@@ -163,9 +164,8 @@ fn audit(
     let after = walk(trailer, 0..trailer.len(), parts.coding).ok();
     part10::form(&parts, after.as_ref(), &mut found);
     report.facts = facts(&parts);
-    let own = report.facts.patient_id.clone();
     let asked = Asked {
-        event_id: expect.event_id.unwrap_or(&own),
+        event_id: expect.event_id.unwrap_or(&report.facts.patient_id),
         received: expect.received,
         settings: expect.settings,
         modality: Modality::named(&report.facts.modality).unwrap_or(Modality::Ct),
@@ -200,14 +200,11 @@ fn audit(
     readiness::image(&parts, size_bytes, &asked, &mut found);
     names(&asked, expect, &mut found);
     if let Some(needles) = expect.originals {
-        let texts: Vec<Option<String>> = parts
-            .meta
-            .nodes
-            .iter()
-            .map(|node| {
-                bytes.get(node.value.clone()).filter(|_| part10::is_text(node.vr)).map(plain)
-            })
-            .collect();
+        let text = |node: &Node| {
+            let value = bytes.get(node.value.clone()).filter(|_| part10::is_text(node.vr));
+            value.map(|value| plain(value).into_owned())
+        };
+        let texts: Vec<Option<String>> = parts.meta.nodes.iter().map(text).collect();
         let (meta, all) = (&parts.meta, 0..parts.meta.nodes.len());
         let exam = Exam::of(asked.event_id, meta, bytes);
         needles.in_elements(meta, bytes, all, &texts, &asked, &exam, &mut found);
@@ -326,7 +323,7 @@ fn implied_length(parts: &Parts<'_>) -> Option<u64> {
 }
 
 /// The outermost text of an attribute.
-pub(super) fn text(parts: &Parts<'_>, tag: Tag) -> String {
+pub(super) fn text<'a>(parts: &'a Parts<'_>, tag: Tag) -> Cow<'a, str> {
     parts.data.value(tag, parts.bytes.as_ref()).map(plain).unwrap_or_default()
 }
 
@@ -337,7 +334,7 @@ pub(super) fn short(parts: &Parts<'_>, tag: Tag) -> Option<u16> {
 }
 
 fn facts(parts: &Parts<'_>) -> Facts {
-    let text = |group, element| text(parts, Tag(group, element));
+    let text = |group, element| text(parts, Tag(group, element)).into_owned();
     let patient_id = text(0x0010, 0x0020);
     let same = [text(0x0010, 0x0010), text(0x0008, 0x0050), text(0x0020, 0x0010)];
     Facts {

@@ -324,7 +324,7 @@ impl<'a> Pass<'a, '_> {
         let block = (node.tag.group(), node.tag.element() >> 8);
         let creator = self.creators.iter().rev().find(|known| (known.0, known.1) == block)?;
         let creator = self.source.walk.nodes.get(creator.2)?;
-        Some(plain(self.source.value(creator)))
+        Some(plain(self.source.value(creator)).into_owned())
     }
 
     fn tell(&mut self, problem: Problem, set: Set<'_>, index: usize, decision: Decision) {

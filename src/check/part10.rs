@@ -47,7 +47,7 @@ pub(super) fn parts<'a>(header: &'a [u8], guide: Option<&Guide>) -> Result<Parts
     }
     let start = meta_end(header)?;
     let meta = walk(header, PREFIX..start, EXPLICIT).map_err(inside)?;
-    let syntax = meta.value(Tag(2, 0x10), header).map(plain).unwrap_or_default();
+    let syntax = meta.value(Tag(2, 0x10), header).map(plain).unwrap_or_default().into_owned();
     let deflated = syntax == "1.2.840.10008.1.2.1.99";
     let encapsulated = syntax.starts_with("1.2.840.10008.1.2.4.")
         || matches!(syntax.as_str(), "1.2.840.10008.1.2.5" | "1.2.840.10008.1.2.1.98");
@@ -123,13 +123,13 @@ fn meta_end(header: &[u8]) -> Result<usize, Stop> {
 }
 
 /// A text value without its padding.
-pub(super) fn plain(value: &[u8]) -> String {
+pub(super) fn plain(value: &[u8]) -> Cow<'_, str> {
     let end = value.iter().rposition(|byte| !matches!(byte, 0 | b' ')).map_or(0, |last| last + 1);
     let value = value.get(..end).unwrap_or_default();
     let start = value.iter().position(|byte| *byte != b' ').unwrap_or(end);
     let value = value.get(start..).unwrap_or_default();
     match std::str::from_utf8(value) {
-        Ok(text) if text.is_ascii() => text.to_owned(),
+        Ok(text) if value.is_ascii() => text.into(),
         _ => value.iter().map(|byte| char::from(*byte)).collect(),
     }
 }

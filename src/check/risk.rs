@@ -62,21 +62,22 @@ pub(super) fn flags(parts: &Parts<'_>, study: &Study, found: &mut Findings) {
 
 /// Screen saves, dose pages and the like; a low-dose protocol is none.
 fn sounds_like_a_page(text: &str) -> bool {
-    let words = |character: char| {
-        if character.is_ascii_alphanumeric() { character.to_ascii_uppercase() } else { ' ' }
-    };
-    let text: String = text.chars().map(words).collect();
-    let text = format!(" {} ", text.split_whitespace().collect::<Vec<_>>().join(" "));
-    const PAGES: [&str; 9] = [
-        " SCREEN SAVE ",
-        " SCREENSAVE ",
-        " SCREEN CAPTURE ",
-        " DOSE REPORT ",
-        " DOSE INFO ",
-        " PATIENT PROTOCOL ",
-        " SUMMARY ",
-        " CAPTURE ",
-        " DOSE RECORD ",
+    const PAGES: [&[&str]; 9] = [
+        &["SCREEN", "SAVE"],
+        &["SCREENSAVE"],
+        &["SCREEN", "CAPTURE"],
+        &["DOSE", "REPORT"],
+        &["DOSE", "INFO"],
+        &["PATIENT", "PROTOCOL"],
+        &["SUMMARY"],
+        &["CAPTURE"],
+        &["DOSE", "RECORD"],
     ];
-    PAGES.iter().any(|page| text.contains(page))
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let is_said = |page: &&[&str]| {
+        let says = |some: &[&str]| some.iter().zip(*page).all(|(a, b)| a.eq_ignore_ascii_case(b));
+        words.windows(page.len()).any(says)
+    };
+    PAGES.iter().any(is_said)
 }

@@ -2,6 +2,7 @@
 //! SOP's table on top of that, from a list of its own ([`policy::study::Asked`]): a mistake
 //! in the table that the writing side uses shall not hide itself.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -77,7 +78,8 @@ pub(super) fn data_set(
         let (group, element) = (node.tag.group(), node.tag.element());
         let private = group % 2 == 1;
         if private && (0x10..=0xFF).contains(&element) {
-            creators.insert((node.parent, group, element), (index, plain(value), false));
+            creators
+                .insert((node.parent, group, element), (index, plain(value).into_owned(), false));
             continue;
         }
         let creator =
@@ -231,7 +233,11 @@ fn absent(row: u8, tag: Tag, walk: &Walk, found: &mut Findings) {
 
 /// Patient Identity Removed, De-identification Method, Longitudinal Temporal
 /// Information Modified (PS3.15 2026c section E.1.1).
-fn markers(asked: &Asked<'_>, value: &impl Fn(Tag) -> Option<String>, found: &mut Findings) {
+fn markers<'a>(
+    asked: &Asked<'_>,
+    value: &impl Fn(Tag) -> Option<Cow<'a, str>>,
+    found: &mut Findings,
+) {
     let good = [
         (Tag(0x0012, 0x0062), value(Tag(0x0012, 0x0062)).as_deref() == Some("YES")),
         (Tag(0x0012, 0x0063), value(Tag(0x0012, 0x0063)).is_some_and(|text| method(&text))),

@@ -96,7 +96,7 @@ impl Needles {
                 Some(Some(text)) => Cow::Borrowed(text.as_str()),
                 // Text in an unknown VR: taken as Latin-1, its other spellings are
                 // searched for in the bytes.
-                _ if node.vr == VR::UN && raw.len() < 4096 => Cow::Owned(plain(raw)),
+                _ if node.vr == VR::UN && raw.len() < 4096 => plain(raw),
                 _ => continue,
             };
             let place = place(walk, index, bytes, asked);
@@ -357,5 +357,5 @@ fn standard_code(walk: &Walk, item: Option<usize>, bytes: &[u8]) -> bool {
     let scheme =
         walk.nodes.iter().find(|node| node.parent == item && node.tag == Tag(0x0008, 0x0102));
     let scheme = scheme.and_then(|node| bytes.get(node.value.clone())).map(plain);
-    item.is_some() && scheme.is_some_and(|scheme| STANDARD_SCHEMES.contains(&scheme.as_str()))
+    item.is_some() && scheme.is_some_and(|scheme| STANDARD_SCHEMES.contains(&&*scheme))
 }

@@ -27,7 +27,7 @@ pub(super) struct Exam {
 impl Exam {
     /// Of an image: Study, Series, Acquisition and Content Date.
     pub(super) fn of(event_id: &str, walk: &Walk, bytes: &[u8]) -> Self {
-        let date = |tag| walk.value(tag, bytes).map(plain);
+        let date = |tag| walk.value(tag, bytes).map(|value| plain(value).into_owned());
         Self {
             event_id: event_id.to_owned(),
             study: date(Tag(0x0008, 0x0020)).unwrap_or_default(),

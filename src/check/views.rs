@@ -8,6 +8,10 @@ use std::borrow::Cow;
 /// Every reading of a text; the first is the text itself. `raw` are its bytes.
 pub(super) fn views<'a>(text: &'a str, raw: &[u8]) -> Vec<Cow<'a, str>> {
     let mut views = vec![Cow::Borrowed(text)];
+    let is_number = |byte: &u8| byte.is_ascii_digit() || b". \\-+".contains(byte);
+    if raw.iter().all(is_number) && text.bytes().all(|byte| is_number(&byte)) {
+        return views;
+    }
     let mut add = |view: String| {
         if !views.iter().any(|known| *known == view) {
             views.push(Cow::Owned(view));

@@ -18,7 +18,8 @@ impl Pass<'_, '_> {
             self.missing.next_if(|created| tag.is_none_or(|tag| created.tag < tag))
         {
             if let Some(done) = self.created.remove(&created.tag) {
-                self.again(&done)?;
+                self.writer.again(&done.written)?;
+                self.tally.append(&done.tally);
                 continue;
             }
             let (written, tally) = self.noted(|pass| pass.create(&created))?;

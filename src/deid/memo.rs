@@ -35,6 +35,9 @@ struct Remembered {
     bytes: usize,
     places: Vec<Surroundings>,
     rows: Option<(Tally, Arc<[RuleCount]>)>,
+    /// Parts that were known of a file, and what was done to them together: mostly they are
+    /// those of the next file too.
+    sum: Option<(Vec<Option<Arc<Done>>>, Tally)>,
 }
 
 /// What decides on a part besides itself and the exam, and what became of parts in it.
@@ -79,20 +82,31 @@ pub(super) fn parts(data_set: &DataSet) -> Vec<Range<usize>> {
 }
 
 impl Memo {
-    /// What became of each of these parts, where that is known, and what was written for
-    /// attributes that a header lacked.
+    /// What became of each of these parts, where that is known, and all that was done to those;
+    /// and what was written for attributes that a header lacked.
     pub(super) fn known(
         &self,
         job: &Job<'_>,
         data_set: &DataSet,
         bytes: &[u8],
         parts: &[Range<usize>],
-    ) -> (Vec<Option<Arc<Done>>>, Created) {
-        let Ok(remembered) = self.remembered.lock() else { return Default::default() };
+    ) -> (Vec<Option<Arc<Done>>>, Tally, Created) {
+        let Ok(mut remembered) = self.remembered.lock() else { return Default::default() };
         let place = remembered.places.iter().find(|place| place.are(job));
         let Some(place) = place else { return Default::default() };
         let find = |part: &Range<usize>| place.find(data_set, bytes, part).map(Arc::clone);
-        (parts.iter().map(find).collect(), place.created.clone())
+        let known: Vec<Option<Arc<Done>>> = parts.iter().map(find).collect();
+        let created = place.created.clone();
+        let is_same = |(own, other): (&Option<Arc<Done>>, &Option<Arc<Done>>)| match (own, other) {
+            (Some(own), Some(other)) => Arc::ptr_eq(own, other),
+            (own, other) => own.is_none() && other.is_none(),
+        };
+        let before = remembered.sum.take().filter(|(before, _)| {
+            before.len() == known.len() && before.iter().zip(&known).all(is_same)
+        });
+        let sum = before.map_or_else(|| sum(&known), |(_, sum)| sum);
+        remembered.sum = Some((known.clone(), sum.clone()));
+        (known, sum, created)
     }
 
     /// Remembers what became of parts.
@@ -216,6 +230,13 @@ impl Done {
     fn size(&self) -> usize {
         self.source.len() + size_of_val(&*self.nodes) + self.written.len()
     }
+}
+
+/// What was done to all of these parts.
+fn sum(known: &[Option<Arc<Done>>]) -> Tally {
+    let mut sum = Tally::default();
+    known.iter().flatten().for_each(|done| sum.append(&done.tally));
+    sum
 }
 
 /// The nodes and the bytes of a part.

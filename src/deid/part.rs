@@ -18,14 +18,16 @@ impl Pass<'_, '_> {
         let memo = job.exam.memo.as_ref().filter(|_| !forgets);
         let mut known = Vec::new();
         if let Some(memo) = memo {
-            (known, self.created) = memo.known(&job, data_set, bytes, &parts);
+            let done;
+            (known, done, self.created) = memo.known(&job, data_set, bytes, &parts);
+            self.tally.append(&done);
         }
         let mut known = known.into_iter();
         let mut new = Vec::new();
         for part in parts {
             self.create_before(data_set.nodes.get(part.start).map(|node| node.tag))?;
             if let Some(done) = known.next().flatten() {
-                self.again(&done)?;
+                self.writer.again(&done.written)?;
                 continue;
             }
             let (written, tally) = self.noted(|pass| pass.part(part.clone()))?;
@@ -54,13 +56,6 @@ impl Pass<'_, '_> {
             };
         }
         self.close(index)
-    }
-
-    /// Writes what was written before.
-    pub(super) fn again(&mut self, done: &Done) -> Result<(), EditError> {
-        self.writer.again(&done.written)?;
-        self.tally.append(&done.tally);
-        Ok(())
     }
 
     /// Writes something, and says what was written and done.

@@ -1,6 +1,6 @@
 //! Dates as DICOM writes them and as people type them, both to `YYYYMMDD`.
 
-use crate::calendar::is_day;
+use crate::calendar::{day, is_day};
 
 /// A DA value (PS3.5 2026c section 6.2) as `YYYYMMDD`; the old `YYYY.MM.DD` is read too.
 /// `None` when it is no date of the calendar.
@@ -19,10 +19,7 @@ pub fn from_da(value: &str) -> Option<String> {
         }
         _ => return None,
     };
-    if digits.len() != 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    from_parts(digits.get(0..4)?, digits.get(4..6)?, digits.get(6..8)?)
+    day(&digits).map(|_| digits)
 }
 
 /// A date as typed or pasted: `2026-11-04`, `2026/11/04`, `20261104`, `11/04/2026` (month

@@ -134,7 +134,8 @@ fn is_uid(uid: &str) -> bool {
 
 fn study_facts(uid: Original, facts: &Facts<'_>) -> StudyFacts {
     // Study, Acquisition, Series, Content Date: the first that is there.
-    let dates = [0x0020, 0x0022, 0x0021, 0x0023].map(|element| facts.date(Tag(0x0008, element)));
+    let mut dates =
+        [0x0020, 0x0022, 0x0021, 0x0023].iter().map(|element| facts.date(Tag(0x0008, *element)));
     StudyFacts {
         uid,
         patient: Patient {
@@ -143,7 +144,7 @@ fn study_facts(uid: Original, facts: &Facts<'_>) -> StudyFacts {
             birth_date: facts.date(Tag(0x0010, 0x0030)),
             sex: facts.original(Tag(0x0010, 0x0040)),
         },
-        date: dates.into_iter().find(|date| !date.is_empty()).unwrap_or_default(),
+        date: dates.find(|date| !date.is_empty()).unwrap_or_default(),
         time: facts.original(Tag(0x0008, 0x0030)),
         description: facts.original(Tag(0x0008, 0x1030)),
         accession: facts.original(Tag(0x0008, 0x0050)),

@@ -25,7 +25,7 @@ impl<'a> Facts<'a> {
         Self { header, tops, bytes, character_set }
     }
 
-    fn find(&self, tag: Tag) -> Option<&'a Node> {
+    pub(super) fn find(&self, tag: Tag) -> Option<&'a Node> {
         self.header.data_set.nodes.get(self.tops.find(tag)?)
     }
 
@@ -42,8 +42,9 @@ impl<'a> Facts<'a> {
     /// The decoded text, without padding and without what follows a NUL; empty when absent.
     pub(super) fn text(&self, tag: Tag) -> String {
         let Some((node, value)) = self.node(tag) else { return String::new() };
-        let text = self.character_set.decode(before_nul(value), node.vr);
-        text.trim_matches(' ').to_owned()
+        let mut text = self.character_set.decode(before_nul(value), node.vr);
+        text.truncate(text.trim_end_matches(' ').len());
+        if text.starts_with(' ') { text.trim_start_matches(' ').to_owned() } else { text }
     }
 
     /// The same as a value for the screen.

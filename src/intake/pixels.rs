@@ -34,7 +34,7 @@ pub(super) fn check(
     let Some(pixels) = &header.pixels else { return Err(Code::NoPixelData) };
     // Half a number, made whole by a byte of padding, would be another number.
     let halved = |element: u16| {
-        let node = header.data_set.find(Tag(0x0028, element));
+        let node = facts.find(Tag(0x0028, element));
         node.is_some_and(|node| node.value.len() == 1)
     };
     if [0x0002, 0x0010, 0x0011, 0x0100, 0x0101, 0x0102, 0x0103].into_iter().any(halved) {
