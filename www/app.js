@@ -256,10 +256,19 @@ export class App {
     const isOver = () => sitting !== this.sitting || pool.stops !== stops;
     await pause();
     if (isOver()) return;
+    sitting.session.readAhead();
+    await pause();
+    if (isOver()) return;
     // Letters found in the moment of the press are looked at first.
     sitting.take(sitting.session.view());
     if (!sitting.view.way.mayGo) return this.lookAgain();
+    while (sitting.session.beginStep()) {
+      await pause();
+      if (isOver()) return;
+    }
     const events = sitting.session.begin();
+    await pause();
+    if (isOver()) return;
     try {
       await write(sitting, pool, events);
     } catch (error) {

@@ -10,7 +10,7 @@ import { aboutOwnFile } from './files/ownfile.js';
 import { fromBytes } from './files/intake.js';
 import { bytesOf } from './files/content.js';
 import { codeOf } from './engine/calls.js';
-import { eachInSteps } from './engine/pause.js';
+import { eachInSteps, pause } from './engine/pause.js';
 import { scan } from './engine/scan.js';
 import { readFaults } from './steps/exams.js';
 import { outcomeCard } from './steps/outcome.js';
@@ -77,7 +77,14 @@ export class Taking {
         if (error) app.notice = WORDS.start.settingsNotUsed({ why: error });
       }
       if (!(await this.loadMaps(special.maps))) return;
+      await pause();
+      if (sitting !== app.sitting) return;
+      sitting.session.readAhead();
+      await pause();
+      if (sitting !== app.sitting) return;
       sitting.send({ what: 'read' });
+      await pause();
+      if (sitting !== app.sitting) return;
     } catch (error) {
       if (sitting !== app.sitting || codeOf(error) === 'cancelled') return;
       throw error;

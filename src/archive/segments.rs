@@ -36,6 +36,8 @@ pub struct Segments {
     /// Each segment with the offset of its end.
     parts: Vec<(u64, Segment)>,
     position: u64,
+    /// The segment that was read last: it is mostly that one again, or the next.
+    last: usize,
 }
 
 impl Segments {
@@ -47,13 +49,24 @@ impl Segments {
             end = end.saturating_add(segment.len());
             (end, segment)
         });
-        Self { parts: parts.collect(), position: 0 }
+        Self { parts: parts.collect(), position: 0, last: 0 }
     }
 
     /// The length of all segments in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.parts.last().map_or(0, |(end, _)| *end)
+    }
+
+    /// The segment at the position.
+    fn at(&self) -> usize {
+        let is_here = |at: &usize| {
+            let before = at.checked_sub(1).and_then(|at| self.parts.get(at));
+            before.map_or(0, |(end, _)| *end) <= self.position
+                && self.parts.get(*at).is_some_and(|(end, _)| self.position < *end)
+        };
+        let near = [self.last, self.last.saturating_add(1)].into_iter().find(is_here);
+        near.unwrap_or_else(|| self.parts.partition_point(|(end, _)| *end <= self.position))
     }
 
     /// There is nothing to read.
@@ -65,8 +78,8 @@ impl Segments {
 
 impl Read for Segments {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let index = self.parts.partition_point(|(end, _)| *end <= self.position);
-        let Some((end, segment)) = self.parts.get(index) else { return Ok(0) };
+        self.last = self.at();
+        let Some((end, segment)) = self.parts.get(self.last) else { return Ok(0) };
         let left = end.saturating_sub(self.position);
         let count = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
         let into = buffer.get_mut(..count).unwrap_or_default();

@@ -135,19 +135,21 @@ fn judged(findings: &[Grouped]) -> (bool, String) {
 }
 
 fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {
-    facts
-        .iter()
-        .map(|facts| part(facts))
-        .filter(|text| !text.is_empty())
-        .collect::<HashSet<_>>()
-        .len()
+    texts(facts, part).len()
+}
+
+/// The different texts of the images, where there are any. Images that follow each other mostly
+/// say the same.
+fn texts<'a>(facts: &[&'a Facts], part: impl Fn(&Facts) -> &String) -> BTreeSet<&'a str> {
+    let alike = facts.chunk_by(|a, b| part(a) == part(b));
+    let texts = alike.filter_map(|alike| alike.first()).map(|facts| part(facts).as_str());
+    texts.filter(|text| !text.is_empty()).collect()
 }
 
 /// One patient, one study, UIDs used once.
 fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
     // What could not be read, or lacks the attribute, has its own finding.
-    let event_ids: HashSet<&str> =
-        facts.iter().map(|facts| facts.patient_id.as_str()).filter(|id| !id.is_empty()).collect();
+    let event_ids = texts(facts, |facts| &facts.patient_id);
     if event_ids.len() > 1
         || expect.event_id.is_some_and(|typed| event_ids.iter().any(|id| *id != typed))
     {
@@ -166,11 +168,14 @@ fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Finding
         found.add(Finding::whole(Problem::SeveralDates).weighing(weight));
     }
     let mut instances = HashSet::with_capacity(facts.len());
+    let sop_uids = facts.iter().map(|facts| &facts.sop_uid).filter(|uid| !uid.is_empty());
+    for _ in sop_uids.filter(|uid| !instances.insert(*uid)) {
+        found.whole(Problem::UidRepeated);
+    }
     let mut series = BTreeMap::new();
-    for facts in facts {
-        if !facts.sop_uid.is_empty() && !instances.insert(&facts.sop_uid) {
-            found.whole(Problem::UidRepeated);
-        }
+    let is_same =
+        |a: &&Facts, b: &&Facts| (&a.series_uid, &a.study_uid) == (&b.series_uid, &b.study_uid);
+    for facts in facts.chunk_by(is_same).filter_map(|alike| alike.first()) {
         if series
             .insert(&facts.series_uid, &facts.study_uid)
             .is_some_and(|study| *study != facts.study_uid)
@@ -180,22 +185,30 @@ fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Finding
     }
 }
 
+/// What distinguishes the stacks of an event.
+fn stack(facts: &Facts) -> (&str, &str, &str, Option<[f64; 6]>) {
+    let Facts { series_uid, acquisition_number, image_type, orientation, .. } = facts;
+    (series_uid, acquisition_number, image_type, *orientation)
+}
+
 /// Instance numbers that are missing between others, and slices by their positions.
 fn gaps(facts: &[&Facts], found: &mut Findings) {
     let mut numbers = BTreeMap::<&str, BTreeSet<i64>>::new();
     let mut stacks = BTreeMap::<(&str, &str, &str, [i64; 6]), Vec<f64>>::new();
-    for facts in facts {
-        if let Some(number) = facts.instance_number {
-            numbers.entry(&facts.series_uid).or_default().insert(number);
-        }
-        if let (Some(position), Some(orientation)) = (facts.position, facts.orientation) {
+    // Images that follow each other mostly are of one stack.
+    for alike in facts.chunk_by(|a, b| stack(a) == stack(b)) {
+        let Some(first) = alike.first() else { continue };
+        let own = alike.iter().filter_map(|facts| facts.instance_number);
+        numbers.entry(&first.series_uid).or_default().extend(own);
+        if let Some(orientation) = first.orientation {
             let key = (
-                facts.series_uid.as_str(),
-                facts.acquisition_number.as_str(),
-                facts.image_type.as_str(),
+                first.series_uid.as_str(),
+                first.acquisition_number.as_str(),
+                first.image_type.as_str(),
                 orientation.map(|value| (value * 100.0).round() as i64),
             );
-            stacks.entry(key).or_default().push(along(position, orientation));
+            let own = alike.iter().filter_map(|facts| facts.position);
+            stacks.entry(key).or_default().extend(own.map(|position| along(position, orientation)));
         }
     }
     for list in numbers.values() {

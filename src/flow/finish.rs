@@ -16,10 +16,10 @@ pub(super) enum Ending {
     Archive(usize),
     /// Then in that archive's directory,
     Directory(usize, Segments),
-    /// in its headers, with what was found in the directory,
-    Headers(usize, Segments, Vec<Finding>),
+    /// in its headers, with what it must hold and what was found in the directory,
+    Headers(usize, Segments, Vec<ExpectedEntry>, Vec<Finding>),
     /// in its names,
-    Names(usize, Vec<Finding>),
+    Names(usize, Vec<ExpectedEntry>, Vec<Finding>),
     /// and in its images.
     Images(usize, Vec<Finding>),
     /// All events were looked at.
@@ -38,8 +38,7 @@ impl Session {
     pub fn finish_step(&mut self) -> bool {
         match self.ending.take() {
             None => {
-                // The catalogue keeps them until a file changes.
-                let _ = self.catalogue.studies();
+                self.read_ahead();
                 self.ending = Some(Ending::Exams);
             }
             Some(Ending::Exams) => self.end(),
@@ -49,17 +48,18 @@ impl Session {
                 self.ending = Some(Ending::Directory(at, segments.unwrap_or_default()));
             }
             Some(Ending::Directory(at, mut segments)) => {
-                let found = check::zip_directory(&mut segments, &self.expected_at(at));
-                self.ending = Some(Ending::Headers(at, segments, found));
+                let event = self.plan.events.get(at);
+                let expected = event.map(|event| self.expected(event)).unwrap_or_default();
+                let found = check::zip_directory(&mut segments, &expected);
+                self.ending = Some(Ending::Headers(at, segments, expected, found));
             }
-            Some(Ending::Headers(at, mut segments, mut found)) => {
-                found.extend(check::zip_headers(&mut segments, &self.expected_at(at)));
-                self.ending = Some(Ending::Names(at, found));
+            Some(Ending::Headers(at, mut segments, expected, mut found)) => {
+                found.extend(check::zip_headers(&mut segments, &expected));
+                self.ending = Some(Ending::Names(at, expected, found));
             }
-            Some(Ending::Names(at, mut found)) => {
+            Some(Ending::Names(at, expected, mut found)) => {
                 if let Some(event) = self.plan.events.get(at) {
-                    let (expected, id) = (self.expected(event), event.id.as_str());
-                    found.extend(check::planned(&expected, id, &self.settings));
+                    found.extend(check::planned(&expected, event.id.as_str(), &self.settings));
                 }
                 self.ending = Some(Ending::Images(at, found));
             }
@@ -110,11 +110,6 @@ impl Session {
                 Segment::Hole(self.lines.get(&file).map_or(0, |line| line.size_bytes))
             }
         }))
-    }
-
-    /// What the archive of the event of this index must hold.
-    fn expected_at(&self, at: usize) -> Vec<ExpectedEntry> {
-        self.plan.events.get(at).map(|event| self.expected(event)).unwrap_or_default()
     }
 
     fn audit(&self, event: &Event, archive: &[Finding]) -> Finished {

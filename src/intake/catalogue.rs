@@ -1,6 +1,7 @@
 //! All dropped files with what is known of each, whatever the order in which they were
 //! added: the place where every file has exactly one end.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -18,8 +19,10 @@ pub struct Catalogue {
     studies: Interned<StudyFacts>,
     series: Interned<SeriesFacts>,
     files: BTreeMap<u32, File>,
-    /// The exams, once they were asked for, until a file changes.
+    /// The exams, and which of their images share a UID, once that was asked for, until a file
+    /// changes.
     exams: OnceLock<Vec<Study>>,
+    same_uid: OnceLock<Vec<SameUid>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -91,7 +94,7 @@ pub struct Image<'a> {
 }
 
 /// What images are sorted by; a number that is missing comes last.
-pub type OrderKey<'a> = (Modality, (bool, i64), &'a str, (bool, i64), &'a str, u32);
+type OrderKey<'a> = (Modality, (bool, i64), &'a str, (bool, i64), &'a str, u32);
 
 impl<'a> Image<'a> {
     /// Why a person has to look at its picture before it goes, if so.
@@ -108,11 +111,23 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// Modality, Series Number, Series Instance UID, Instance Number, SOP Instance UID;
+    /// By modality, Series Number, Series Instance UID, Instance Number, SOP Instance UID;
     /// the file's index only distinguishes copies of one image.
     #[must_use]
-    pub fn order(&self) -> OrderKey<'a> {
-        let last = |number: Option<i64>| (number.is_none(), number.unwrap_or(0));
+    pub fn in_order(&self, other: &Self) -> Ordering {
+        // Most images that are compared share their series' facts, which are kept once.
+        if std::ptr::eq(self.series, other.series) {
+            let own = |image: &Self| (last(image.facts.number), image.file);
+            let [(number, file), (other_number, other_file)] = [own(self), own(other)];
+            return number
+                .cmp(&other_number)
+                .then_with(|| self.facts.uid.cmp(&other.facts.uid))
+                .then(file.cmp(&other_file));
+        }
+        self.order().cmp(&other.order())
+    }
+
+    fn order(&self) -> OrderKey<'a> {
         (
             self.series.modality,
             last(self.series.number),
@@ -122,6 +137,11 @@ impl<'a> Image<'a> {
             self.file,
         )
     }
+}
+
+/// A number that is missing comes last.
+fn last(number: Option<i64>) -> (bool, i64) {
+    (number.is_none(), number.unwrap_or(0))
 }
 
 /// Images that claim the same SOP Instance UID.
@@ -148,21 +168,21 @@ impl Catalogue {
             }
             Err(code) => File { size, code: Some(code), ..File::default() },
         };
-        self.exams.take();
+        self.forget();
         self.files.insert(file_index, file);
     }
 
     /// Enters a DICOMDIR that lists so many files ([`super::dicomdir_images`]).
     pub fn add_dicomdir(&mut self, file_index: u32, size: u64, listed: Option<u32>) {
         let code = Some(Code::Dicomdir);
-        self.exams.take();
+        self.forget();
         self.files.insert(file_index, File { size, code, listed, ..File::default() });
     }
 
     /// A file ended with this reason: it could not be read, was held while being written,
     /// or was written. Files not entered before are entered.
     pub fn close(&mut self, file_index: u32, code: Code) {
-        self.exams.take();
+        self.forget();
         let file = self.files.entry(file_index).or_default();
         file.code = Some(code);
         file.unread |= code == Code::CodestreamUnread;
@@ -171,7 +191,7 @@ impl Catalogue {
     /// Takes an image's end back, to try again. Files that are no image keep theirs, and a
     /// picture that could not be looked through still waits for a look.
     pub fn reopen(&mut self, file_index: u32) {
-        self.exams.take();
+        self.forget();
         if let Some(file) = self.files.get_mut(&file_index).filter(|file| file.image.is_some()) {
             file.code = None;
             file.digest = None;
@@ -183,14 +203,14 @@ impl Catalogue {
         let file = self.files.get_mut(&file_index).filter(|file| file.letters != letters);
         let Some(file) = file else { return false };
         file.letters = letters;
-        self.exams.take();
+        self.forget();
         true
     }
 
     /// Says what an image's de-identified form hashes to, so that copies of one image
     /// can be distinguished from different images under one UID.
     pub fn set_digest(&mut self, file_index: u32, digest: Digest) {
-        self.exams.take();
+        self.forget();
         if let Some(file) = self.files.get_mut(&file_index) {
             file.digest = Some(digest);
         }
@@ -271,6 +291,10 @@ impl Catalogue {
     /// exam the de-identified forms decide; in two exams, they differ in any case.
     #[must_use]
     pub fn same_uid(&self) -> Vec<SameUid> {
+        self.same_uid.get_or_init(|| self.read_same_uid()).clone()
+    }
+
+    fn read_same_uid(&self) -> Vec<SameUid> {
         let counts = |image: &Image<'_>| {
             let failed = image.code.is_some_and(|code| code.outcome() == Outcome::Failed);
             !failed || self.digest(image.file).is_some()
@@ -366,9 +390,16 @@ impl Catalogue {
         codes.filter(|(_, own)| *own == code).map(|(index, _)| index).collect()
     }
 
-    /// Every file with its end, where it has one that does not depend on the plan.
-    pub fn closed(&self) -> impl Iterator<Item = (u32, Option<Code>)> {
-        self.files.iter().map(|(index, file)| (*index, file.code))
+    /// Every file with its end, where it has one that does not depend on the plan, and its
+    /// image, where it is one.
+    pub fn closed(&self) -> impl Iterator<Item = (u32, Option<Code>, Option<Image<'_>>)> {
+        self.files.iter().map(|(index, file)| (*index, file.code, self.as_image(*index, file)))
+    }
+
+    /// What was read of all files together is to be read anew.
+    fn forget(&mut self) {
+        self.exams.take();
+        self.same_uid.take();
     }
 }
 

@@ -210,7 +210,7 @@ pub struct Study {
 impl Study {
     /// From the images of one Study Instance UID; `None` without any.
     pub(super) fn of(mut images: Vec<Image<'_>>, copies: &BTreeSet<u32>) -> Option<Self> {
-        images.sort_by(|a, b| a.order().cmp(&b.order()));
+        images.sort_by(Image::in_order);
         let mut variants = BTreeMap::<&StudyFacts, usize>::new();
         // (Images that follow each other mostly share their facts, which are kept once.)
         for alike in images.chunk_by(|a, b| std::ptr::eq(a.study, b.study)) {
@@ -294,12 +294,16 @@ fn label(series: &[Series]) -> String {
 /// The series of sorted images, in the order of their first images. One Series Instance
 /// UID under two modalities makes two; two Series Numbers under one UID do not.
 fn series_of(images: &[Image<'_>]) -> Vec<Series> {
-    let mut groups = BTreeMap::<(Modality, &str), Vec<Image<'_>>>::new();
-    for image in images {
-        groups.entry((image.series.modality, image.series.uid.as_str())).or_default().push(*image);
+    let mut places = BTreeMap::<(Modality, &str), usize>::new();
+    let mut groups: Vec<Vec<Image<'_>>> = Vec::new();
+    for alike in images.chunk_by(|a, b| std::ptr::eq(a.series, b.series)) {
+        let Some(series) = alike.first().map(|image| image.series) else { continue };
+        let at = *places.entry((series.modality, series.uid.as_str())).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(own) => own.extend(alike),
+            None => groups.push(alike.to_vec()),
+        }
     }
-    let mut groups: Vec<Vec<Image<'_>>> = groups.into_values().collect();
-    groups.sort_by(|a, b| a.first().map(Image::order).cmp(&b.first().map(Image::order)));
     groups.iter().filter_map(|images| one_series(images)).collect()
 }
 

@@ -65,8 +65,7 @@ impl Plan {
         let copies = Copies::of(catalogue);
         let mut plan = Self::default();
         let mut events = BTreeMap::<&EventId, (BTreeSet<&str>, Vec<Image<'_>>)>::new();
-        for (file, code) in catalogue.closed() {
-            let image = catalogue.image(file);
+        for (file, code, image) in catalogue.closed() {
             let reason = match (code, &image) {
                 (Some(code), _) if code.outcome() != Outcome::Written => Some(code),
                 (_, None) => code.or(Some(Code::Unreadable)),
@@ -183,11 +182,12 @@ fn event(
     mut images: Vec<Image<'_>>,
     settings: &Settings,
 ) -> Event {
-    images.sort_by(|a, b| a.order().cmp(&b.order()));
+    images.sort_by(Image::in_order);
+    let path = paths(id, settings);
     let planned = |(number, image): (u32, &Image<'_>)| Planned {
         file: image.file,
         number,
-        path: format!("{id}/{}", file_name(number, id, settings)),
+        path: path(number),
     };
     Event {
         id: id.clone(),
@@ -196,9 +196,10 @@ fn event(
     }
 }
 
-/// The name of an image's file by the settings' template; a long number has more digits.
-fn file_name(number: u32, id: &EventId, settings: &Settings) -> String {
+/// The path of an image by its number, by the settings' template; a long number has more digits.
+fn paths(id: &EventId, settings: &Settings) -> impl Fn(u32) -> String {
     let FileNames { template, number_digits } = settings.file_names();
     let width = usize::from(number_digits);
-    template.replace("{n}", &format!("{number:0width$}")).replace("{event}", id.as_str())
+    let whole = format!("{id}/{}", template.replace("{event}", id.as_str()));
+    move |number| whole.replace("{n}", &format!("{number:0width$}"))
 }

@@ -188,9 +188,7 @@ impl Session {
     /// # Errors
     /// Something is owed: see the view.
     pub fn begin(&mut self) -> Answer<Vec<Ts<PlanEvent>>> {
-        if !self.inner.view().way.value.may_go {
-            return Err(into_error(Fault::Unknown("begin")));
-        }
+        self.may_begin("begin")?;
         let tasks = self.inner.begin();
         let events = tasks.into_iter().map(|event| PlanEvent {
             about: self.inner.exams_under(event.id.as_str()),
@@ -199,6 +197,30 @@ impl Session {
             files: event.files,
         });
         tell_all(events, "begin")
+    }
+
+    /// One step of what [`begin`](Self::begin) does, so that a page can draw in between; false
+    /// when only that is left.
+    ///
+    /// # Errors
+    /// Something is owed: see the view.
+    #[wasm_bindgen(js_name = beginStep)]
+    pub fn begin_step(&mut self) -> Answer<bool> {
+        self.may_begin("beginStep")?;
+        Ok(self.inner.begin_step())
+    }
+
+    fn may_begin(&mut self, call: &'static str) -> Answer<()> {
+        if !self.inner.is_beginning() && !self.inner.view().way.value.may_go {
+            return Err(into_error(Fault::Unknown(call)));
+        }
+        Ok(())
+    }
+
+    /// Reads the exams, if that is to be done: what asks for them next is the shorter for it.
+    #[wasm_bindgen(js_name = readAhead)]
+    pub fn read_ahead(&self) {
+        self.inner.read_ahead();
     }
 
     /// Ends the run, step by step; false after the last.

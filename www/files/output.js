@@ -5,7 +5,7 @@
  * whether the files that a zip is made of are still the ones that were read.
  */
 import { joined } from '../engine/calls.js';
-import { eachAtOnce, eachInSteps } from '../engine/pause.js';
+import { eachAtOnce, eachInSteps, pause } from '../engine/pause.js';
 
 const PIECES_IN_A_GROUP = 60;
 const ASKED_AT_ONCE = 16;
@@ -30,7 +30,9 @@ export async function zipOf(sitting, eventId) {
   const groups = [];
   /** @type {BlobPart[]} */
   let group = [];
-  await eachInSteps(sitting.session.zipParts(eventId), (part) => {
+  const parts = sitting.session.zipParts(eventId);
+  await pause();
+  await eachInSteps(parts, (part) => {
     if ('bytes' in part) group.push(part.bytes);
     else group.push(...pieces(sitting, part.index));
     if (group.length < PIECES_IN_A_GROUP) return;
@@ -49,6 +51,7 @@ export async function zipOf(sitting, eventId) {
 export async function areUnchanged({ session, sources }, eventId) {
   const used = session.outputs(eventId).map(({ index }) => sources[index]);
   let are = true;
+  await pause();
   await eachAtOnce(ASKED_AT_ONCE, [...new Map(used.map((one) => [one.file, one])).values()], async (source) => {
     if (!(await isUnchanged(source))) are = false;
   });

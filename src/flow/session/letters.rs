@@ -196,7 +196,12 @@ impl Letters {
     /// What was said of a file, or of the first of its copies.
     pub fn of_file(&self, file: u32) -> Option<&[Option<Finding>]> {
         let (_, own) = self.places.get(&file)?;
-        self.said.get(&own.first).map(Vec::as_slice)
+        self.of_first(own.first)
+    }
+
+    /// What was said of a file that is no copy.
+    pub fn of_first(&self, file: u32) -> Option<&[Option<Finding>]> {
+        self.said.get(&file).map(Vec::as_slice)
     }
 
     /// The series that a file belongs to.

@@ -48,7 +48,7 @@ use self::review::Asked as AskedTexts;
 pub use self::review::{Piece, Review, TextItem};
 pub use self::runs::SearchRun;
 pub use self::series::{Brightness, Flag, MAY_MISS_IMAGES, SeriesFacts, Shot, Weight};
-use self::sitting::Stale;
+use self::sitting::{Beginning, Stale};
 use self::standing::{Judged, Standing};
 pub use self::standing::{Said, State};
 pub use self::sums::{Sums, Upload};
@@ -60,7 +60,7 @@ use super::{FoundText, Line, Looked, Scanned};
 use crate::Code;
 use crate::check::Verdict;
 use crate::deid::{ExamPlan, Identifiers, TextDecision};
-use crate::intake::{Catalogue, Study};
+use crate::intake::{Catalogue, Patient, Study};
 use crate::outcome::Count;
 use crate::plan::{self, Choices, Event, EventId, EventIdError, Plan};
 use crate::policy::Settings;
@@ -111,6 +111,7 @@ pub struct Session {
     run: BTreeSet<u32>,
     pub(super) plan: Plan,
     pub(super) finished: Vec<Finished>,
+    beginning: Option<Beginning>,
     pub(super) ending: Option<Ending>,
     pub(super) has_ended: bool,
     answers: Answers,
@@ -236,9 +237,8 @@ impl Session {
         self.found.get(study_uid).map(|found| &found.identifiers)
     }
 
-    /// Plans the run: what goes under which Event ID, and what does not go, and why.
-    fn plan(&mut self) -> Vec<EventTasks> {
-        self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
+    /// What goes under which Event ID, as it is planned.
+    fn tasks(&self) -> Vec<EventTasks> {
         let mut tasks: Vec<EventTasks> = self
             .plan
             .events
@@ -281,10 +281,13 @@ impl Session {
                 replacement: replacement.clone(),
             }));
             // The least of a study's, so that the order of dropping makes no difference.
-            let mut least = None;
+            let mut least: Option<&Patient> = None;
             for image in self.catalogue.images().filter(|image| image.study.uid.as_str() == uid) {
                 let patient = &image.study.patient;
-                least = Some(least.map_or(patient, |known| patient.min(known)));
+                // (Most images share theirs, which is kept once.)
+                if least.is_none_or(|least| !std::ptr::eq(patient, least) && patient < least) {
+                    least = Some(patient);
+                }
                 // Nobody can have looked at what was not known yet.
                 if image.unread && self.choices.released.contains(image.series.uid.as_str()) {
                     plan.released.insert(image.facts.uid.as_str().to_owned());
@@ -320,6 +323,7 @@ impl Session {
             self.catalogue.reopen(index);
         }
         self.finished.clear();
+        self.beginning = None;
         self.ending = None;
         self.has_ended = false;
         self.decisions.clear();

@@ -11,9 +11,22 @@ use super::{
 use crate::Code;
 use crate::flow::EventTasks;
 use crate::intake::{Series, Study};
-use crate::plan::{Choices, IdForm};
+use crate::plan::{Choices, IdForm, Plan};
 use crate::report::Saved;
 use crate::words;
+
+/// How far the beginning of a run is: each step of it is short, so that a page stays alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// What was written before is forgotten; the exams are to be read.
+    Exams,
+    /// What was typed and decided is to be taken.
+    Choices,
+    /// The run is to be planned.
+    Plan,
+    /// It is planned: only what is to be written is to be told.
+    Tasks,
+}
 
 /// What has to be looked at anew before the view is shown.
 #[derive(Debug, Clone, Copy, Default)]
@@ -109,8 +122,50 @@ impl Session {
     /// and what is to be written comes back. Exams with something against them are
     /// left out, each with its reason.
     pub fn begin(&mut self) -> Vec<EventTasks> {
-        self.restart();
-        self.stale.exams = true;
+        while self.begin_step() {}
+        self.beginning = None;
+        self.tasks()
+    }
+
+    /// One step of [`begin`](Self::begin); false when only the last is left. What is found in
+    /// pictures between two of them is held, as what is found while the run is under way.
+    pub fn begin_step(&mut self) -> bool {
+        self.beginning = Some(match self.beginning {
+            None => {
+                self.restart();
+                self.stale.exams = true;
+                Beginning::Exams
+            }
+            Some(Beginning::Exams) => {
+                self.read_ahead();
+                Beginning::Choices
+            }
+            Some(Beginning::Choices) => {
+                self.take_choices();
+                Beginning::Plan
+            }
+            Some(Beginning::Tasks) => return false,
+            Some(Beginning::Plan) => {
+                self.plan = Plan::new(&self.catalogue, &self.choices, &self.settings);
+                Beginning::Tasks
+            }
+        });
+        self.beginning != Some(Beginning::Tasks)
+    }
+
+    /// A run is beginning, step by step.
+    #[must_use]
+    pub const fn is_beginning(&self) -> bool {
+        self.beginning.is_some()
+    }
+
+    /// Reads the exams, if that is to be done: what asks for them next is the shorter for it.
+    pub fn read_ahead(&self) {
+        // The catalogue keeps them until a file changes.
+        let _ = self.catalogue.studies();
+    }
+
+    fn take_choices(&mut self) {
         self.bring_up_to_date();
         let (standings, choices) = self.judge_all();
         self.standings = standings;
@@ -129,7 +184,6 @@ impl Session {
         let going = self.going();
         self.looks = held::standing_looks(&going, &self.view.review.value, &self.answers);
         self.is_running = true;
-        self.plan()
     }
 
     /// The Event ID of an exam, when by itself it can be the exam's.

@@ -98,23 +98,25 @@ impl Session {
         let search = self.letters.mode;
         let mut counts = PictureCounts { search, ..PictureCounts::default() };
         let count = |number: &mut u64, is: bool| *number = number.saturating_add(is.into());
-        let files: BTreeSet<u32> = finished.event.images.iter().map(|image| image.file).collect();
+        let mut files: Vec<u32> = finished.event.images.iter().map(|image| image.file).collect();
+        files.sort_unstable();
         for series in self.series_of(finished) {
             let uid = series.uid.as_str();
             let own = series.files.first().and_then(|file| self.letters.of_series_with(*file));
             let Some(own) = own else { continue };
             // Which of the copies of an image was written is all one.
-            let goes = own.files().filter(|own| files.contains(&own.file));
-            let goes: BTreeSet<u32> = goes.map(|own| own.first).collect();
+            let goes = own.files().filter(|own| files.binary_search(&own.file).is_ok());
+            let mut goes: Vec<u32> = goes.map(|own| own.first).collect();
+            goes.sort_unstable();
             let firsts = own.places().filter(|place| !place.of.is_copy());
             for (place, is_looked_at) in firsts.zip(looked_at(own, uid, &self.answers)) {
-                if !goes.contains(&place.of.file) {
+                if goes.binary_search(&place.of.file).is_err() {
                     continue;
                 }
                 count(&mut counts.of, true);
                 count(&mut counts.looked_at, is_looked_at);
                 count(&mut counts.found, own.found.contains(&place.place));
-                let said = self.letters.of_file(place.of.file);
+                let said = self.letters.of_first(place.of.file);
                 if let Some(frames) = said.filter(|_| search != SearchMode::Skip) {
                     let is_searched = frames.get(place.frame as usize).is_some_and(Option::is_some);
                     count(&mut counts.searched, is_searched);
