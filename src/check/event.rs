@@ -82,14 +82,39 @@ pub fn event<'a>(
     archive: &[Finding],
 ) -> Verdict {
     let images: Vec<&ImageReport> = images.into_iter().collect();
+    let mut whole = together(expect, images.iter().copied());
+    whole.extend_from_slice(archive);
+    verdict(expect, images, whole)
+}
+
+/// What the images of an event say together.
+#[must_use]
+pub fn together<'a>(
+    expect: &EventExpectation<'_>,
+    images: impl IntoIterator<Item = &'a ImageReport>,
+) -> Vec<Finding> {
     let mut found = Findings::default();
-    let facts: Vec<&Facts> = images.iter().map(|report| &report.facts).collect();
-    if images.is_empty() || expect.images.is_some_and(|count| count != images.len()) {
+    let facts: Vec<&Facts> = images.into_iter().map(|report| &report.facts).collect();
+    if facts.is_empty() || expect.images.is_some_and(|count| count != facts.len()) {
         found.whole(Problem::NoImages);
     }
-    together(expect, &facts, &mut found);
+    unity(expect, &facts, &mut found);
     gaps(&facts, &mut found);
-    archive.iter().for_each(|finding| found.add(finding.clone()));
+    found.into_sorted()
+}
+
+/// The verdict on an event by the reports of its images, in the order of the archive, and
+/// what was found in all of them together and in the archive itself.
+#[must_use]
+pub fn verdict<'a>(
+    expect: &EventExpectation<'_>,
+    images: impl IntoIterator<Item = &'a ImageReport>,
+    whole: impl IntoIterator<Item = Finding>,
+) -> Verdict {
+    let images: Vec<&ImageReport> = images.into_iter().collect();
+    let facts: Vec<&Facts> = images.iter().map(|report| &report.facts).collect();
+    let mut found = Findings::default();
+    whole.into_iter().for_each(|finding| found.add(finding));
     let whole = found.into_sorted();
     let numbered = images
         .iter()
@@ -147,7 +172,7 @@ fn texts<'a>(facts: &[&'a Facts], part: impl Fn(&Facts) -> &String) -> BTreeSet<
 }
 
 /// One patient, one study, UIDs used once.
-fn together(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
+fn unity(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
     // What could not be read, or lacks the attribute, has its own finding.
     let event_ids = texts(facts, |facts| &facts.patient_id);
     if event_ids.len() > 1

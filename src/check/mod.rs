@@ -53,7 +53,7 @@ mod zipped;
 
 pub use audit::{Audit, AuditExpectation, Judged, Letters};
 pub use cause::Cause;
-pub use event::{EventExpectation, Verdict, event};
+pub use event::{EventExpectation, Verdict, event, together, verdict};
 pub use finding::{Finding, Grouped, Problem, Severity, group};
 pub use folder::FolderCheck;
 pub use image::{Expectation, Facts, ImageReport, PixelFacts, image, image_of};

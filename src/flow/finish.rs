@@ -20,7 +20,9 @@ pub(super) enum Ending {
     Headers(usize, Segments, Vec<ExpectedEntry>, Vec<Finding>),
     /// in its names,
     Names(usize, Vec<ExpectedEntry>, Vec<Finding>),
-    /// and in its images.
+    /// in its images together,
+    Together(usize, Vec<Finding>),
+    /// and in each of them.
     Images(usize, Vec<Finding>),
     /// All events were looked at.
     Outcomes,
@@ -61,12 +63,19 @@ impl Session {
                 if let Some(event) = self.plan.events.get(at) {
                     found.extend(check::planned(&expected, event.id.as_str(), &self.settings));
                 }
+                self.ending = Some(Ending::Together(at, found));
+            }
+            Some(Ending::Together(at, mut found)) => {
+                if let Some(event) = self.plan.events.get(at) {
+                    let audits = self.written(event).map(|(_, line)| &line.audit);
+                    found.extend(check::together(&self.expectation(event), audits));
+                }
                 self.ending = Some(Ending::Images(at, found));
             }
-            Some(Ending::Images(at, archive)) => {
+            Some(Ending::Images(at, found)) => {
                 let event = self.plan.events.get(at).filter(|event| !event.images.is_empty());
                 if let Some(event) = event {
-                    self.finished.push(self.audit(event, &archive));
+                    self.finished.push(self.judge_event(event, found));
                 }
                 self.ending = Some(Ending::Archive(at + 1));
             }
@@ -112,15 +121,18 @@ impl Session {
         }))
     }
 
-    fn audit(&self, event: &Event, archive: &[Finding]) -> Finished {
-        let expectation = EventExpectation {
+    fn expectation<'a>(&'a self, event: &'a Event) -> EventExpectation<'a> {
+        EventExpectation {
             study: self.settings.policy.study(),
             event_id: Some(event.id.as_str()),
             several_studies: self.choices.confirmed.contains(&event.id),
             images: Some(event.images.len()),
-        };
+        }
+    }
+
+    fn judge_event(&self, event: &Event, found: Vec<Finding>) -> Finished {
         let audits = self.written(event).map(|(_, line)| &line.audit);
-        let mut verdict = check::event(&expectation, audits, archive);
+        let mut verdict = check::verdict(&self.expectation(event), audits, found);
         verdict.name_files(|number| {
             let index = usize::try_from(number).ok()?.checked_sub(1)?;
             let path = &event.images.get(index)?.path;

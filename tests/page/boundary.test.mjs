@@ -132,6 +132,8 @@ const CALLS = {
     send: () => [at.session, ['object', { what: 'event-id', study: at.uid, text: '4107382' }]],
     view: () => [at.session],
     begin: () => [readyToBegin()],
+    beginStep: () => [readyToBegin()],
+    readAhead: () => [at.session],
     addWritten: () => [at.session, ['object', at.written]],
     finishStep: () => [readyToBegin()],
     eventOfZip: () => [at.session, ['text', 'download.zip']],
@@ -294,6 +296,7 @@ test('what there is not is an error, and no empty answer', async () => {
   const owing = new at.core.Session('');
   owing.addScan({ ...at.scanned, index: 0 });
   await refuses(() => owing.begin(), 'begin while something is owed');
+  await refuses(() => owing.beginStep(), 'a step of it while something is owed');
 });
 
 test('settings that cannot be used are never the default ones', async () => {

@@ -387,6 +387,28 @@ fn what_is_found_during_a_run_does_not_go() {
 }
 
 #[test]
+fn what_is_found_while_a_run_begins_does_not_go() {
+    let mut steps = 0;
+    let mut is_over = false;
+    while !is_over {
+        let mut sitting = exam(3);
+        sitting.say(0, clear());
+        sitting.say(2, clear());
+        is_over = (0..steps).any(|_| !sitting.session.begin_step());
+        sitting.say(1, frame(1.0));
+        sitting.run();
+        let ended = [Code::Written, Code::LettersFound].map(|code| sitting.ended(code));
+        assert_eq!(ended, [vec![0, 2], vec![1]], "after {steps} steps");
+        sitting.adds_up(3);
+        sitting.decide(true);
+        sitting.run();
+        assert_eq!(sitting.ended(Code::Written), [0, 1, 2], "as decided, after {steps} steps");
+        steps += 1;
+    }
+    assert!(steps > 2, "a beginning has steps");
+}
+
+#[test]
 fn what_was_on_the_screen_is_said_picture_by_picture() {
     let mut sitting = exam(5);
     assert_eq!(sitting.pictures().looked, "");
