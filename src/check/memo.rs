@@ -13,7 +13,7 @@ use super::part::Part;
 use super::rows::Rows;
 use super::rules::Asked;
 use super::seen::Exam;
-use super::walk::{Node, Walk};
+use super::walk::Walk;
 use crate::policy::{Modality, Settings};
 
 /// More bytes of parts are not remembered: then it begins anew.
@@ -67,10 +67,10 @@ struct Place {
     parts: BTreeMap<Tag, Vec<Good>>,
 }
 
+/// A part's bytes: what the walker made of them follows from them, and from their coding
+/// ([`guide`](super::guide)).
 struct Good {
     bytes: Box<[u8]>,
-    /// Its nodes, counted and measured from its own beginning.
-    nodes: Box<[Node]>,
     known: Known,
 }
 
@@ -134,8 +134,8 @@ impl Memo {
         let Some(place) = remembered.places.get_mut(at) else { return };
         let mut more = 0;
         for (part, known) in good {
-            let Some(good) = Good::new(walk, bytes, part, known) else { continue };
-            let Some(tag) = good.nodes.first().map(|node| node.tag) else { continue };
+            let Some((tag, own)) = tag_and_bytes(walk, bytes, part) else { continue };
+            let good = Good { bytes: own.into(), known };
             // (Another thread may have been quicker.)
             if good.size() > MOST_BYTES / 16 || place.find(walk, bytes, part).is_some() {
                 continue;
@@ -180,10 +180,8 @@ impl Place {
     }
 
     fn find(&self, walk: &Walk, bytes: &[u8], part: &Part) -> Option<&Known> {
-        let nodes = walk.nodes.get(part.nodes.clone())?;
-        let bytes = bytes.get(part.bytes.clone())?;
-        let alike = self.parts.get(&nodes.first()?.tag)?;
-        let good = alike.iter().find(|good| *good.bytes == *bytes && good.is(nodes, part))?;
+        let (tag, bytes) = tag_and_bytes(walk, bytes, part)?;
+        let good = self.parts.get(&tag)?.iter().find(|good| *good.bytes == *bytes)?;
         Some(&good.known)
     }
 
@@ -193,20 +191,12 @@ impl Place {
 }
 
 impl Good {
-    fn new(walk: &Walk, bytes: &[u8], part: &Part, known: Known) -> Option<Self> {
-        let nodes = walk.nodes.get(part.nodes.clone())?;
-        let nodes = nodes.iter().map(|node| node.from(part.nodes.start, part.bytes.start));
-        Some(Self { bytes: bytes.get(part.bytes.clone())?.into(), nodes: nodes.collect(), known })
-    }
-
-    /// The walker made the same of these bytes, whatever stands around them.
-    fn is(&self, nodes: &[Node], part: &Part) -> bool {
-        let mut both = self.nodes.iter().zip(nodes);
-        self.nodes.len() == nodes.len()
-            && both.all(|(own, node)| *own == node.from(part.nodes.start, part.bytes.start))
-    }
-
     fn size(&self) -> usize {
-        self.bytes.len() + size_of_val(&*self.nodes)
+        self.bytes.len().saturating_add(size_of::<Self>())
     }
+}
+
+/// By what a part is found.
+fn tag_and_bytes<'a>(walk: &Walk, bytes: &'a [u8], part: &Part) -> Option<(Tag, &'a [u8])> {
+    Some((walk.nodes.get(part.nodes.start)?.tag, bytes.get(part.bytes.clone())?))
 }

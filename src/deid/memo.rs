@@ -54,11 +54,11 @@ struct Surroundings {
 /// What was written where nothing was.
 pub(super) type Created = BTreeMap<Tag, Arc<Done>>;
 
-/// A part, and what became of it.
+/// A part, and what became of it. What the reader makes of a part follows from its bytes and
+/// from how they are coded: where no length is written, what follows may decide how an item is
+/// read, but not so that it ends in the same place.
 pub(super) struct Done {
     source: Box<[u8]>,
-    /// Its nodes, counted and measured from its own beginning.
-    nodes: Box<[Node]>,
     /// As it is written.
     pub written: Box<[u8]>,
     /// What was done, by rule.
@@ -110,7 +110,7 @@ impl Memo {
     }
 
     /// Remembers what became of parts.
-    pub(super) fn remember(&self, job: &Job<'_>, new: Vec<Done>, created: Vec<(Tag, Done)>) {
+    pub(super) fn remember(&self, job: &Job<'_>, new: Vec<(Tag, Done)>, created: Vec<(Tag, Done)>) {
         let Ok(mut remembered) = self.remembered.lock() else { return };
         if remembered.bytes > MOST_BYTES {
             *remembered = Remembered::default();
@@ -127,11 +127,10 @@ impl Memo {
         let Some(place) = remembered.places.get_mut(at) else { return };
         let mut more: usize = created.iter().map(|(_, done)| done.size()).sum();
         place.created.extend(created.into_iter().map(|(tag, done)| (tag, Arc::new(done))));
-        for done in new.into_iter().filter(|done| done.size() <= MOST_BYTES / 16) {
-            let Some(tag) = done.nodes.first().map(|node| node.tag) else { continue };
+        for (tag, done) in new.into_iter().filter(|(_, done)| done.size() <= MOST_BYTES / 16) {
             let alike = place.parts.entry(tag).or_default();
             // (Another thread may have been quicker.)
-            if alike.iter().any(|own| own.source == done.source && own.nodes == done.nodes) {
+            if alike.iter().any(|own| own.source == done.source) {
                 continue;
             }
             if alike.len() >= MOST_ALIKE {
@@ -188,15 +187,7 @@ impl Surroundings {
     fn find(&self, data_set: &DataSet, bytes: &[u8], part: &Range<usize>) -> Option<&Arc<Done>> {
         let (nodes, bytes) = of(data_set, bytes, part)?;
         let first = nodes.first()?;
-        let same = |done: &&Arc<Done>| {
-            *done.source == *bytes
-                && done.nodes.len() == nodes.len()
-                && done.nodes.iter().zip(nodes).all(|(own, node)| {
-                    // The reader made the same of these bytes, whatever stands around them.
-                    *own == node.from(part.start, first.start)
-                })
-        };
-        self.parts.get(&first.tag)?.iter().find(same)
+        self.parts.get(&first.tag)?.iter().find(|done| *done.source == *bytes)
     }
 
     fn size(&self) -> usize {
@@ -211,24 +202,19 @@ impl Done {
         part: &Range<usize>,
         written: &[u8],
         tally: Tally,
-    ) -> Option<Self> {
+    ) -> Option<(Tag, Self)> {
         let (nodes, source) = of(data_set, bytes, part)?;
-        let start = nodes.first()?.start;
-        Some(Self {
-            source: source.into(),
-            nodes: nodes.iter().map(|node| node.from(part.start, start)).collect(),
-            written: written.into(),
-            tally,
-        })
+        let done = Self { source: source.into(), written: written.into(), tally };
+        Some((nodes.first()?.tag, done))
     }
 
     /// Of what no part stood for.
     pub(super) fn of_nothing(written: &[u8], tally: Tally) -> Self {
-        Self { source: Box::default(), nodes: Box::default(), written: written.into(), tally }
+        Self { source: Box::default(), written: written.into(), tally }
     }
 
     fn size(&self) -> usize {
-        self.source.len() + size_of_val(&*self.nodes) + self.written.len()
+        self.source.len() + self.written.len() + size_of::<Self>()
     }
 }
 

@@ -37,14 +37,21 @@ impl Tally {
 
     /// Adds what was counted of a part.
     pub(super) fn append(&mut self, part: &Self) {
+        if self.counts.is_empty() {
+            self.counts.clone_from(&part.counts);
+            return;
+        }
         part.counts.iter().for_each(|(key, count)| self.count(*key, *count));
     }
 
     fn count(&mut self, key: (Change, Rule), more: u32) {
-        match self.counts.binary_search_by(|(own, _)| own.cmp(&key)) {
-            Ok(at) => self.counts.get_mut(at).into_iter().for_each(|(_, count)| *count += more),
-            Err(at) => self.counts.insert(at, (key, more)),
+        // To be another is found out sooner than to be less.
+        if let Some((_, count)) = self.counts.iter_mut().find(|(own, _)| *own == key) {
+            *count += more;
+            return;
         }
+        let at = self.counts.partition_point(|(own, _)| *own < key);
+        self.counts.insert(at, (key, more));
     }
 
     /// How many attributes changed in this way.

@@ -160,8 +160,8 @@ impl Tops {
     /// Of this data set.
     #[must_use]
     pub fn of(data_set: &DataSet) -> Self {
-        let tops: Vec<(Tag, usize)> =
-            data_set.top().map(|(index, node)| (node.tag, index)).collect();
+        let mut tops: Vec<(Tag, usize)> = Vec::with_capacity(data_set.nodes.len());
+        tops.extend(data_set.top().map(|(index, node)| (node.tag, index)));
         let ascending = tops.is_sorted_by(|(left, _), (right, _)| left < right);
         Self { tops, ascending }
     }
