@@ -5,7 +5,7 @@ use deidentifier::check::{Expectation, ImageReport, Needles, whole};
 use deidentifier::policy::Settings;
 use deidentifier::policy::settings::{BirthDate, OperatorsName};
 
-use crate::common::build::{Build, Syntax, raw, seq, text};
+use crate::common::build::{Build, Syntax, raw, seq, text, write_all};
 use crate::common::clean::{EVENT, ct, name, pet};
 use crate::common::mutate::{encode, even, mutated, mutations, originals};
 
@@ -74,6 +74,14 @@ fn surroundings() -> Vec<(&'static str, Build, Asked)> {
     let own = vec![text(0x0008_0005, "CS", "ISO_IR 144"), raw(0x0040_0007, "LO", cyrillic())];
     let study_date = base(pet(1)).text_of(0x0008_0020).unwrap_or_default();
     let private = |date: &str| base(pet(1)).set(text(0x0009_100D, "DT", &format!("{date}101500")));
+    // Where the dates of the exam are not beside it.
+    let behind = |build: Build| {
+        let mut block = Vec::new();
+        let date = format!("{study_date}101500");
+        let elements = [text(0x0009_0010, "LO", "GEMS_PETD_01"), text(0x0009_100D, "DT", &date)];
+        write_all(&elements, true, false, &mut block);
+        build.tail(&block)
+    };
     let strict = Settings { strict: true, ..asked.settings.clone() };
     let retained = Settings { operators_name: OperatorsName::Retain, ..asked.settings.clone() };
     let absent = Settings { birth_date: BirthDate::Absent, ..asked.settings.clone() };
@@ -91,6 +99,12 @@ fn surroundings() -> Vec<(&'static str, Build, Asked)> {
         ("called UN", set("ISO_IR 144").set(raw(0x0008_103E, "UN", cyrillic())), usual()),
         ("another creator", set("ISO_IR 100").set(text(0x0009_0010, "LO", "GEMS_X")), usual()),
         ("PET", private(&study_date), usual()),
+        ("a date behind the picture", behind(pet(1)), usual()),
+        (
+            "behind the picture, on another day",
+            behind(pet(1).set(text(0x0008_0020, "DA", "19990101"))),
+            usual(),
+        ),
         (
             "PET on another day",
             private(&study_date).set(text(0x0008_0020, "DA", "19990101")),
