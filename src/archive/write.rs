@@ -15,6 +15,8 @@ use super::ArchiveError;
 /// 1 January 1980, the earliest date a zip can name: it says nothing.
 const DOS_DATE: u16 = 0x0021;
 const DOS_TIME: u16 = 0;
+/// A local header without name and extra field.
+const LOCAL_BYTES: usize = 30;
 /// APPNOTE 4.4.3.2: 2.0 for files in folders, 4.5 for Zip64.
 const VERSION: u16 = 20;
 const VERSION_ZIP64: u16 = 45;
@@ -80,7 +82,7 @@ impl Zip {
             put16(out, &[name_len, extra_len(extra)]);
         };
 
-        let mut local = Vec::new();
+        let mut local = Vec::with_capacity(LOCAL_BYTES.saturating_add(name.len()));
         put32(&mut local, &[0x0403_4b50]);
         common(version(&local_extra), &local_extra, &mut local);
         local.extend(name.as_bytes());

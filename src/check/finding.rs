@@ -325,9 +325,10 @@ pub fn group<'a>(
     findings: impl IntoIterator<Item = (u32, &'a Finding)>,
     study: &Study,
 ) -> Vec<Grouped> {
-    let mut groups = std::collections::BTreeMap::<Finding, Grouped>::new();
+    let mut groups = std::collections::BTreeMap::<_, Grouped>::new();
     for (file, finding) in findings {
-        let key = Finding { count: 0, ..finding.clone() };
+        let Finding { severity, problem, path, rule, .. } = finding;
+        let key = (*severity, *problem, path.as_str(), rule.as_str());
         let grouped = groups.entry(key).or_insert_with(|| Grouped {
             finding: Finding { count: 0, ..finding.clone() },
             sentence: finding.problem.sentence(study).into_owned(),

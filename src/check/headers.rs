@@ -51,23 +51,26 @@ fn headers(entry: &ExpectedEntry, offset: u64) -> (Vec<u8>, Vec<u8>) {
     let place: &[u64] = if far { &[offset] } else { &[] };
     let directory_extra = zip64(&[sizes, place].concat());
     let flags = if entry.name.is_ascii() { 0 } else { 0x0800 };
-    let common = |extra: &[u8]| {
-        let version = if extra.is_empty() { 20 } else { 45 };
-        let mut out = Vec::new();
+    let version = |extra: &[u8]| if extra.is_empty() { 20 } else { 45 };
+    let common = |extra: &[u8], out: &mut Vec<u8>| {
         // Version, flags, stored, no time, 1 January 1980.
-        push16(&mut out, &[version, flags, 0, 0, 0x0021]);
-        push32(&mut out, &[u64::from(entry.crc32), entry.size, entry.size]);
-        push16(&mut out, &[entry.name.len() as u64, extra.len() as u64]);
-        (version, out)
+        push16(out, &[version(extra), flags, 0, 0, 0x0021]);
+        push32(out, &[u64::from(entry.crc32), entry.size, entry.size]);
+        push16(out, &[entry.name.len() as u64, extra.len() as u64]);
     };
-    let mut local = b"PK\x03\x04".to_vec();
-    local.extend(common(&local_extra).1);
+    let room = 46_usize.saturating_add(entry.name.len()).saturating_add(directory_extra.len());
+    let begun = |magic: &[u8]| {
+        let mut header = Vec::with_capacity(room);
+        header.extend(magic);
+        header
+    };
+    let mut local = begun(b"PK\x03\x04");
+    common(&local_extra, &mut local);
     local.extend(entry.name.as_bytes());
     local.extend(&local_extra);
-    let (version, fields) = common(&directory_extra);
-    let mut directory = b"PK\x01\x02".to_vec();
-    push16(&mut directory, &[version]);
-    directory.extend(fields);
+    let mut directory = begun(b"PK\x01\x02");
+    push16(&mut directory, &[version(&directory_extra)]);
+    common(&directory_extra, &mut directory);
     // No comment, first disk, no attributes.
     push16(&mut directory, &[0, 0, 0]);
     push32(&mut directory, &[0, offset]);

@@ -360,34 +360,36 @@ impl Catalogue {
     /// The end of every file as far as it is known without Event IDs: its reason; held
     /// when its exam is of two patients or its picture waits for a look; else waiting for
     /// an Event ID.
-    #[must_use]
-    pub fn codes(&self) -> BTreeMap<u32, Code> {
+    fn codes(&self) -> impl Iterator<Item = (u32, Code)> {
+        // Facts are few and images many: an exam is looked up by its facts' place.
+        let mut places = vec![false; self.studies.values.len()];
+        for stored in self.files.values().filter_map(|file| file.image.as_ref()) {
+            places.get_mut(stored.study).into_iter().for_each(|is_used| *is_used = true);
+        }
         let mut patients = BTreeMap::<&str, BTreeSet<&Patient>>::new();
-        for image in self.images() {
-            patients.entry(image.study.uid.as_str()).or_default().insert(&image.study.patient);
+        for (study, _) in self.studies.values.iter().zip(&places).filter(|(_, is_used)| **is_used) {
+            patients.entry(study.uid.as_str()).or_default().insert(&study.patient);
         }
         patients.retain(|_, patients| !same_patient(patients.iter().copied()));
-        let waiting = |index: u32| match self.image(index) {
+        let waiting = move |image: Option<Image<'_>>| match image {
             Some(image) if patients.contains_key(image.study.uid.as_str()) => Code::MixedPatients,
             Some(image) => image.waits_for_a_look().unwrap_or(Code::NoEventId),
             None => Code::NoEventId,
         };
-        let code =
-            |(index, file): (&u32, &File)| (*index, file.code.unwrap_or_else(|| waiting(*index)));
-        self.files.iter().map(code).collect()
+        self.closed()
+            .map(move |(index, code, image)| (index, code.unwrap_or_else(|| waiting(image))))
     }
 
     /// Counts by reason; they add up to [`len`](Self::len).
     #[must_use]
     pub fn outcomes(&self) -> Vec<Count> {
-        tally(self.codes().into_values())
+        tally(self.codes().map(|(_, code)| code))
     }
 
     /// The files that ended with this reason, sorted.
     #[must_use]
     pub fn files(&self, code: Code) -> Vec<u32> {
-        let codes = self.codes().into_iter();
-        codes.filter(|(_, own)| *own == code).map(|(index, _)| index).collect()
+        self.codes().filter(|(_, own)| *own == code).map(|(index, _)| index).collect()
     }
 
     /// Every file with its end, where it has one that does not depend on the plan, and its

@@ -71,16 +71,11 @@ fn concatenation(facts: &Facts<'_>) -> Option<Concatenation> {
 /// Of a series' images: fewer than a header says. Copies of one image count once, and where
 /// headers differ, the least is believed.
 pub(super) fn missing_images<'a>(
-    images: impl Iterator<Item = &'a ImageFacts>,
+    images: impl Iterator<Item = &'a ImageFacts> + Clone,
 ) -> Option<Shortfall> {
-    let (mut uids, mut listed) = (BTreeSet::new(), None::<u64>);
-    for image in images {
-        uids.insert(image.uid.as_str());
-        if let Some(own) = image.stated.images.map(u64::from) {
-            listed = Some(listed.map_or(own, |known| known.min(own)));
-        }
-    }
-    let (listed, arrived) = (listed?, uids.len() as u64);
+    let listed = images.clone().filter_map(|image| image.stated.images).min().map(u64::from)?;
+    let uids: BTreeSet<&str> = images.map(|image| image.uid.as_str()).collect();
+    let arrived = uids.len() as u64;
     (arrived < listed).then_some(Shortfall { listed, arrived })
 }
 
