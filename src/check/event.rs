@@ -112,7 +112,7 @@ pub fn verdict<'a>(
     whole: impl IntoIterator<Item = Finding>,
 ) -> Verdict {
     let images: Vec<&ImageReport> = images.into_iter().collect();
-    let facts: Vec<&Facts> = images.iter().map(|report| &report.facts).collect();
+    let heads = heads(&images.iter().map(|report| &report.facts).collect::<Vec<_>>());
     let mut found = Findings::default();
     whole.into_iter().for_each(|finding| found.add(finding));
     let whole = found.into_sorted();
@@ -129,8 +129,8 @@ pub fn verdict<'a>(
         word,
         findings,
         images: images.len(),
-        studies: distinct(&facts, |facts| &facts.study_uid),
-        series: distinct(&facts, |facts| &facts.series_uid),
+        studies: distinct(&heads, |facts| &facts.study_uid),
+        series: distinct(&heads, |facts| &facts.series_uid),
         identifiers_searched: images
             .iter()
             .map(|report| report.identifiers_searched)
@@ -163,32 +163,42 @@ fn distinct(facts: &[&Facts], part: impl Fn(&Facts) -> &String) -> usize {
     texts(facts, part).len()
 }
 
-/// The different texts of the images, where there are any. Images that follow each other mostly
-/// say the same.
+/// The different texts of these images, where there are any.
 fn texts<'a>(facts: &[&'a Facts], part: impl Fn(&Facts) -> &String) -> BTreeSet<&'a str> {
-    let alike = facts.chunk_by(|a, b| part(a) == part(b));
-    let texts = alike.filter_map(|alike| alike.first()).map(|facts| part(facts).as_str());
+    let texts = facts.iter().map(|facts| part(facts).as_str());
     texts.filter(|text| !text.is_empty()).collect()
+}
+
+/// Of images that follow each other and say the same of patient, study and series, as most do,
+/// the first.
+fn heads<'a>(facts: &[&'a Facts]) -> Vec<&'a Facts> {
+    let own = |facts: &'a Facts| {
+        let Facts { series_uid, study_uid, study_date, patient_id, patient_sex, .. } = facts;
+        [series_uid, study_uid, study_date, patient_id, patient_sex].map(String::as_str)
+    };
+    let alike = facts.chunk_by(|a, b| own(a) == own(b));
+    alike.filter_map(|alike| alike.first().copied()).collect()
 }
 
 /// One patient, one study, UIDs used once.
 fn unity(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) {
     // What could not be read, or lacks the attribute, has its own finding.
-    let event_ids = texts(facts, |facts| &facts.patient_id);
+    let heads = heads(facts);
+    let event_ids = texts(&heads, |facts| &facts.patient_id);
     if event_ids.len() > 1
         || expect.event_id.is_some_and(|typed| event_ids.iter().any(|id| *id != typed))
     {
         found.whole(Problem::EventIdsDiffer);
     }
-    if distinct(facts, |facts| &facts.patient_sex) > 1 {
+    if distinct(&heads, |facts| &facts.patient_sex) > 1 {
         // A console may have been given the wrong letter: a person has to look.
         found.add(Finding::whole(Problem::MixedPatients).weighing(Severity::Warn));
     }
     let confirmed = if expect.several_studies { Severity::Note } else { Severity::Fail };
-    if distinct(facts, |facts| &facts.study_uid) > 1 {
+    if distinct(&heads, |facts| &facts.study_uid) > 1 {
         found.add(Finding::whole(Problem::SeveralStudies).weighing(confirmed));
     }
-    if distinct(facts, |facts| &facts.study_date) > 1 {
+    if distinct(&heads, |facts| &facts.study_date) > 1 {
         let weight = if expect.several_studies { Severity::Note } else { Severity::Warn };
         found.add(Finding::whole(Problem::SeveralDates).weighing(weight));
     }
@@ -198,9 +208,7 @@ fn unity(expect: &EventExpectation<'_>, facts: &[&Facts], found: &mut Findings) 
         found.whole(Problem::UidRepeated);
     }
     let mut series = BTreeMap::new();
-    let is_same =
-        |a: &&Facts, b: &&Facts| (&a.series_uid, &a.study_uid) == (&b.series_uid, &b.study_uid);
-    for facts in facts.chunk_by(is_same).filter_map(|alike| alike.first()) {
+    for facts in heads {
         if series
             .insert(&facts.series_uid, &facts.study_uid)
             .is_some_and(|study| *study != facts.study_uid)
@@ -218,7 +226,7 @@ fn stack(facts: &Facts) -> (&str, &str, &str, Option<[f64; 6]>) {
 
 /// Instance numbers that are missing between others, and slices by their positions.
 fn gaps(facts: &[&Facts], found: &mut Findings) {
-    let mut numbers = BTreeMap::<&str, BTreeSet<i64>>::new();
+    let mut numbers = BTreeMap::<&str, Vec<i64>>::new();
     let mut stacks = BTreeMap::<(&str, &str, &str, [i64; 6]), Vec<f64>>::new();
     // Images that follow each other mostly are of one stack.
     for alike in facts.chunk_by(|a, b| stack(a) == stack(b)) {
@@ -236,7 +244,9 @@ fn gaps(facts: &[&Facts], found: &mut Findings) {
             stacks.entry(key).or_default().extend(own.map(|position| along(position, orientation)));
         }
     }
-    for list in numbers.values() {
+    for mut list in numbers.into_values() {
+        list.sort_unstable();
+        list.dedup();
         let span = list
             .last()
             .zip(list.first())
