@@ -2,10 +2,11 @@
 //! added: the place where every file has exactly one end.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use super::{ImageFacts, Original, Patient, Record};
+use super::copies::SameUid;
+use super::{ImageFacts, Patient, Record};
 use super::{SeriesFacts, Shortfall, Study, StudyFacts};
 use crate::outcome::{Code, Count, Outcome, tally};
 use crate::policy::Modality;
@@ -142,17 +143,6 @@ impl<'a> Image<'a> {
 /// A number that is missing comes last.
 fn last(number: Option<i64>) -> (bool, i64) {
     (number.is_none(), number.unwrap_or(0))
-}
-
-/// Images that claim the same SOP Instance UID.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SameUid {
-    /// The UID.
-    pub uid: Original,
-    /// Their files, sorted.
-    pub files: Vec<u32>,
-    /// `None` until all their de-identified forms are known; then whether they are equal.
-    pub identical: Option<bool>,
 }
 
 impl Catalogue {
@@ -294,48 +284,8 @@ impl Catalogue {
         self.same_uid.get_or_init(|| self.read_same_uid()).clone()
     }
 
-    fn read_same_uid(&self) -> Vec<SameUid> {
-        let counts = |image: &Image<'_>| {
-            let failed = image.code.is_some_and(|code| code.outcome() == Outcome::Failed);
-            !failed || self.digest(image.file).is_some()
-        };
-        let counted = || self.images().filter(counts);
-        // Nearly always there is none: nothing is sorted for that.
-        let mut seen = HashSet::with_capacity(self.files.len());
-        let uids = counted().map(|image| image.facts.uid.as_str());
-        let repeated: HashSet<&str> = uids.filter(|uid| !seen.insert(*uid)).collect();
-        let mut by_uid = BTreeMap::<&str, Vec<Image<'_>>>::new();
-        for image in counted().filter(|image| repeated.contains(image.facts.uid.as_str())) {
-            by_uid.entry(image.facts.uid.as_str()).or_default().push(image);
-        }
-        by_uid
-            .into_iter()
-            .map(|(uid, images)| SameUid {
-                uid: Original(uid.to_owned()),
-                files: images.iter().map(|image| image.file).collect(),
-                identical: self.compare(&images),
-            })
-            .collect()
-    }
-
-    fn digest(&self, file_index: u32) -> Option<Digest> {
+    pub(super) fn digest(&self, file_index: u32) -> Option<Digest> {
         self.files.get(&file_index)?.digest
-    }
-
-    fn compare(&self, images: &[Image<'_>]) -> Option<bool> {
-        let study = images.first()?.study.uid.as_str();
-        if images.iter().any(|image| image.study.uid.as_str() != study) {
-            return Some(false);
-        }
-        let digest = |image: &Image<'_>| self.digest(image.file);
-        let held = |image: &Image<'_>| image.code.is_some_and(|c| c.outcome() == Outcome::Held);
-        if images.iter().any(|image| held(image) && digest(image).is_none()) {
-            // A held one was not hashed: nothing says that the other is the same.
-            return Some(false);
-        }
-        let digests: Option<Vec<Digest>> = images.iter().map(digest).collect();
-        let digests = digests?;
-        Some(digests.iter().all(|digest| Some(digest) == digests.first()))
     }
 
     /// What a DICOMDIR lists against what arrived, when less arrived. The same DICOMDIR

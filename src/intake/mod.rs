@@ -7,6 +7,7 @@
 
 mod burned_in;
 mod catalogue;
+mod copies;
 pub mod date;
 mod dicomdir;
 mod examine;
@@ -20,7 +21,8 @@ mod study;
 
 pub use crate::policy::Modality;
 pub use crate::policy::study::BurnedIn;
-pub use catalogue::{Catalogue, Image, SameUid, same_patient};
+pub use catalogue::{Catalogue, Image, same_patient};
+pub use copies::SameUid;
 pub use dicomdir::dicomdir_images;
 pub use examine::{examine, examine_again, study_uid};
 pub use gaps::{NumberGap, SliceGap, gaps_in_numbers};
