@@ -105,7 +105,8 @@ impl Ahead<'_> {
 /// So many bytes are compared at once.
 const AT_ONCE: usize = 64;
 
-/// How many bytes both begin with.
+/// How many bytes both begin with. (The reader's guide has the same of its own: the check shares
+/// nothing with it.)
 fn common(left: &[u8], right: &[u8]) -> usize {
     let pairs = left.as_chunks::<AT_ONCE>().0.iter().zip(right.as_chunks::<AT_ONCE>().0);
     let whole = pairs.take_while(|(left, right)| left == right).count().saturating_mul(AT_ONCE);

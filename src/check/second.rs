@@ -54,7 +54,7 @@ pub(super) fn read(bytes: &[u8], coding: Coding, walk: &Walk, parts: &[Part]) ->
         }
         parts => {
             // The picture's header ends them as it ends all: an end of the bytes is an error
-            // to dicom-parser, and every error of its makes a trace of the stack.
+            // to dicom-parser, and each of its errors takes a trace of the stack.
             let picture = walk.nodes.last().filter(|node| node.what == What::Pixels);
             let picture = picture.map(|node| node.start..node.value.start);
             let ranges = parts.iter().map(|part| part.bytes.clone()).chain(picture);

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 /// Every reading of a text; the first is the text itself. `raw` are its bytes.
 pub(super) fn views<'a>(text: &'a str, raw: &[u8]) -> Vec<Cow<'a, str>> {
     let mut views = vec![Cow::Borrowed(text)];
+    // Numbers can be read in no other way.
     let is_number = |byte: &u8| byte.is_ascii_digit() || b". \\-+".contains(byte);
     if raw.iter().all(is_number) && text.bytes().all(|byte| is_number(&byte)) {
         return views;
